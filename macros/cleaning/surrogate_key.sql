@@ -1,0 +1,8 @@
+{# A key of 32 hexadecimal digits from columns; equal values, nulls included, give equal keys. #}
+{% macro surrogate_key(columns) -%}
+    md5(
+        {%- for column in columns -%}
+            coalesce(cast({{ column }} as string), '_null_'){{ " || '|' || " if not loop.last }}
+        {%- endfor -%}
+    )
+{%- endmacro %}

@@ -1,0 +1,12 @@
+{# Replaces every match of a regular expression. #}
+{% macro regex_replace(text, pattern, by) -%}
+    {{ return(adapter.dispatch('regex_replace', 'tessera')(text, pattern, by)) }}
+{%- endmacro %}
+
+{% macro default__regex_replace(text, pattern, by) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ by }}', 'g')
+{%- endmacro %}
+
+{% macro spark__regex_replace(text, pattern, by) -%}
+    regexp_replace({{ text }}, '{{ pattern }}', '{{ by }}')
+{%- endmacro %}

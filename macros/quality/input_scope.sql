@@ -1,0 +1,10 @@
+{#
+    What a run can be compared with: the connector and the name of its file or folder, every run
+    of digits written as #, so that orders_2026_01 and orders_2026_02 are deliveries of one kind.
+    The gates build the same text (tessera.quality.history.input_scope).
+#}
+{% macro input_scope() -%}
+    {%- set folder = (var('raw_path', none) or '') | string -%}
+    {%- set name = folder.rstrip('/').split('/')[-1] -%}
+    {{ (var('connector', 'demo') ~ ' ' ~ modules.re.sub('[0-9]+', '#', name)) | trim }}
+{%- endmacro %}

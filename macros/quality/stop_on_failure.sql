@@ -1,0 +1,34 @@
+{#
+    The post-hook of every gate. It runs after the commit, so this run's rows stay for reading;
+    then it stops the build with one readable error when a critical expectation failed, when any
+    could not be evaluated, or when none ran.
+#}
+{% macro stop_on_failure() %}
+    with this_run as (
+        select * from {{ this }} where run_id = '{{ invocation_id }}'
+    ),
+
+    verdict as (
+        select
+            count(*) as expectation_count,
+            count_if(stops_build) as stop_count,
+            string_agg('- ' || message, chr(10) order by suite, expectation, column_name)
+            filter (where stops_build) as messages
+        from this_run
+    )
+
+    select
+        case
+            when expectation_count = 0
+                then error(
+                    '{{ this.identifier }} stopped the build: it checked nothing. '
+                    || 'Its suites in gx/suites hold no expectation that applies.'
+                )
+            when stop_count > 0
+                then error(
+                    '{{ this.identifier }} stopped the build.' || chr(10) || messages || chr(10)
+                    || 'See {{ this.schema }}.fct_expectation_results, or run: tessera quality'
+                )
+        end as outcome
+    from verdict
+{% endmacro %}

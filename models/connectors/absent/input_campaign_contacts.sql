@@ -1,0 +1,3 @@
+{{ config(enabled=is_absent('campaign_contacts')) }}
+
+{{ empty_input() }}

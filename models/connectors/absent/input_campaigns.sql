@@ -1,0 +1,3 @@
+{{ config(enabled=is_absent('campaigns')) }}
+
+{{ empty_input() }}

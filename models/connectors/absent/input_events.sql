@@ -1,0 +1,3 @@
+{{ config(enabled=is_absent('events')) }}
+
+{{ empty_input() }}

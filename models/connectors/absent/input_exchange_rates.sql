@@ -1,0 +1,3 @@
+{{ config(enabled=is_absent('exchange_rates')) }}
+
+{{ empty_input() }}

@@ -1,0 +1,3 @@
+{{ config(enabled=is_absent('reviews')) }}
+
+{{ empty_input() }}

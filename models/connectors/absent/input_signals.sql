@@ -1,0 +1,3 @@
+{{ config(enabled=is_absent('signals')) }}
+
+{{ empty_input() }}

@@ -1,0 +1,3 @@
+{{ config(enabled=is_absent('tickets')) }}
+
+{{ empty_input() }}

@@ -1,0 +1,16 @@
+with demo_events as (
+    select * from {{ ref('demo_events') }}
+)
+
+select
+    event_id,
+    customer_id,
+    visitor_id,
+    session_id,
+    event_type,
+    product_id,
+    search_term,
+    device,
+    channel,
+    occurred_at
+from demo_events

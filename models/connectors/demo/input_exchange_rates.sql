@@ -1,0 +1,9 @@
+with demo_exchange_rates as (
+    select * from {{ ref('demo_exchange_rates') }}
+)
+
+select
+    currency,
+    rate_date,
+    rate_to_base
+from demo_exchange_rates

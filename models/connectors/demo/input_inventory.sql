@@ -1,0 +1,12 @@
+with demo_inventory as (
+    select * from {{ ref('demo_inventory') }}
+)
+
+select
+    product_id,
+    location_id,
+    on_hand,
+    on_order,
+    lead_time_days,
+    counted_at
+from demo_inventory

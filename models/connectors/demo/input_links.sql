@@ -1,0 +1,10 @@
+with demo_links as (
+    select * from {{ ref('demo_links') }}
+)
+
+select
+    customer_id,
+    linked_customer_id,
+    link_type,
+    linked_at
+from demo_links

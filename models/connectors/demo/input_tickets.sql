@@ -1,0 +1,13 @@
+with demo_tickets as (
+    select * from {{ ref('demo_tickets') }}
+)
+
+select
+    ticket_id,
+    customer_id,
+    topic,
+    is_complaint,
+    satisfaction,
+    opened_at,
+    resolved_at
+from demo_tickets

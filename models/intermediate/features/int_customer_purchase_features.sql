@@ -1,0 +1,82 @@
+{# Recency, frequency, monetary value, tenure and the rhythm of purchases. #}
+with int_observed_orders as (
+    select * from {{ ref('int_observed_orders') }}
+),
+
+totals as (
+    select
+        customer_key,
+        observation_date,
+        count_if(is_kept) as frequency,
+        sum(net_revenue) as monetary,
+        sum(sold_quantity) as sold_quantity,
+        sum(kept_quantity) as kept_quantity,
+        min(order_date) as first_order_date,
+        -- Of a customer who kept nothing, the last order that was placed.
+        coalesce(max(case when is_kept then order_date end), max(order_date)) as last_order_date
+    from int_observed_orders
+    group by
+        customer_key,
+        observation_date
+),
+
+order_days as (
+    select
+        customer_key,
+        observation_date,
+        order_date
+    from int_observed_orders
+    where is_kept
+    group by
+        customer_key,
+        observation_date,
+        order_date
+),
+
+gaps as (
+    select
+        customer_key,
+        observation_date,
+        order_date,
+        {{ days_between(
+            'lag(order_date) over (partition by customer_key, observation_date order by order_date)',
+            'order_date'
+        ) }} as gap_days
+    from order_days
+),
+
+rhythms as (
+    select
+        customer_key,
+        observation_date,
+        count(*) as order_day_count,
+        avg(gap_days) as mean_gap_days,
+        stddev_samp(gap_days) as sd_gap_days,
+        max_by(gap_days, order_date) as last_gap_days
+    from gaps
+    group by
+        customer_key,
+        observation_date
+)
+
+select
+    totals.customer_key,
+    {{ days_between('totals.last_order_date', 'totals.observation_date') }} as recency_days,
+    cast(totals.frequency as integer) as frequency,
+    cast(totals.monetary as decimal(18, 2)) as monetary,
+    {{ days_between('totals.first_order_date', 'totals.observation_date') }} as tenure_days,
+    cast(coalesce(rhythms.order_day_count, 0) as integer) as order_day_count,
+    rhythms.mean_gap_days,
+    rhythms.sd_gap_days,
+    rhythms.last_gap_days,
+    rhythms.last_gap_days / nullif(rhythms.mean_gap_days, 0) as last_gap_ratio,
+    cast(totals.monetary / nullif(totals.frequency, 0) as double) as mean_order_revenue,
+    1 - cast(totals.kept_quantity as double) / totals.sold_quantity as return_rate,
+    totals.observation_date,
+    totals.first_order_date,
+    totals.last_order_date
+from totals
+left join rhythms
+    on
+        totals.customer_key = rhythms.customer_key
+        and totals.observation_date = rhythms.observation_date

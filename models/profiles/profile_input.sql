@@ -1,0 +1,108 @@
+{%- set inputs = [
+    'order_lines', 'products', 'customers', 'events', 'reviews', 'tickets', 'campaigns',
+    'campaign_contacts', 'inventory', 'links', 'signals', 'exchange_rates',
+] -%}
+
+with
+{%- for input in inputs %}
+{%- set relation = 'input_' ~ input %}
+{%- set types = contract_types(relation) %}
+{%- set typed = types.items() | rejectattr(1, 'equalto', 'text') | list %}
+{%- set dated = typed | selectattr(1, 'in', ['timestamp', 'date']) | map('first') | list %}
+
+{{ relation }} as (
+    select * from {{ ref(relation) }}
+),
+
+{{ relation }}_read as (
+    select
+        {{ row_checksum(types.keys() | reject('equalto', 'loaded_at') | list) }} as checksum
+        {%- for column in types %},
+        nullif(trim({{ column }}), '') as {{ column }}
+        {%- endfor %}
+        {%- for column, type in typed %},
+        {{ read_as(type, column) }} as {{ column }}_read
+        {%- endfor %}
+    from {{ relation }}
+),
+
+-- One column per figure, named <measure>__<category>. Shares of nothing are null.
+{{ relation }}_figures as (
+    select
+        cast(count(*) as double) as row_count__,
+        coalesce(cast(sum(checksum) as string), '0') as content_checksum__
+        {%- for column in types %},
+        count({{ column }}) / cast(nullif(count(*), 0) as double) as filled_share__{{ column }}
+        {%- endfor %}
+        {%- for column, type in typed %},
+        case
+            when count({{ column }}) >= 20
+                then count({{ column }}_read) / cast(count({{ column }}) as double)
+        end as readable_share__{{ column }}
+        {%- endfor %}
+        {%- for column in dated %},
+        cast(max({{ column }}_read) as string) as newest__{{ column }}
+        {%- endfor %}
+    from {{ relation }}_read
+),
+
+-- Unpivoting leaves nulls out, so a figure that cannot be given has no row.
+{{ relation }}_numbers as (
+    select
+        '{{ relation }}' as relation,
+        name,
+        value
+    from {{ relation }}_figures
+    unpivot (
+        value for name in (
+            row_count__
+            {%- for column in types %}, filled_share__{{ column }}{% endfor %}
+            {%- for column, type in typed %}, readable_share__{{ column }}{% endfor %}
+        )
+    )
+),
+
+{{ relation }}_texts as (
+    select
+        '{{ relation }}' as relation,
+        name,
+        text_value
+    from {{ relation }}_figures
+    unpivot (
+        text_value for name in (
+            content_checksum__{% for column in dated %}, newest__{{ column }}{% endfor %}
+        )
+    )
+),
+{%- endfor %}
+
+figures as (
+    {%- for input in inputs %}
+    select
+        relation,
+        name,
+        value,
+        cast(null as string) as text_value
+    from input_{{ input }}_numbers
+    union all
+    select
+        relation,
+        name,
+        cast(null as double) as value,
+        text_value
+    from input_{{ input }}_texts
+    {{- "\n    union all" if not loop.last }}
+    {%- endfor %}
+),
+
+measures as (
+    select
+        relation,
+        split_part(name, '__', 1) as measure,
+        split_part(name, '__', 2) as category,
+        value,
+        text_value
+    from figures
+)
+
+{{ profile_rows('measures') }}

@@ -1,0 +1,136 @@
+{%- set splits = ['currency', 'channel', 'order_status'] -%}
+{%- set figures = ['order_count', 'total_quantity', 'mean_quantity'] -%}
+
+with input_order_lines as (
+    select * from {{ ref('input_order_lines') }}
+),
+
+order_lines as (
+    select
+        order_id,
+        coalesce({{ clean_code('currency') }}, '(none)') as currency,
+        coalesce({{ clean_label('channel') }}, '(none)') as channel,
+        coalesce({{ clean_label('order_status') }}, '(none)') as order_status,
+        abs({{ read_integer('quantity') }}) as quantity,
+        cast({{ read_decimal('unit_price') }} as double) as unit_price,
+        {{ read_timestamp('ordered_at') }} as ordered_at,
+        coalesce({{ read_timestamp('loaded_at') }}, {{ run_timestamp() }}) as loaded_at
+    from input_order_lines
+),
+
+-- One row per value of each split, and one with all lines, in which every split is null.
+-- Typing errors that staging will reject stay out of the averages.
+line_groups as (
+    select
+        currency,
+        channel,
+        order_status,
+        count(*) as line_count,
+        count(distinct order_id) as order_count,
+        sum(quantity) filter (where quantity <= {{ var('max_quantity') }}) as total_quantity,
+        avg(cast(quantity as double))
+        filter (where quantity <= {{ var('max_quantity') }}) as mean_quantity,
+        count(*) filter (where unit_price > 0) as price_count,
+        percentile_cont(0.5) within group (order by unit_price)
+        filter (where unit_price > 0) as median_price
+    from order_lines
+    group by grouping sets ({% for split in splits %}({{ split }}), {% endfor %}())
+),
+
+all_lines as (
+    select *
+    from line_groups
+    where
+        {%- for split in splits %}
+        {{ "and " if not loop.first }}{{ split }} is null
+        {%- endfor %}
+),
+
+-- Values rarer than one line in a thousand are counted together.
+shares as (
+    {%- for split in splits %}
+    select
+        '{{ split }}_share' as measure,
+        case
+            when line_groups.line_count < all_lines.line_count * 0.001 then '(rare)'
+            else line_groups.{{ split }}
+        end as category,
+        line_groups.line_count / cast(all_lines.line_count as double) as value
+    from line_groups
+    cross join all_lines
+    where line_groups.{{ split }} is not null
+    {{- "\n    union all" if not loop.last }}
+    {%- endfor %}
+),
+
+order_days as (
+    select
+        cast({{ days_between("cast('2000-01-01' as date)", 'ordered_at') }} as double) as ordered_day,
+        ordered_at >= {{ order_horizon('loaded_at') }} as is_after_delivery
+    from order_lines
+    where ordered_at is not null
+),
+
+usual_days as (
+    select percentile_cont(0.99) within group (order by ordered_day) as last_ordered_day
+    from order_days
+),
+
+-- Late: after the delivery, or three months after all but the last line in a hundred.
+late_lines as (
+    select
+        count(*) filter (
+            where
+                order_days.is_after_delivery
+                or order_days.ordered_day > usual_days.last_ordered_day + 90
+        ) / cast(nullif(count(*), 0) as double) as late_share
+    from order_days
+    cross join usual_days
+),
+
+measures as (
+    select
+        measure,
+        category,
+        sum(value) as value
+    from shares
+    group by
+        measure,
+        category
+    {%- for figure in figures %}
+    union all
+    select
+        '{{ figure }}' as measure,
+        '' as category,
+        cast({{ figure }} as double) as value
+    from all_lines
+    {%- endfor %}
+    union all
+    select
+        'median_price' as measure,
+        currency as category,
+        median_price as value
+    from line_groups
+    where
+        currency is not null
+        and price_count >= 20
+    union all
+    select
+        'late_share' as measure,
+        '' as category,
+        late_share as value
+    from late_lines
+),
+
+order_line_measures as (
+    select
+        'input_order_lines' as relation,
+        measure,
+        category,
+        value,
+        cast(null as string) as text_value
+    from measures
+    where value is not null
+)
+
+{{ profile_rows('order_line_measures') }}

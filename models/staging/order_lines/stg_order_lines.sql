@@ -1,0 +1,70 @@
+with stg_order_lines_checked as (
+    select * from {{ ref('stg_order_lines_checked') }}
+),
+
+stg_line_types as (
+    select * from {{ ref('stg_line_types') }}
+),
+
+stg_order_lines_superseded as (
+    select * from {{ ref('stg_order_lines_superseded') }}
+),
+
+clean_lines as (
+    select
+        stg_order_lines_checked.*,
+        case
+            when stg_order_lines_checked.line_number is null then stg_order_lines_checked.row_key
+            else {{ surrogate_key(
+                ['stg_order_lines_checked.order_id', 'stg_order_lines_checked.line_number']
+            ) }}
+        end as order_line_key
+    from stg_order_lines_checked
+    left join stg_order_lines_superseded
+        on stg_order_lines_checked.row_key = stg_order_lines_superseded.row_key
+    where
+        stg_order_lines_checked.rejection_reason is null
+        and stg_order_lines_superseded.row_key is null
+),
+
+classified as (
+    select
+        clean_lines.*,
+        stg_line_types.line_type,
+        case
+            when clean_lines.quantity > 0
+                and clean_lines.order_status in ('cancelled', 'canceled', 'voided')
+                then 'void'
+            when clean_lines.quantity > 0 then 'sale'
+            when clean_lines.order_status in ('cancelled', 'canceled', 'voided')
+                then 'cancellation'
+            else 'return'
+        end as movement,
+        sign(clean_lines.quantity) as direction
+    from clean_lines
+    inner join stg_line_types on clean_lines.product_id = stg_line_types.product_id
+)
+
+select
+    order_line_key,
+    customer_key,
+    order_id,
+    product_id,
+    line_type,
+    movement,
+    currency,
+    channel,
+    store_id,
+    order_status,
+    campaign_id,
+    line_number,
+    cast(quantity as integer) as quantity,
+    cast(unit_price * rate_to_base as decimal(18, 4)) as unit_price,
+    cast(discount_amount * rate_to_base as decimal(18, 4)) as discount_amount,
+    cast(
+        (unit_price * quantity - discount_amount * direction) * rate_to_base as decimal(18, 4)
+    ) as net_amount,
+    cast(rate_to_base as decimal(18, 6)) as rate_to_base,
+    cast(ordered_at as date) as order_date,
+    ordered_at
+from classified

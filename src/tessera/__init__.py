@@ -1,0 +1,3 @@
+"""Customer segments, predictions and recommendations from order lines."""
+
+__version__ = "0.1.0"
