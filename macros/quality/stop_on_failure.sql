@@ -27,7 +27,7 @@
             when stop_count > 0
                 then error(
                     '{{ this.identifier }} stopped the build.' || chr(10) || messages || chr(10)
-                    || 'See {{ this.schema }}.fct_expectation_results, or run: tessera quality'
+                    || 'See {{ this.schema }}.{{ this.identifier }}, or run: tessera quality'
                 )
         end as outcome
     from verdict

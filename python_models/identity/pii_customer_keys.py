@@ -7,6 +7,7 @@ def model(dbt, session):
     """Return customer_id and customer_key, sorted by customer_id."""
     import pyarrow as pa
     from dbt.adapters.events.logging import AdapterLogger
+
     from tessera.identity import pseudonym_key, pseudonyms
 
     dbt.config(materialized="table")
@@ -28,5 +29,7 @@ def model(dbt, session):
     numbers = named.filter("customer_id is not null").order("customer_id").arrow().read_all()
     customer_ids = numbers["customer_id"].to_pylist()
     key = pseudonym_key(os.environ, warn=AdapterLogger("Tessera").warning)
-    return pa.table({"customer_id": customer_ids, "customer_key": pseudonyms(customer_ids, key)},
-                    schema=pa.schema({"customer_id": pa.string(), "customer_key": pa.string()}))
+    return pa.table(
+        {"customer_id": customer_ids, "customer_key": pseudonyms(customer_ids, key)},
+        schema=pa.schema({"customer_id": pa.string(), "customer_key": pa.string()}),
+    )

@@ -10,19 +10,24 @@ Importing this module imports Great Expectations, which takes seconds: import it
 runs, not where a project is parsed.
 """
 
+import logging
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 import sqlalchemy as sa
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
-from great_expectations.expectations.metrics.column_map_metrics.column_values_match_regex import (
+
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import: no usage statistics are sent
+
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine  # noqa: E402
+from great_expectations.expectations.metrics.column_map_metrics import (  # noqa: E402
     ColumnValuesMatchRegex,
-)
-from great_expectations.expectations.metrics.column_map_metrics.column_values_not_match_regex import (  # noqa: E501
     ColumnValuesNotMatchRegex,
 )
-from great_expectations.expectations.metrics.map_metric_provider import column_condition_partial
+from great_expectations.expectations.metrics.map_metric_provider import (  # noqa: E402
+    column_condition_partial,
+)
 
 
 class SessionCursor:
@@ -113,7 +118,9 @@ def add_datasource(context: Any, name: str, connection: SessionConnection) -> An
     )
 
 
-# Great Expectations has no regular expressions for DuckDB. Defining these classes registers them.
+# Great Expectations has no regular expressions for DuckDB. Defining these classes registers them
+# in place of its own, of which it would warn.
+logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
 class DuckDBMatchRegex(ColumnValuesMatchRegex):

@@ -97,8 +97,9 @@ def failing_rows_query(
     """
     if expectation.query is None:
         condition = None if "row_condition" in expectation.kwargs else _condition(expectation)
-        return f"select * from {table_name(relations[batch])} where {condition}" if condition else None
-    query = expectation.query.strip().rstrip(";").replace("{batch}", batch)
+        table = table_name(relations[batch])
+        return f"select * from {table} where {condition}" if condition else None
+    query = expectation.query.strip().rstrip(";").format(batch=batch)
     used = [name for name in relations if re.search(rf"\b{re.escape(name)}\b", query)]
     views = ", ".join(f"{name} as ({relations[name]})" for name in used)
     return f"with {views} select * from ({query})"

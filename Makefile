@@ -1,0 +1,67 @@
+# Everything that this project is asked to do. `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+PATH := $(BIN):$(PATH)
+
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --quiet
+
+export DBT_PROFILES_DIR := $(CURDIR)
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help build test lint fix lock benchmark benchmark-smoke clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The environment, from the lock files: every package pinned and its hash checked.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tessera needs Python 3.11 or later; this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+build: $(VENV)/.installed ## Create the environment, build the demo shop and publish the marts
+	dbt build
+	tessera publish
+
+test: $(VENV)/.installed-dev lint ## Run everything that CI runs
+	pytest
+	$(MAKE) benchmark-smoke
+
+lint: $(VENV)/.installed-dev ## Check SQL, Python, YAML, spelling, layers and gates
+	ruff check .
+	ruff format --check .
+	yamllint --strict .
+	codespell
+	dbt parse --quiet
+	sqlfluff lint --processes 2 models macros tests snapshots analyses
+	dbt-bouncer run --config-file dbt-bouncer.yml
+	python scripts/check_manifest.py
+
+fix: $(VENV)/.installed-dev ## Mend what linters can mend
+	ruff check --fix .
+	ruff format .
+	sqlfluff fix --processes 2 models macros tests snapshots analyses
+
+lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
+	$(LOCK) --extra dev --output-file requirements-dev.lock
+	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock
+
+benchmark: $(VENV)/.installed-dev ## Time the build against pandas and the floor (minutes)
+	python -m benchmarks.online_retail
+
+benchmark-smoke: $(VENV)/.installed-dev ## The same on a sliver of the data, to see that it runs
+	python -m benchmarks.online_retail --smoke
+
+clean: ## Remove the environment, the built database, the serving copies and dbt's output
+	rm -rf $(VENV) target logs serving tessera.duckdb tessera.duckdb.wal

@@ -1,0 +1,85 @@
+"""The command ``tessera``: what is done with a build, rather than in it."""
+
+import os
+from pathlib import Path
+
+import click
+
+DATABASE_VARIABLE = "TESSERA_DATABASE"
+
+
+def _database_option(command: click.Command) -> click.Command:
+    return click.option(
+        "--database",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=lambda: Path(os.environ.get(DATABASE_VARIABLE, "tessera.duckdb")),
+        show_default=f"${DATABASE_VARIABLE} or tessera.duckdb",
+        help="The DuckDB file that dbt builds.",
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tessera")
+def app() -> None:
+    """Tessera: publish a build, and see what its gates found."""
+
+
+@app.command()
+@_database_option
+@click.option(
+    "--serving",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=lambda: Path(os.environ.get("TESSERA_SERVING", "serving")),
+    show_default="$TESSERA_SERVING or serving",
+    help="The folder of the serving copies.",
+)
+@click.option(
+    "--target",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("target"),
+    show_default=True,
+    help="dbt's target folder.",
+)
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    help="How many serving files stay.",
+)
+def publish(database: Path, serving: Path, target: Path, keep: int) -> None:
+    """Copy the marts of a complete and passing build to a read-only file for BI.
+
+    BI tools open serving/tessera.duckdb. It always shows the last build that passed.
+    """
+    from tessera.publishing import BuildNotPublishableError
+    from tessera.publishing import publish as publish_build
+
+    try:
+        file = publish_build(database, serving, target, keep)
+    except BuildNotPublishableError as error:
+        raise click.ClickException(f"Not published. {error}.") from error
+    click.echo(
+        f"Published {file} ({file.stat().st_size / 1e6:.1f} MB); "
+        f"{serving / 'tessera.duckdb'} points to it."
+    )
+
+
+@app.command()
+@_database_option
+@click.option(
+    "--rows",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Show so many failing rows of each failed expectation.",
+)
+def quality(database: Path, rows: int) -> None:
+    """Show what the gates of the last build found; exit 1 if one stopped it."""
+    from tessera.quality.report import print_quality
+
+    raise SystemExit(print_quality(database, rows))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,145 @@
+"""Runs suites with Great Expectations.
+
+Importing this module imports Great Expectations, which takes seconds; see `duckdb_session`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tessera.quality.duckdb_session import SessionConnection, add_datasource  # isort: skip
+
+import great_expectations as gx
+from great_expectations.core.run_identifier import RunIdentifier
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.registry import list_registered_expectation_implementations
+
+from tessera.quality.suites import Expectation, SuiteError
+
+# Counts only: neither the stored results nor the Data Docs may hold a value of the shop's.
+RESULT_FORMAT = {
+    "result_format": "BASIC",
+    "partial_unexpected_count": 0,
+    "include_unexpected_rows": False,
+}
+
+
+@cache
+def context(site: Path) -> Any:
+    """Return the context that every gate of this process uses.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the Data Docs and of the results that they show.
+
+    Returns
+    -------
+    great_expectations.data_context.EphemeralDataContext
+        The context, kept in memory but for its results.
+    """
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
+    config.stores["validation_results_store"] = {
+        "class_name": "ValidationResultsStore",
+        "store_backend": _folder(site / "validations"),
+    }
+    config.data_docs_sites = {
+        "gates": {
+            "class_name": "SiteBuilder",
+            "show_how_to_buttons": False,
+            "store_backend": _folder(site / "data_docs"),
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+        }
+    }
+    return gx.get_context(mode="ephemeral", project_config=config)
+
+
+def _folder(path: Path) -> dict[str, str]:
+    """Describe a folder to Great Expectations."""
+    return {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(path)}
+
+
+def expectation_types() -> frozenset[str]:
+    """Return every expectation type that Great Expectations knows."""
+    return frozenset(list_registered_expectation_implementations())
+
+
+def validate(
+    connection: SessionConnection,
+    gate: str,
+    suites: Mapping[str, Sequence[Expectation]],
+    batches: Mapping[str, str],
+    site: Path,
+) -> Iterator[tuple[str, Expectation, Any]]:
+    """Check relations against suites.
+
+    Parameters
+    ----------
+    connection : SessionConnection
+        Where the relations are.
+    gate : str
+        The gate's name.
+    suites : mapping of str to sequence of Expectation
+        The rules of each suite.
+    batches : mapping of str to str
+        The relation that each suite checks.
+    site : Path
+        Folder of the Data Docs.
+
+    Yields
+    ------
+    tuple of (str, Expectation, ExpectationValidationResult)
+        The suite's name, the rule and its outcome, for each rule.
+    """
+    project = context(site.resolve())
+    source = add_datasource(project, gate, connection)
+    definitions = []
+    for name, rules in suites.items():
+        suite = gx.ExpectationSuite(
+            name=f"{gate}.{name}",
+            expectations=[_gx_expectation(rule, position) for position, rule in enumerate(rules)],
+        )
+        asset = source.add_table_asset(name, table_name=batches[name])
+        definition = gx.ValidationDefinition(
+            name=f"{gate}.{name}",
+            data=asset.add_batch_definition_whole_table(name),
+            suite=project.suites.add_or_update(suite),
+        )
+        definitions.append(project.validation_definitions.add_or_update(definition))
+    checkpoint = gx.Checkpoint(
+        name=gate,
+        validation_definitions=definitions,
+        actions=[gx.checkpoint.UpdateDataDocsAction(name="data_docs")],
+        result_format=RESULT_FORMAT,
+    )
+    run = RunIdentifier(run_name=gate, run_time=datetime.now(UTC))
+    outcome = project.checkpoints.add_or_update(checkpoint).run(run_id=run)
+    for result in outcome.run_results.values():
+        name = result.suite_name.removeprefix(f"{gate}.")
+        for each in result.results:
+            yield name, suites[name][each.expectation_config.meta["position"]], each
+
+
+def _gx_expectation(rule: Expectation, position: int) -> Any:
+    """Build Great Expectations' own object of a rule."""
+    try:
+        return ExpectationConfiguration(
+            type=rule.type,
+            kwargs=dict(rule.kwargs),
+            meta={"position": position},
+            notes=rule.note,
+            severity=rule.severity,
+        ).to_domain_obj()
+    except (TypeError, ValueError) as error:
+        raise SuiteError(f"{rule.place}: {error}") from error
