@@ -1,4 +1,4 @@
-{%- set gates = ['input'] -%}
+{%- set gates = ['input', 'staging', 'features', 'marts'] -%}
 
 with
 {%- for gate in gates %}
@@ -16,7 +16,7 @@ results as (
 
 keyed as (
     select
-        {{ surrogate_key(['run_id', 'gate', 'suite', 'expectation', 'column_name', 'kwargs']) }}
+        {{ surrogate_key(['run_id', 'gate', 'suite', 'expectation', 'column_name']) }}
             as expectation_result_key,
         run_id,
         scope,

@@ -20,12 +20,12 @@ import sqlalchemy as sa
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read at import: no usage statistics are sent
 
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine  # noqa: E402
-from great_expectations.expectations.metrics.column_map_metrics import (  # noqa: E402
+from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.expectations.metrics.column_map_metrics import (
     ColumnValuesMatchRegex,
     ColumnValuesNotMatchRegex,
 )
-from great_expectations.expectations.metrics.map_metric_provider import (  # noqa: E402
+from great_expectations.expectations.metrics.map_metric_provider import (
     column_condition_partial,
 )
 
@@ -43,7 +43,10 @@ class SessionCursor:
         self.description: Sequence | None = None
 
     def execute(
-        self, sql: str, parameters: Sequence | None = None, context: object = None
+        self,
+        sql: str,
+        parameters: Sequence | None = None,
+        context: object = None,  # noqa: ARG002
     ) -> "SessionCursor":
         """Run a statement and fetch its result."""
         result = self._connection.execute(sql, list(parameters or []))
@@ -127,7 +130,7 @@ class DuckDBMatchRegex(ColumnValuesMatchRegex):
     """Values that match a regular expression, in DuckDB."""
 
     @column_condition_partial(engine=SqlAlchemyExecutionEngine)
-    def _sqlalchemy(cls, column: Any, regex: str, _dialect: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def _sqlalchemy(cls, column: Any, regex: str, _dialect: Any, **_: Any) -> Any:  # noqa: N805
         return sa.func.regexp_matches(column, regex)
 
 
@@ -135,5 +138,5 @@ class DuckDBNotMatchRegex(ColumnValuesNotMatchRegex):
     """Values that do not match a regular expression, in DuckDB."""
 
     @column_condition_partial(engine=SqlAlchemyExecutionEngine)
-    def _sqlalchemy(cls, column: Any, regex: str, _dialect: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def _sqlalchemy(cls, column: Any, regex: str, _dialect: Any, **_: Any) -> Any:  # noqa: N805
         return sa.not_(sa.func.regexp_matches(column, regex))

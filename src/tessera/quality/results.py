@@ -33,6 +33,7 @@ SCHEMA = pa.schema(
     }
 )
 ERROR_LENGTH = 500
+THOUSAND = 1000
 
 
 def number(value: object) -> str:
@@ -49,7 +50,7 @@ def number(value: object) -> str:
         return str(value)
     if isinstance(value, Integral) or float(value).is_integer():
         return f"{int(value):,}"
-    return f"{value:.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+    return f"{value:.4g}" if abs(value) < THOUSAND else f"{value:,.1f}"
 
 
 def change(row: Mapping[str, Any]) -> str:
@@ -67,11 +68,24 @@ def change(row: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> change({"relation": "input_events", "measure": "row_count", "category": "", "value": 5.0,
-    ...         "previous_value": 1200.0})
+    >>> change(
+    ...     {
+    ...         "relation": "input_events",
+    ...         "measure": "row_count",
+    ...         "category": "",
+    ...         "value": 5.0,
+    ...         "previous_value": 1200.0,
+    ...     }
+    ... )
     'input_events row_count is 5, was 1,200'
-    >>> change({"relation": "input_events", "measure": "filled_share", "category": "device",
-    ...         "value": 0.0})
+    >>> change(
+    ...     {
+    ...         "relation": "input_events",
+    ...         "measure": "filled_share",
+    ...         "category": "device",
+    ...         "value": 0.0,
+    ...     }
+    ... )
     'input_events filled_share of device is 0'
     """
     row = dict(row)

@@ -96,10 +96,13 @@ def load_suite(path: Path, known_types: Collection[str] | None = None) -> tuple[
         raise SuiteError(f"{path}: expectations is to be a list with at least one entry")
     lines = [node.start_mark.line + 1 for node in root.value[0][1].value]
     places = [f"{path}, expectation {i} (line {n})" for i, n in enumerate(lines, start=1)]
-    return tuple(
-        _expectation(entry, place, known_types)
-        for entry, place in zip(entries, places, strict=True)
-    )
+    rules: dict[tuple[str, str | None], Expectation] = {}
+    for entry, place in zip(entries, places, strict=True):
+        rule = _expectation(entry, place, known_types)
+        if (rule.name, rule.column) in rules:
+            raise SuiteError(f"{place}: there is a '{rule.name}' already; give this one a name")
+        rules[rule.name, rule.column] = rule
+    return tuple(rules.values())
 
 
 def _expectation(entry: object, place: str, known_types: Collection[str] | None) -> Expectation:

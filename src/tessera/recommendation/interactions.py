@@ -1,0 +1,143 @@
+"""Who bought what how often, as a sparse matrix."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy import sparse
+
+CUSTOMER_KEY = "customer_key"
+PRODUCT_ID = "product_id"
+ORDER_COUNT = "order_count"
+
+
+@dataclass(frozen=True)
+class Interactions:
+    """Customers x products with the number of orders.
+
+    Attributes
+    ----------
+    counts : csr_matrix of float64 of shape (n_customers, n_products)
+        Number of orders; column positions rise within each row.
+    customer_keys : pyarrow.Array of shape (n_customers,)
+        Rising.
+    product_ids : pyarrow.Array of shape (n_products,)
+        Rising.
+    """
+
+    counts: sparse.csr_matrix
+    customer_keys: pa.Array
+    product_ids: pa.Array
+
+    def popularity(self) -> np.ndarray:
+        """Return the number of orders of each product, over all customers.
+
+        Returns
+        -------
+        ndarray of float64 of shape (n_products,)
+            Zero for a product that no customer bought.
+        """
+        return np.asarray(self.counts.sum(axis=0)).ravel()
+
+    def product_positions(self, product_ids: pa.Array) -> np.ndarray:
+        """Return the columns of products.
+
+        Parameters
+        ----------
+        product_ids : pyarrow.Array
+            Products among ``self.product_ids``.
+
+        Returns
+        -------
+        ndarray of int64
+            Positions in the order given.
+        """
+        return _positions(product_ids, self.product_ids)
+
+    def customer_positions(self, customer_keys: pa.Array) -> np.ndarray:
+        """Return the rows of customers.
+
+        Parameters
+        ----------
+        customer_keys : pyarrow.Array
+            Customers among ``self.customer_keys``.
+
+        Returns
+        -------
+        ndarray of int64
+            Positions in the order given.
+        """
+        return _positions(customer_keys, self.customer_keys)
+
+
+def build_interactions(
+    purchases: pa.Table | pd.DataFrame,
+    customers: pa.Array | None = None,
+    products: pa.Array | None = None,
+) -> Interactions:
+    """Count orders by customer and product.
+
+    Parameters
+    ----------
+    purchases : pyarrow.Table or DataFrame
+        ``customer_key``, ``product_id``, ``order_count`` (above zero). Rows of the same pair
+        are added up.
+    customers, products : pyarrow.Array, optional
+        More customers and products to make room for.
+
+    Returns
+    -------
+    Interactions
+        The same whatever the order of the rows.
+
+    Raises
+    ------
+    ValueError
+        If a column is absent, a value is null, or a count is not above zero.
+
+    Examples
+    --------
+    >>> purchases = pa.table({
+    ...     "customer_key": ["b", "a", "b"], "product_id": ["P2", "P1", "P1"],
+    ...     "order_count": [1, 2, 3],
+    ... })
+    >>> build_interactions(purchases).counts.toarray()
+    array([[2., 0.],
+           [3., 1.]])
+    """
+    table = pa.table(purchases)
+    names = [CUSTOMER_KEY, PRODUCT_ID, ORDER_COUNT]
+    absent = [name for name in names if name not in table.column_names]
+    if absent:
+        raise ValueError(f"columns are absent: {', '.join(absent)}")
+    for name in names:
+        if table[name].null_count:
+            raise ValueError(f"{table[name].null_count} purchases have no {name}")
+    orders = pc.cast(table[ORDER_COUNT], pa.float64()).to_numpy()
+    if not (orders > 0).all():
+        raise ValueError(f"{int((~(orders > 0)).sum())} purchases have an order_count not above 0")
+    keys, rows = _encode(table[CUSTOMER_KEY], customers)
+    ids, columns = _encode(table[PRODUCT_ID], products)
+    counts = sparse.csr_matrix((orders, (rows, columns)), shape=(len(keys), len(ids)))
+    counts.sum_duplicates()
+    return Interactions(counts, keys, ids)
+
+
+def _encode(column: pa.ChunkedArray, more: pa.Array | None) -> tuple[pa.Array, np.ndarray]:
+    """Return the sorted values of a column and of ``more``, and where each row's value is."""
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    found = encoded.dictionary
+    if more is not None:
+        found = pa.concat_arrays([found, more.cast(found.type)])
+    values = found.unique()
+    values = values.take(pc.sort_indices(values))
+    return values, _positions(encoded.dictionary, values)[encoded.indices.to_numpy()]
+
+
+def _positions(values: pa.Array, among: pa.Array) -> np.ndarray:
+    positions = pc.index_in(values, value_set=among)
+    return positions.to_numpy(zero_copy_only=False).astype(np.int64)

@@ -1,0 +1,184 @@
+"""Which products are bought by the same customers."""
+
+from typing import Self
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+from sparse_dot_topn import sp_matmul_topn
+
+SIMILARITY_DECIMALS = 12
+# Cosines closer than this share of each other count as equal, and popularity decides. It is far
+# above the rounding of a sum, which depends on its order, and far below any real difference.
+TIE_SHARE = 1e-7
+
+
+def popularity_ranks(popularity: np.ndarray) -> np.ndarray:
+    """Rank products by falling popularity, ties by position.
+
+    Parameters
+    ----------
+    popularity : ndarray of shape (n_products,)
+        Any measure; more is better.
+
+    Returns
+    -------
+    ndarray of int64 of shape (n_products,)
+        0 for the most popular; all different.
+
+    Examples
+    --------
+    >>> popularity_ranks(np.array([5.0, 9.0, 5.0]))
+    array([1, 0, 2])
+    """
+    ranks = np.empty(len(popularity), dtype=np.int64)
+    ranks[np.lexsort((np.arange(len(popularity)), -popularity))] = np.arange(len(popularity))
+    return ranks
+
+
+class ProductNeighbours(BaseEstimator):
+    """The most similar products of each product, by cosine over the customers who bought them.
+
+    Two products' similarity is ``common / sqrt(buyers * other_buyers)``, in customers; how often
+    someone bought does not count. Each product to be recommended (target) keeps its own most
+    similar ones, which ranks better than keeping those of the product bought. Equal
+    similarities are taken by popularity, then by position.
+
+    Source: Deshpande and Karypis (2004), Item-based top-N recommendation algorithms, with
+    neighbours on the target's side.
+
+    Parameters
+    ----------
+    neighbour_count : int
+        Neighbours kept for each target, at most.
+
+    Attributes
+    ----------
+    similarity_ : csr_matrix of shape (n_targets, n_products)
+        Similarities above 0, at most 1, to 12 decimals; a product is no neighbour of itself.
+    targets_ : ndarray of int64 of shape (n_targets,)
+        Columns of the targets.
+
+    Examples
+    --------
+    >>> bought = sparse.csr_matrix(np.array([[1, 1, 0], [1, 1, 1], [0, 0, 1], [1, 0, 0]]))
+    >>> neighbours = ProductNeighbours(neighbour_count=1).fit(bought)
+    >>> neighbours.similarity_.toarray().round(3)
+    array([[0.   , 0.816, 0.   ],
+           [0.816, 0.   , 0.   ],
+           [0.   , 0.5  , 0.   ]])
+    >>> neighbours.score(bought[:1]).toarray().round(3)
+    array([[0.816, 0.816, 0.5  ]])
+    """
+
+    def __init__(self, neighbour_count: int = 50) -> None:
+        self.neighbour_count = neighbour_count
+
+    def fit(
+        self,
+        counts: sparse.csr_matrix,
+        targets: np.ndarray | None = None,
+        popularity: np.ndarray | None = None,
+    ) -> Self:
+        """Find the neighbours.
+
+        Parameters
+        ----------
+        counts : csr_matrix of shape (n_customers, n_products)
+            Above zero where the customer bought the product.
+        targets : ndarray of int, optional
+            Columns of the products that may be recommended; by default all.
+        popularity : ndarray of shape (n_products,), optional
+            Decides between equal similarities; by default the number of buyers.
+
+        Returns
+        -------
+        ProductNeighbours
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If ``neighbour_count`` is below 1.
+        """
+        if self.neighbour_count < 1:
+            raise ValueError(f"neighbour_count is {self.neighbour_count}; at least 1 is needed")
+        bought = binary(counts)
+        product_count = bought.shape[1]
+        buyers = np.bincount(bought.indices, minlength=product_count).astype(np.float64)
+        ranks = popularity_ranks(buyers if popularity is None else popularity)
+        self.targets_ = np.arange(product_count) if targets is None else np.asarray(targets)
+        # Within a target's row, common / sqrt(other_buyers) ranks as the cosine does. The less
+        # popular weigh a trace less, so that the search itself settles equal similarities.
+        weights = (1 - TIE_SHARE * ranks / max(product_count, 1)) / np.sqrt(np.maximum(buyers, 1))
+        nearest = _top(
+            bought.T.tocsr()[self.targets_],
+            (bought @ sparse.diags_array(weights)).tocsr(),
+            self.neighbour_count + 1,
+        )
+        self.similarity_ = self._cosines(nearest, buyers, weights)
+        return self
+
+    def score(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Add up, for each target, its similarities to what each customer bought.
+
+        Parameters
+        ----------
+        counts : csr_matrix of shape (n_customers, n_products)
+            Above zero where the customer bought the product.
+
+        Returns
+        -------
+        csr_matrix of shape (n_customers, n_targets)
+            Scores above 0; absent where nothing similar was bought.
+        """
+        check_is_fitted(self)
+        scores = (binary(counts) @ self.similarity_.T.tocsr()).tocsr()
+        scores.sort_indices()
+        return scores
+
+    def _cosines(
+        self, nearest: sparse.csr_matrix, buyers: np.ndarray, weights: np.ndarray
+    ) -> sparse.csr_matrix:
+        """Turn the search's values, best first in each row, into exact cosines."""
+        rows = np.repeat(np.arange(nearest.shape[0]), np.diff(nearest.indptr))
+        others = nearest.indices
+        targets = self.targets_[rows]
+        is_other = others != targets
+        places = np.cumsum(is_other) - 1
+        firsts = np.concatenate(([0], np.cumsum(is_other)))[nearest.indptr[:-1]]
+        keep = is_other & (places - firsts[rows] < self.neighbour_count)
+        rows, others, targets = rows[keep], others[keep], targets[keep]
+        common = np.rint(nearest.data[keep] / weights[others])
+        values = (common / np.sqrt(buyers[targets] * buyers[others])).round(SIMILARITY_DECIMALS)
+        similarity = sparse.csr_matrix((values, (rows, others)), shape=nearest.shape)
+        similarity.sort_indices()
+        return similarity
+
+
+def binary(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return 1 where there is a count above zero.
+
+    Parameters
+    ----------
+    counts : csr_matrix
+        Purchase counts.
+
+    Returns
+    -------
+    csr_matrix of float64 of the same shape
+        With rising column positions and without stored zeros.
+    """
+    bought = sparse.csr_matrix(counts, dtype=np.float64, copy=True)
+    bought.sum_duplicates()
+    bought.eliminate_zeros()
+    bought.data[:] = 1
+    return bought
+
+
+def _top(left: sparse.csr_matrix, right: sparse.csr_matrix, count: int) -> sparse.csr_matrix:
+    """Return the largest ``count`` values of each row of the product, best first."""
+    if left.nnz == 0 or right.nnz == 0:
+        return sparse.csr_matrix((left.shape[0], right.shape[1]))
+    return sp_matmul_topn(sparse.csr_matrix(left), sparse.csr_matrix(right), count, sort=True)

@@ -1,0 +1,140 @@
+"""Features brought to one scale."""
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+# A column whose standard deviation is below this share of its magnitude is rounding noise.
+CONSTANT_TOLERANCE = 1e-12
+
+
+def signed_log1p(values: np.ndarray) -> np.ndarray:
+    """Compress a long tail on both sides of zero: ``sign(x) * log(1 + |x|)``.
+
+    Unlike ``log1p`` it takes refunds (values below zero); unlike Box-Cox it has nothing to fit.
+    Source: John and Draper (1980), An alternative family of transformations, with lambda = 0.
+
+    Parameters
+    ----------
+    values : ndarray of any shape
+        In the unit of the column.
+
+    Returns
+    -------
+    ndarray of the same shape
+        In log units.
+
+    Examples
+    --------
+    >>> signed_log1p(np.array([-9.0, 0.0, 9.0])).round(4)
+    array([-2.3026,  0.    ,  2.3026])
+    """
+    return np.sign(values) * np.log1p(np.abs(values))
+
+
+class FeatureScaler(TransformerMixin, BaseEstimator):
+    """Logarithm of the skewed columns, then mean 0 and standard deviation 1 for all.
+
+    Columns without variation are left out: they cannot tell customers apart.
+
+    Parameters
+    ----------
+    log_columns : sequence of str
+        Columns to pass through :func:`signed_log1p` first.
+
+    Attributes
+    ----------
+    feature_names_in_ : ndarray of str
+        Columns seen in fit.
+    columns_ : list of str
+        Columns kept, in the order of the output.
+    dropped_ : list of str
+        Columns left out because they are constant.
+    mean_, scale_ : ndarray of shape (n_kept,)
+        Mean and (population) standard deviation after the logarithm.
+
+    Examples
+    --------
+    >>> features = pd.DataFrame({"monetary": [0.0, 9.0, 99.0], "web_share": [1.0, 1.0, 1.0]})
+    >>> scaler = FeatureScaler(log_columns=["monetary"]).fit(features)
+    >>> scaler.dropped_
+    ['web_share']
+    >>> scaler.transform(features).round(3).ravel()
+    array([-1.225,  0.   ,  1.225])
+    """
+
+    def __init__(self, log_columns: Sequence[str] = ()) -> None:
+        self.log_columns = log_columns
+
+    def fit(self, features: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002
+        """Learn means and standard deviations.
+
+        Parameters
+        ----------
+        features : DataFrame of shape (n_customers, n_features)
+            Numeric columns, at least one row.
+        y : ignored
+
+        Returns
+        -------
+        FeatureScaler
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If a value is missing or infinite (the message names the column), if there is no
+            row, or if a column of ``log_columns`` does not exist.
+        """
+        unknown = sorted(set(self.log_columns) - set(features.columns))
+        if unknown:
+            raise ValueError(f"log_columns are no features: {', '.join(unknown)}")
+        if features.empty:
+            raise ValueError(f"nothing to scale: {len(features)} rows, {features.shape[1]} columns")
+        names = list(features.columns)
+        values = self._logged(features, names)
+        scale = values.std(axis=0)
+        varies = scale > CONSTANT_TOLERANCE * np.maximum(1, np.abs(values).max(axis=0))
+        self.feature_names_in_ = np.array(names, dtype=object)
+        self.columns_ = [name for name, keep in zip(names, varies, strict=True) if keep]
+        self.dropped_ = [name for name, keep in zip(names, varies, strict=True) if not keep]
+        self.mean_ = values.mean(axis=0)[varies]
+        self.scale_ = scale[varies]
+        return self
+
+    def transform(self, features: pd.DataFrame) -> np.ndarray:
+        """Scale the kept columns.
+
+        Parameters
+        ----------
+        features : DataFrame of shape (n_customers, at least the kept columns)
+            In the units seen in fit.
+
+        Returns
+        -------
+        ndarray of shape (n_customers, n_kept)
+            In standard deviations from the mean.
+
+        Raises
+        ------
+        ValueError
+            If a value is missing or infinite; the message names the column.
+        """
+        check_is_fitted(self)
+        return (self._logged(features, self.columns_) - self.mean_) / self.scale_
+
+    def _logged(self, features: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
+        values = features[list(names)].to_numpy(dtype=np.float64, na_value=np.nan)
+        wrong = ~np.isfinite(values)
+        if wrong.any():
+            counts = {n: int(c) for n, c in zip(names, wrong.sum(axis=0), strict=True) if c}
+            found = ", ".join(f"{name} ({count} rows)" for name, count in counts.items())
+            raise ValueError(f"missing or infinite values in {found}; impute them first")
+        logged = [position for position, name in enumerate(names) if name in set(self.log_columns)]
+        values = values.copy()
+        values[:, logged] = signed_log1p(values[:, logged])
+        return values
