@@ -4,6 +4,7 @@
     could not be evaluated, or when none ran.
 #}
 {% macro stop_on_failure() %}
+    {%- do drop_leftovers(this) %}
     with this_run as (
         select * from {{ this }} where run_id = '{{ invocation_id }}'
     ),

@@ -54,7 +54,7 @@ select
     scored.is_current,
     scored.observation_date
 from scored
-left join rfm_segments
+left outer join rfm_segments
     on
         scored.recency_score between rfm_segments.recency_from and rfm_segments.recency_to
         and scored.frequency_score

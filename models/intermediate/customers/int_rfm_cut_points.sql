@@ -7,6 +7,11 @@ rfm_cut_points as (
     select * from {{ ref('rfm_cut_points') }}
 ),
 
+fixed as (
+    select * from rfm_cut_points
+    where '{{ var("rfm_cut_points") }}' = 'seed'
+),
+
 measures as (
     {% for measure in ['recency_days', 'frequency', 'monetary'] %}
     select
@@ -35,11 +40,10 @@ learned as (
 select
     {{ surrogate_key(['learned.observation_date', 'learned.measure']) }} as rfm_cut_point_key,
     learned.measure,
-    {% set source = 'rfm_cut_points' if var('rfm_cut_points') == 'seed' else 'learned' -%}
-    cast({{ source }}.cut_1 as double) as cut_1,
-    cast({{ source }}.cut_2 as double) as cut_2,
-    cast({{ source }}.cut_3 as double) as cut_3,
-    cast({{ source }}.cut_4 as double) as cut_4,
+    cast(coalesce(fixed.cut_1, learned.cut_1) as double) as cut_1,
+    cast(coalesce(fixed.cut_2, learned.cut_2) as double) as cut_2,
+    cast(coalesce(fixed.cut_3, learned.cut_3) as double) as cut_3,
+    cast(coalesce(fixed.cut_4, learned.cut_4) as double) as cut_4,
     learned.observation_date
 from learned
-left join rfm_cut_points on learned.measure = rfm_cut_points.measure
+left outer join fixed on learned.measure = fixed.measure

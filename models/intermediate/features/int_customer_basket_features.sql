@@ -16,8 +16,8 @@ customer_products as (
         sum(line_count) as line_count,
         sum(discounted_line_count) as discounted_line_count,
         sum(quantity) as quantity,
-        cast(sum(gross_revenue) as double) as gross_revenue,
-        cast(sum(discount_amount) as double) as discount_amount
+        sum(gross_revenue) as gross_revenue,
+        sum(discount_amount) as discount_amount
     from int_observed_order_products
     group by
         customer_key,
@@ -34,8 +34,8 @@ baskets as (
         sum(line_count) as line_count,
         sum(discounted_line_count) as discounted_line_count,
         sum(quantity) as quantity,
-        sum(gross_revenue) as gross_revenue,
-        sum(discount_amount) as discount_amount
+        cast(sum(gross_revenue) as double) as gross_revenue,
+        cast(sum(discount_amount) as double) as discount_amount
     from customer_products
     group by
         customer_key,

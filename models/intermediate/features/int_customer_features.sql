@@ -37,18 +37,18 @@ typical as (
         purchases.observation_date,
         median(purchases.mean_gap_days) as mean_gap_days,
         median(purchases.sd_gap_days) as sd_gap_days,
-        avg(voices.mean_satisfaction) as mean_satisfaction,
-        avg(voices.mean_rating) as mean_rating,
+        median(voices.mean_satisfaction) as mean_satisfaction,
+        median(voices.mean_rating) as mean_rating,
         {{ cap('purchases.frequency') }} as frequency_cap,
         {{ cap('purchases.monetary') }} as monetary_cap,
         {{ cap('purchases.mean_order_revenue') }} as mean_order_revenue_cap,
         {{ cap('baskets.mean_line_quantity') }} as mean_line_quantity_cap
     from purchases
-    left join baskets
+    left outer join baskets
         on
             purchases.customer_key = baskets.customer_key
             and purchases.observation_date = baskets.observation_date
-    left join voices
+    left outer join voices
         on
             purchases.customer_key = voices.customer_key
             and purchases.observation_date = voices.observation_date
@@ -134,11 +134,11 @@ inner join habits
     on
         purchases.customer_key = habits.customer_key
         and purchases.observation_date = habits.observation_date
-left join browsing
+left outer join browsing
     on
         purchases.customer_key = browsing.customer_key
         and purchases.observation_date = browsing.observation_date
-left join voices
+left outer join voices
     on
         purchases.customer_key = voices.customer_key
         and purchases.observation_date = voices.observation_date

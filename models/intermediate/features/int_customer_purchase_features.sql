@@ -51,7 +51,11 @@ rhythms as (
         observation_date,
         count(*) as order_day_count,
         avg(gap_days) as mean_gap_days,
-        stddev_samp(gap_days) as sd_gap_days,
+        -- From whole sums: stddev_samp depends on the order in which threads meet the rows.
+        sqrt(
+            (sum(gap_days * gap_days) - sum(gap_days) * sum(gap_days) / cast(count(gap_days) as double))
+            / nullif(count(gap_days) - 1, 0)
+        ) as sd_gap_days,
         max_by(gap_days, order_date) as last_gap_days
     from gaps
     group by
@@ -76,7 +80,7 @@ select
     totals.first_order_date,
     totals.last_order_date
 from totals
-left join rhythms
+left outer join rhythms
     on
         totals.customer_key = rhythms.customer_key
         and totals.observation_date = rhythms.observation_date

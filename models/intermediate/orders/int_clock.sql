@@ -4,11 +4,10 @@ with stg_order_lines as (
 )
 
 select
-    {% if var('as_of') -%}
-    cast('{{ var("as_of") }}' as date) as as_of_date
-    {%- else -%}
-    max(order_date) as as_of_date
-    {%- endif %}
+    coalesce(
+        cast({{ "'" ~ var('as_of') ~ "'" if var('as_of') else 'null' }} as date),
+        max(order_date)
+    ) as as_of_date
 from stg_order_lines
 where
     movement = 'sale'

@@ -17,7 +17,9 @@ select
     int_order_movements.customer_key,
     int_order_movements.order_id,
     cast(
-        sum(case when is_sale then int_order_movements.quantity else 0 end) as bigint
+        sum(
+            case when int_order_movements.is_sale then int_order_movements.quantity else 0 end
+        ) as bigint
     ) as sold_quantity,
     cast(sum(int_order_movements.quantity) as bigint) as kept_quantity,
     cast(sum(int_order_movements.net_revenue) as decimal(18, 4)) as net_revenue,

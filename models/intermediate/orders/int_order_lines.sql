@@ -39,9 +39,9 @@ goods as (
                 then coalesce(matched_returns.matched_quantity, 0)
         end as matched_quantity
     from stg_order_lines
-    left join returned_sales
+    left outer join returned_sales
         on stg_order_lines.order_line_key = returned_sales.sale_line_key
-    left join matched_returns
+    left outer join matched_returns
         on stg_order_lines.order_line_key = matched_returns.return_line_key
     where
         stg_order_lines.line_type = 'product'
@@ -78,4 +78,4 @@ select
     goods.order_date,
     goods.ordered_at
 from goods
-left join int_products on goods.product_id = int_products.product_id
+left outer join int_products on goods.product_id = int_products.product_id

@@ -32,20 +32,25 @@ returned_products as (
         product_id
 ),
 
-balances as (
-    select
-        product_lines.*,
-        sum(case when is_sale then pieces else 0 end) over history as pieces_sold,
-        sum(case when is_sale then pieces else -pieces end) over history as pieces_out
+movements as (
+    select product_lines.*
     from product_lines
     inner join returned_products
         on
             product_lines.customer_key = returned_products.customer_key
             and product_lines.product_id = returned_products.product_id
+),
+
+balances as (
+    select
+        *,
+        sum(case when is_sale then pieces else 0 end) over history as pieces_sold,
+        sum(case when is_sale then pieces else -pieces end) over history as pieces_out
+    from movements
     window
         history as (
-            partition by product_lines.customer_key, product_lines.product_id
-            order by ordered_at, is_sale desc, order_line_key
+            partition by customer_key, product_id
+            order by ordered_at asc, is_sale desc, order_line_key asc
             rows between unbounded preceding and current row
         )
 ),
@@ -58,7 +63,7 @@ shortfalls as (
     window
         history as (
             partition by customer_key, product_id
-            order by ordered_at, is_sale desc, order_line_key
+            order by ordered_at asc, is_sale desc, order_line_key asc
             rows between unbounded preceding and current row
         )
 ),
@@ -104,4 +109,4 @@ inner join sales
         returns.customer_key = sales.customer_key
         and returns.product_id = sales.product_id
         and returns.returned_from < sales.sold_until
-        and sales.sold_from < returns.returned_until
+        and returns.returned_until > sales.sold_from

@@ -42,6 +42,8 @@ select
     order_line_totals.last_sold_date,
     stg_products.launched_at
 from stg_products
-full join order_line_totals on stg_products.product_id = order_line_totals.product_id
-left join stg_product_names
-    on coalesce(stg_products.product_id, order_line_totals.product_id) = stg_product_names.product_id
+full outer join order_line_totals on stg_products.product_id = order_line_totals.product_id
+left outer join stg_product_names
+    on
+        coalesce(stg_products.product_id, order_line_totals.product_id)
+        = stg_product_names.product_id

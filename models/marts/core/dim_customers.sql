@@ -38,4 +38,4 @@ select
     stg_customers.consent_updated_at,
     stg_customers.erasure_requested_at
 from stg_customers
-full join buyers on stg_customers.customer_key = buyers.customer_key
+full outer join buyers on stg_customers.customer_key = buyers.customer_key

@@ -18,6 +18,6 @@ select
     verdicts.raw_values,
     cast(verdicts.copy_count as integer) as copy_count
 from stg_row_verdicts as verdicts
-left join rejection_reasons as reasons
+left outer join rejection_reasons as reasons
     on verdicts.rejection_reason = reasons.reason
 where verdicts.rejection_reason is not null

@@ -47,18 +47,18 @@ order_line_kinds as (
         'order_lines' as input_name,
         sum(
             case
-                when checked.order_status in ('cancelled', 'canceled', 'voided')
-                    then checked.copy_count
+                when order_lines.order_status in ('cancelled', 'canceled', 'voided')
+                    then order_lines.copy_count
                 else 0
             end
         ) as cancelled_row_count,
-        sum(case when checked.customer_key is null then checked.copy_count else 0 end)
+        sum(case when order_lines.customer_key is null then order_lines.copy_count else 0 end)
             as guest_row_count,
         sum(
-            case when stg_line_types.line_type != 'product' then checked.copy_count else 0 end
+            case when stg_line_types.line_type != 'product' then order_lines.copy_count else 0 end
         ) as non_product_row_count
-    from stg_order_lines_checked as checked
-    left join stg_line_types on checked.product_id = stg_line_types.product_id
+    from stg_order_lines_checked as order_lines
+    left outer join stg_line_types on order_lines.product_id = stg_line_types.product_id
 )
 
 select
@@ -75,5 +75,5 @@ select
     + coalesce(verdicts.duplicate_row_count, 0) as is_reconciled
 from stg_input_row_counts as counts
 inner join clean_rows on counts.input_name = clean_rows.input_name
-left join verdicts on counts.input_name = verdicts.input_name
-left join order_line_kinds as kinds on counts.input_name = kinds.input_name
+left outer join verdicts on counts.input_name = verdicts.input_name
+left outer join order_line_kinds as kinds on counts.input_name = kinds.input_name

@@ -27,6 +27,6 @@ select
 from ml_customers_recommended as recommended
 inner join int_products as products
     on recommended.product_id = products.product_id
-left join int_products as reasons
+left outer join int_products as reasons
     on recommended.reason_product_id = reasons.product_id
 cross join int_clock

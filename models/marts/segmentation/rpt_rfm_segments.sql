@@ -42,4 +42,4 @@ select
     totals.median_frequency,
     totals.median_monetary
 from segments
-left join totals on segments.segment = totals.rfm_segment
+left outer join totals on segments.segment = totals.rfm_segment

@@ -38,7 +38,7 @@ keyed as (
         typed.*,
         pii_customer_keys.customer_key
     from typed
-    left join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
+    left outer join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
 ),
 
 judged as (
@@ -59,7 +59,7 @@ versions as (
         *,
         row_number() over (
             partition by event_id, fault is null
-            order by occurred_at desc, row_key
+            order by occurred_at desc, row_key asc
         ) as version_number
     from judged
 ),

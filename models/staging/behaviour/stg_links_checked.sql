@@ -17,7 +17,8 @@ distinct_rows as (
 typed as (
     select
         {{ surrogate_key(delivered) }} as row_key,
-        {{ as_record(delivered | reject('in', ['customer_id', 'linked_customer_id']) | list) }} as delivered,
+        {{ as_record(delivered | reject('in', ['customer_id', 'linked_customer_id']) | list) }}
+            as delivered,
         nullif(trim(customer_id), '') as customer_id,
         nullif(trim(linked_customer_id), '') as linked_customer_id,
         {{ clean_label('link_type') }} as link_type,
@@ -32,8 +33,8 @@ keyed as (
         pii_customer_keys.customer_key,
         linked_keys.customer_key as linked_customer_key
     from typed
-    left join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
-    left join pii_customer_keys as linked_keys
+    left outer join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
+    left outer join pii_customer_keys as linked_keys
         on typed.linked_customer_id = linked_keys.customer_id
 ),
 
@@ -58,7 +59,7 @@ versions as (
         *,
         row_number() over (
             partition by customer_id, linked_customer_id, link_type, fault is null
-            order by linked_at desc nulls last, row_key
+            order by linked_at desc nulls last, row_key asc
         ) as version_number
     from judged
 ),

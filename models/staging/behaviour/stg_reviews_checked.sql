@@ -33,7 +33,7 @@ keyed as (
         typed.*,
         pii_customer_keys.customer_key
     from typed
-    left join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
+    left outer join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
 ),
 
 judged as (
@@ -56,7 +56,7 @@ versions as (
         *,
         row_number() over (
             partition by review_id, fault is null
-            order by reviewed_at desc, row_key
+            order by reviewed_at desc, row_key asc
         ) as version_number
     from judged
 ),

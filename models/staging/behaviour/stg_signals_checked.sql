@@ -31,7 +31,7 @@ keyed as (
         typed.*,
         pii_customer_keys.customer_key
     from typed
-    left join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
+    left outer join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
 ),
 
 judged as (
@@ -54,7 +54,7 @@ versions as (
         *,
         row_number() over (
             partition by customer_id, signal_name, observed_at, fault is null
-            order by signal_value desc, row_key
+            order by signal_value desc, row_key asc
         ) as version_number
     from judged
 ),

@@ -35,7 +35,7 @@ keyed as (
         typed.*,
         pii_customer_keys.customer_key
     from typed
-    left join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
+    left outer join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
 ),
 
 judged as (
@@ -61,7 +61,7 @@ versions as (
         *,
         row_number() over (
             partition by ticket_id, fault is null
-            order by resolved_at desc nulls last, row_key
+            order by resolved_at desc nulls last, row_key asc
         ) as version_number
     from judged
 ),

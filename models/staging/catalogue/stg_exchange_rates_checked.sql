@@ -41,7 +41,7 @@ versions as (
         *,
         row_number() over (
             partition by currency, rate_date, fault is null
-            order by rate_to_base desc, row_key
+            order by rate_to_base desc, row_key asc
         ) as version_number
     from judged
 ),

@@ -49,7 +49,7 @@ versions as (
         *,
         row_number() over (
             partition by product_id, location_id, fault is null
-            order by counted_at desc, row_key
+            order by counted_at desc, row_key asc
         ) as version_number
     from judged
 ),

@@ -50,7 +50,7 @@ versions as (
         *,
         row_number() over (
             partition by product_id, fault is null
-            order by launched_at desc nulls last, row_key
+            order by launched_at desc nulls last, row_key asc
         ) as version_number
     from judged
 ),

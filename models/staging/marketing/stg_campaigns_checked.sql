@@ -52,7 +52,7 @@ versions as (
         *,
         row_number() over (
             partition by campaign_id, fault is null
-            order by starts_at desc, row_key
+            order by starts_at desc, row_key asc
         ) as version_number
     from judged
 ),

@@ -28,4 +28,4 @@ select
     codes.product_id,
     coalesce(matches.line_type, 'product') as line_type
 from codes
-left join matches on codes.product_id = matches.product_id
+left outer join matches on codes.product_id = matches.product_id

@@ -20,7 +20,7 @@ clean_lines as (
             ) }}
         end as order_line_key
     from stg_order_lines_checked
-    left join stg_order_lines_superseded
+    left outer join stg_order_lines_superseded
         on stg_order_lines_checked.row_key = stg_order_lines_superseded.row_key
     where
         stg_order_lines_checked.rejection_reason is null
@@ -32,7 +32,8 @@ classified as (
         clean_lines.*,
         stg_line_types.line_type,
         case
-            when clean_lines.quantity > 0
+            when
+                clean_lines.quantity > 0
                 and clean_lines.order_status in ('cancelled', 'canceled', 'voided')
                 then 'void'
             when clean_lines.quantity > 0 then 'sale'

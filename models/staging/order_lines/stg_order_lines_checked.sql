@@ -61,9 +61,9 @@ joined as (
             else stg_currency_day_rates.rate_to_base
         end as rate_to_base
     from typed
-    left join pii_customer_keys
+    left outer join pii_customer_keys
         on typed.customer_id = pii_customer_keys.customer_id
-    left join stg_currency_day_rates
+    left outer join stg_currency_day_rates
         on
             typed.currency = stg_currency_day_rates.currency
             and cast(typed.ordered_at as date) = stg_currency_day_rates.order_date

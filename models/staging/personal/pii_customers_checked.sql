@@ -75,7 +75,7 @@ judged as (
             )
         ]) }} as repairs
     from typed
-    left join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
+    left outer join pii_customer_keys on typed.customer_id = pii_customer_keys.customer_id
 ),
 
 versions as (
@@ -86,7 +86,7 @@ versions as (
             order by
                 consent_updated_at desc nulls last,
                 signed_up_at desc nulls last,
-                row_key
+                row_key asc
         ) as version_number
     from judged
 )

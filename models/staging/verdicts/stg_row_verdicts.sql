@@ -31,7 +31,7 @@ select
     cast(order_lines.raw_values as string) as raw_values,
     order_lines.copy_count
 from order_lines
-left join order_lines_superseded on order_lines.row_key = order_lines_superseded.row_key
+left outer join order_lines_superseded on order_lines.row_key = order_lines_superseded.row_key
 union all
 select
     'customers' as input_name,

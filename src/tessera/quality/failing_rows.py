@@ -13,16 +13,10 @@ def table_name(query: str) -> str:
     Examples
     --------
     >>> table_name('SELECT * FROM shop."input".input_order_lines')
-    'input.input_order_lines'
+    '"input".input_order_lines'
     """
     parts = re.findall(r'"(?:[^"]|"")+"|[^."\s]+', re.split(r"(?i)\bfrom\b", query, maxsplit=1)[1])
-    return ".".join(_plain(part) for part in parts[-2:])
-
-
-def _plain(identifier: str) -> str:
-    """Take the quotes off an identifier that needs none."""
-    bare = identifier.strip('"')
-    return bare if re.fullmatch(r"[a-z_][a-z0-9_]*", bare) else identifier
+    return ".".join(parts[-2:])
 
 
 def literal(value: object) -> str:

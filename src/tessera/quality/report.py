@@ -40,7 +40,8 @@ def _gate_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Return schema and table of every gate that has run."""
     found = connection.execute(
         "select table_schema, table_name from information_schema.columns "
-        "where column_name = 'stops_build' and starts_with(table_name, 'gate_') order by all"
+        "where column_name = 'stops_build' and regexp_full_match(table_name, 'gate_[a-z]+') "
+        "order by all"
     )
     return [f'"{schema}"."{table}"' for schema, table in found.fetchall()]
 

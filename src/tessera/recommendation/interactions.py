@@ -99,10 +99,13 @@ def build_interactions(
 
     Examples
     --------
-    >>> purchases = pa.table({
-    ...     "customer_key": ["b", "a", "b"], "product_id": ["P2", "P1", "P1"],
-    ...     "order_count": [1, 2, 3],
-    ... })
+    >>> purchases = pa.table(
+    ...     {
+    ...         "customer_key": ["b", "a", "b"],
+    ...         "product_id": ["P2", "P1", "P1"],
+    ...         "order_count": [1, 2, 3],
+    ...     }
+    ... )
     >>> build_interactions(purchases).counts.toarray()
     array([[2., 0.],
            [3., 1.]])

@@ -78,12 +78,14 @@ def vote(indices: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> indices = pd.DataFrame({
-    ...     "k": [3, 4, 5],
-    ...     "calinski_harabasz": [90.0, 120.0, 80.0],
-    ...     "silhouette": [0.4, 0.5, 0.3],
-    ...     "davies_bouldin": [0.6, 0.7, 0.9],
-    ... })
+    >>> indices = pd.DataFrame(
+    ...     {
+    ...         "k": [3, 4, 5],
+    ...         "calinski_harabasz": [90.0, 120.0, 80.0],
+    ...         "silhouette": [0.4, 0.5, 0.3],
+    ...         "davies_bouldin": [0.6, 0.7, 0.9],
+    ...     }
+    ... )
     >>> vote(indices)[["k", "votes", "is_chosen"]].to_numpy().tolist()
     [[3, 1, False], [4, 2, True], [5, 0, False]]
     """

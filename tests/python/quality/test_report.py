@@ -1,0 +1,52 @@
+import duckdb
+import pytest
+
+from tessera.quality import print_quality
+
+
+@pytest.fixture
+def database(tmp_path):
+    return tmp_path / "tessera.duckdb"
+
+
+def fill(database, stops_build):
+    with duckdb.connect(str(database)) as session:
+        session.execute(
+            "create schema quality; create table quality.gate_input as select 'r2' as run_id, "
+            "timestamp '2026-01-02' as run_at, 'gate_input' as gate, 'orders' as suite, "
+            "'few_nulls' as expectation, 'warning' as severity, false as success, "
+            f"{stops_build} as stops_build, 'orders: too many nulls.' as message, "
+            "'select 42 as answer' as failing_rows_query"
+        )
+        session.execute(
+            "insert into quality.gate_input select * replace ('r1' as run_id, "
+            "timestamp '2026-01-01' as run_at, 'an old failure' as message) "
+            "from quality.gate_input"
+        )
+
+
+def test_a_missing_database_is_said(database, capsys):
+    assert print_quality(database) == 1
+    assert "There is no database" in capsys.readouterr().out
+
+
+def test_a_database_without_gates_is_said(database, capsys):
+    duckdb.connect(str(database)).close()
+    assert print_quality(database) == 1
+    assert "No gate has run yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("stops_build", "mark"), [(False, "WARN"), (True, "STOP")])
+def test_the_latest_run_is_shown(database, capsys, stops_build, mark):
+    fill(database, stops_build)
+    assert print_quality(database) == int(stops_build)
+    shown = capsys.readouterr().out
+    assert f"{mark}  orders: too many nulls." in shown
+    assert "an old failure" not in shown
+    assert "select 42 as answer" in shown
+
+
+def test_failing_rows_are_shown_when_asked_for(database, capsys):
+    fill(database, stops_build=True)
+    print_quality(database, rows=3)
+    assert "42" in capsys.readouterr().out
