@@ -34,7 +34,7 @@ line_groups as (
         percentile_cont(0.5) within group (order by unit_price)
         filter (where unit_price > 0) as median_price
     from order_lines
-    group by grouping sets ({% for split in splits %}({{ split }}), {% endfor %}())
+    group by grouping sets ({% for split in splits %}({{ split }}), {% endfor %}())  -- noqa: PRS
 ),
 
 all_lines as (
@@ -65,7 +65,8 @@ shares as (
 
 order_days as (
     select
-        cast({{ days_between("cast('2000-01-01' as date)", 'ordered_at') }} as double) as ordered_day,
+        cast({{ days_between("cast('2000-01-01' as date)", 'ordered_at') }} as double)
+            as ordered_day,
         ordered_at >= {{ order_horizon('loaded_at') }} as is_after_delivery
     from order_lines
     where ordered_at is not null

@@ -1,4 +1,4 @@
-{%- set gates = ['input', 'staging', 'features', 'marts'] -%}
+{%- set gates = ['input', 'staging', 'features', 'predictions', 'marts'] -%}
 
 with
 {%- for gate in gates %}

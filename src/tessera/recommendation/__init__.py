@@ -2,8 +2,8 @@
 
 from tessera.recommendation.interactions import Interactions, build_interactions
 from tessera.recommendation.neighbours import ProductNeighbours
+from tessera.recommendation.recommendation_table import SCHEMA, recommend_products
 from tessera.recommendation.recommender import ProductRecommender
-from tessera.recommendation.table import SCHEMA, recommend_products
 
 __all__ = [
     "SCHEMA",

@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
+from sklearn import config_context
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import KMeans
 from sklearn.utils.validation import check_is_fitted
@@ -19,6 +20,8 @@ SINGLE_CLUSTER = "single_cluster"
 START_COUNT = 10
 DISTANCE_DECIMALS = 9
 MIN_CLUSTER_COUNT = 2
+# What the distances of a silhouette may take at a time; scikit-learn's default is a gigabyte.
+WORKING_MEMORY_MB = 128
 
 
 class CustomerClusters(ClusterMixin, BaseEstimator):
@@ -137,11 +140,15 @@ class CustomerClusters(ClusterMixin, BaseEstimator):
         self.scaler_ = FeatureScaler(self.log_columns).fit(ordered[list(self.feature_columns)])
         rows = self.scaler_.transform(ordered)
         self.selection_ = pd.DataFrame(columns=["k", *HIGHER_IS_BETTER, "votes", "is_chosen"])
-        self.method_, self.method_reason_ = SINGLE_CLUSTER, self._obstacle(rows)
+        generator = np.random.default_rng(self.random_state)
+        sample = rows[_sample(len(rows), self.sample_size, generator)]
+        silhouette_rows = _sample(len(sample), self.silhouette_sample_size, generator)
+        self.method_, self.method_reason_ = SINGLE_CLUSTER, self._obstacle(rows, sample)
         self.centroids_, self.inertia_ = rows.mean(axis=0, keepdims=True), np.nan
         if not self.method_reason_:
-            with threadpool_limits(limits=1):
-                self._fit_k_means(rows)
+            with threadpool_limits(limits=1), config_context(working_memory=WORKING_MEMORY_MB):
+                self._fit_k_means(sample, silhouette_rows)
+            self._explain(len(sample), *rows.shape)
         self._number_by(ordered, rows)
         self.cluster_count_ = len(self.centroids_)
         self.labels_ = self.predict(features)
@@ -183,22 +190,20 @@ class CustomerClusters(ClusterMixin, BaseEstimator):
         offsets = self.scaler_.transform(features) - self.centroids_[labels - 1]
         return np.sqrt((offsets**2).sum(axis=1)).round(DISTANCE_DECIMALS)
 
-    def _obstacle(self, rows: np.ndarray) -> str:
+    def _obstacle(self, rows: np.ndarray, sample: np.ndarray) -> str:
         """Say why k-means cannot work here; empty if it can."""
         count = len(rows)
         if count < self.min_customers:
             return f"{count} customers; at least {self.min_customers} are needed"
         if rows.shape[1] == 0:
             return f"none of {len(self.feature_columns)} features varies between {count} customers"
-        distinct = int((~pd.DataFrame(rows).duplicated()).sum())
+        distinct = int((~pd.DataFrame(sample).duplicated()).sum())
         if distinct < self.k_max:
             return f"{distinct} different customers; at least {self.k_max} are needed"
         return ""
 
-    def _fit_k_means(self, rows: np.ndarray) -> None:
-        generator = np.random.default_rng(self.random_state)
-        sample = rows[_sample(len(rows), self.sample_size, generator)]
-        silhouette_rows = _sample(len(sample), self.silhouette_sample_size, generator)
+    def _fit_k_means(self, sample: np.ndarray, silhouette_rows: np.ndarray) -> None:
+        """Fit every k, and keep the one that wins the vote."""
         fits, indices = {}, []
         for k in range(self.k_min, self.k_max + 1):
             started = perf_counter()
@@ -206,13 +211,16 @@ class CustomerClusters(ClusterMixin, BaseEstimator):
             indices.append({"k": k, **cluster_indices(sample, fits[k].labels_, silhouette_rows)})
             self._report(k, indices[-1], perf_counter() - started)
         self.selection_ = vote(pd.DataFrame(indices))
-        chosen = self.selection_.loc[self.selection_["is_chosen"]].iloc[0]
-        best = fits[int(chosen["k"])]
+        best = fits[int(self.selection_.loc[self.selection_["is_chosen"], "k"].iloc[0])]
         self.method_, self.centroids_, self.inertia_ = K_MEANS, best.cluster_centers_, best.inertia_
+
+    def _explain(self, sample_count: int, count: int, feature_count: int) -> None:
+        """Say how the number of clusters came about."""
+        chosen = self.selection_.loc[self.selection_["is_chosen"]].iloc[0]
         self.method_reason_ = (
             f"{chosen['k']} clusters by {chosen['votes']} of {len(HIGHER_IS_BETTER)} votes "
             f"between {self.k_min} and {self.k_max}; "
-            f"fitted on {len(sample)} of {len(rows)} customers and {rows.shape[1]} features"
+            f"fitted on {sample_count} of {count} customers and {feature_count} features"
         )
         if self.scaler_.dropped_:
             self.method_reason_ += f"; constant and left out: {', '.join(self.scaler_.dropped_)}"
@@ -220,7 +228,9 @@ class CustomerClusters(ClusterMixin, BaseEstimator):
     def _number_by(self, ordered: pd.DataFrame, rows: np.ndarray) -> None:
         """Sort centroids by falling mean of the order column, ties by their coordinates."""
         labels = _nearest(rows, self.centroids_)
-        worth = ordered[self.order_column].to_numpy(dtype=np.float64)
+        worth = ordered[self.order_column].to_numpy(dtype=np.float64, na_value=np.nan)
+        if not np.isfinite(worth).all():
+            raise ValueError(f"missing or infinite values in {self.order_column}")
         count = len(self.centroids_)
         sizes = np.bincount(labels, minlength=count)
         sums = np.bincount(labels, weights=worth, minlength=count)

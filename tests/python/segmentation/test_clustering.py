@@ -13,7 +13,9 @@ COLUMNS = ["recency_days", "frequency", "monetary"]
 def blobs(k, per_blob=60, spread=0.3, seed=0):
     """Customers around k well separated centres, and which centre each belongs to."""
     generator = np.random.default_rng(seed)
-    corners = np.array([[x, y, z] for x in (0, 10) for y in (0, 10) for z in (0, 10)])
+    # Corners of a cube, so ordered that the first three already differ in every direction.
+    order = ["000", "110", "011", "101", "111", "001", "010", "100"]
+    corners = 10.0 * np.array([[int(side) for side in corner] for corner in order])
     truth = np.repeat(np.arange(k), per_blob)
     rows = corners[truth] + generator.normal(0, spread, (k * per_blob, 3))
     index = [f"c{number:05d}" for number in generator.permutation(len(rows))]
@@ -122,3 +124,18 @@ def test_it_can_be_cloned_and_logs_each_k():
     clusters.fit(features)
     assert len(messages) == 3
     assert messages[0].startswith("clusters 1 of 3: k 2, calinski_harabasz")
+
+
+def test_a_missing_order_value_names_its_column():
+    features, _ = blobs(3)
+    features["worth"] = np.nan
+    with pytest.raises(ValueError, match="worth"):
+        CustomerClusters(COLUMNS, order_column="worth").fit(features)
+
+
+def test_a_sample_of_few_different_customers_is_one_cluster():
+    features = pd.DataFrame(np.zeros((5000, 3)), columns=COLUMNS)
+    features.iloc[:10] = np.arange(30).reshape(10, 3)
+    clusters = CustomerClusters(COLUMNS, sample_size=100).fit(features)
+    assert clusters.method_ == "single_cluster"
+    assert "different customers" in clusters.method_reason_

@@ -1,0 +1,20 @@
+"""Whether clusters and recommendations cover every customer and make sense."""
+
+
+def model(dbt, session):
+    """Return one row per expectation about the Python models' outputs."""
+    from tessera.quality import run_gate
+
+    dbt.config(materialized="incremental")
+    return run_gate(
+        dbt,
+        session,
+        suites=["ml_customers_clustered", "ml_customers_recommended"],
+        relations={
+            "ml_customers_clustered": dbt.ref("ml_customers_clustered"),
+            "ml_customers_recommended": dbt.ref("ml_customers_recommended"),
+            "int_customer_features": dbt.ref("int_customer_features"),
+            "int_recommendable_products": dbt.ref("int_recommendable_products"),
+        },
+        settings=dbt.config.get("meta"),
+    )

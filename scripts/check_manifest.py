@@ -1,0 +1,128 @@
+"""Check the rules of the project that dbt-bouncer has no check for, on target/manifest.json.
+
+1. Layers: who may read whom.
+2. Gates: whoever reads a layer from behind its gate waits for the gate.
+3. Personal data: the shop's own customer number and personal columns stay in input and pii.
+4. Macros: each is described with its arguments, in a file of its own name. The versions of a
+   macro for one engine (default__, spark__) stand below it in the same file.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+PERSONAL = {
+    "customer_id", "linked_customer_id", "email", "phone", "first_name", "last_name",
+    "birth_date", "city", "postal_code",
+}  # fmt: skip
+# A layer may read the layers named here, and itself.
+READS = {
+    "connectors": {"seeds"},
+    "profiles": {"connectors", "identity", "staging", "intermediate", "models", "marts"},
+    "gates": {
+        "connectors", "profiles", "identity", "staging", "intermediate", "models", "marts", "seeds",
+    },
+    "identity": {"connectors"},
+    "staging": {"connectors", "identity", "seeds"},
+    "intermediate": {"staging", "seeds"},
+    "models": {"intermediate"},
+    "marts": {"staging", "intermediate", "models", "seeds", "gates"},
+}  # fmt: skip
+# Reading a layer from another one needs this gate among the ancestors.
+GATES = {
+    "connectors": "gate_input",
+    "staging": "gate_staging",
+    "intermediate": "gate_features",
+    "models": "gate_predictions",
+}
+# What may look before the gate has spoken: what it looks at, and the record of what was found.
+UNGATED = {"gates", "profiles"}
+UNGATED_FOLDERS = {("marts", "quality")}
+MODEL_FOLDERS = {"segmentation", "recommendation", "prediction", "text"}
+
+
+def layer(node: dict) -> str:
+    """Return the layer of a node of the manifest."""
+    if node["resource_type"] == "seed":
+        return "seeds"
+    folder = node["fqn"][1]
+    return "models" if folder in MODEL_FOLDERS else folder
+
+
+def ancestors(nodes: dict[str, dict]) -> Callable[[str], frozenset[str]]:
+    """Return a function that gives the ids of everything a node depends on."""
+    known: dict[str, frozenset[str]] = {}
+
+    def of(unique_id: str) -> frozenset[str]:
+        if unique_id not in known:
+            parents = nodes.get(unique_id, {}).get("depends_on", {}).get("nodes", [])
+            known[unique_id] = frozenset(parents).union(*(of(parent) for parent in parents))
+        return known[unique_id]
+
+    return of
+
+
+def problems(manifest: dict) -> list[str]:
+    """Return a sentence for each rule that a model breaks."""
+    nodes = manifest["nodes"]
+    above = ancestors(nodes)
+    found = []
+    for unique_id, node in nodes.items():
+        if node["resource_type"] != "model":
+            continue
+        own = layer(node)
+        name = node["name"]
+        for parent_id in sorted(set(node["depends_on"]["nodes"])):
+            parent = nodes[parent_id]
+            if parent["name"].startswith("gate_") and own != "marts":
+                continue
+            read = layer(parent)
+            if read == own:
+                continue
+            if read not in READS[own]:
+                found.append(f"{name} ({own}) must not read {parent['name']} ({read})")
+            gate = GATES.get(read)
+            exempt = own in UNGATED or tuple(node["fqn"][1:3]) in UNGATED_FOLDERS
+            if gate and not exempt and f"model.tessera.{gate}" not in above(unique_id):
+                found.append(f"{name} reads {parent['name']} without waiting for {gate}")
+        if node["schema"] not in {"input", "pii"}:
+            found += [
+                f"{name} has the personal column {column} outside the schemas input and pii"
+                for column in node["columns"]
+                if column in PERSONAL
+            ]
+        if node["schema"] == "pii" and node["config"]["access"] == "public":
+            found.append(f"{name} holds personal data and is public")
+    return found + macro_problems(manifest["macros"])
+
+
+def macro_problems(macros: dict[str, dict]) -> list[str]:
+    """Return a sentence for each macro that is undocumented or in the wrong file."""
+    found = []
+    for macro in macros.values():
+        name = macro["name"]
+        own = macro["package_name"] == "tessera" and not name.startswith("test_")
+        if not own or name.startswith(("default__", "spark__")):
+            continue
+        if Path(macro["original_file_path"]).stem != name:
+            found.append(f"macro {name} is not in a file of its name")
+        if not macro["description"]:
+            found.append(f"macro {name} has no description")
+        found += [
+            f"macro {name} does not describe its argument {argument['name']}"
+            for argument in macro["arguments"]
+            if not argument["description"]
+        ]
+    return found
+
+
+def main(path: Path = Path("target/manifest.json")) -> int:
+    """Print what is wrong and return 1, or return 0."""
+    found = problems(json.loads(path.read_text()))
+    sys.stdout.write("".join(f"{problem}\n" for problem in found))
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
