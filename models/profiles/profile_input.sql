@@ -56,8 +56,12 @@ with
     unpivot (
         value for name in (
             row_count__
-            {%- for column in types %}, filled_share__{{ column }}{% endfor %}
-            {%- for column, type in typed %}, readable_share__{{ column }}{% endfor %}
+            {%- for column in types %},
+            filled_share__{{ column }}
+            {%- endfor %}
+            {%- for column, type in typed %},
+            readable_share__{{ column }}
+            {%- endfor %}
         )
     )
 ),
@@ -70,7 +74,10 @@ with
     from {{ relation }}_figures
     unpivot (
         text_value for name in (
-            content_checksum__{% for column in dated %}, newest__{{ column }}{% endfor %}
+            content_checksum__
+            {%- for column in dated %},
+            newest__{{ column }}
+            {%- endfor %}
         )
     )
 ),

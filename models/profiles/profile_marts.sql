@@ -27,7 +27,7 @@ categories as (
         count(*) as line_count,
         sum(fct_order_lines.net_revenue) as net_revenue
     from fct_order_lines
-    left join dim_products on fct_order_lines.product_id = dim_products.product_id
+    left outer join dim_products on fct_order_lines.product_id = dim_products.product_id
     group by coalesce(dim_products.category, '(none)')
 ),
 

@@ -34,7 +34,12 @@ line_groups as (
         percentile_cont(0.5) within group (order by unit_price)
         filter (where unit_price > 0) as median_price
     from order_lines
-    group by grouping sets ({% for split in splits %}({{ split }}), {% endfor %}())  -- noqa: PRS
+    group by grouping sets (  -- noqa: PRS
+        {%- for split in splits %}
+        ({{ split }}),
+        {%- endfor %}
+        ()
+    )
 ),
 
 all_lines as (

@@ -53,8 +53,10 @@ rhythms as (
         avg(gap_days) as mean_gap_days,
         -- From whole sums: stddev_samp depends on the order in which threads meet the rows.
         sqrt(
-            (sum(gap_days * gap_days) - sum(gap_days) * sum(gap_days) / cast(count(gap_days) as double))
-            / nullif(count(gap_days) - 1, 0)
+            (
+                sum(gap_days * gap_days)
+                - sum(gap_days) * sum(gap_days) / cast(count(gap_days) as double)
+            ) / nullif(count(gap_days) - 1, 0)
         ) as sd_gap_days,
         max_by(gap_days, order_date) as last_gap_days
     from gaps
