@@ -45,10 +45,7 @@ line_groups as (
 all_lines as (
     select *
     from line_groups
-    where
-        {%- for split in splits %}
-        {{ "and " if not loop.first }}{{ split }} is null
-        {%- endfor %}
+    where concat({{ splits | join(', ') }}) = ''
 ),
 
 -- Values rarer than one line in a thousand are counted together.
@@ -85,10 +82,9 @@ usual_days as (
 -- Late: after the delivery, or three months after all but the last line in a hundred.
 late_lines as (
     select
-        count(*) filter (
-            where
-                order_days.is_after_delivery
-                or order_days.ordered_day > usual_days.last_ordered_day + 90
+        count_if(
+            order_days.is_after_delivery
+            or order_days.ordered_day > usual_days.last_ordered_day + 90
         ) / cast(nullif(count(*), 0) as double) as late_share
     from order_days
     cross join usual_days

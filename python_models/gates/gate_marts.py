@@ -3,10 +3,10 @@
 
 def model(dbt, session):
     """Return one row per expectation about the marts."""
-    from tessera.quality import run_gate
+    from tessera.loading import load
 
     dbt.config(materialized="incremental")
-    return run_gate(
+    return load("tessera.quality").run_gate(
         dbt,
         session,
         suites=["profile_marts", "fct_customer_rfm"],

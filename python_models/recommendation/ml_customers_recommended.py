@@ -5,14 +5,14 @@ def model(dbt, session):
     """Return the recommended products of each customer with rank, score, route and reason."""
     from dbt.adapters.events.logging import AdapterLogger
 
-    from tessera.recommendation import recommend_products
+    from tessera.loading import load
 
     dbt.config(materialized="table")
     settings = dbt.config.get("meta")
     customers = dbt.ref("int_customer_features").filter("is_current").select("customer_key")
     purchases = dbt.ref("int_customer_products").select("customer_key, product_id, order_count")
     products = dbt.ref("int_recommendable_products").select("product_id")
-    return recommend_products(
+    return load("tessera.recommendation").recommend_products(
         purchases.arrow().read_all(),
         customers=customers.arrow().read_all()["customer_key"],
         products=products.arrow().read_all()["product_id"],

@@ -5,13 +5,13 @@ def model(dbt, session):
     """Return customer_key, cluster_id, distance_to_centroid, method and method_reason."""
     from dbt.adapters.events.logging import AdapterLogger
 
-    from tessera.segmentation import cluster_customers
+    from tessera.loading import load
 
     dbt.config(materialized="table")
     settings = dbt.config.get("meta")
     columns = dict.fromkeys([*settings["feature_columns"], settings["order_column"]])
     features = dbt.ref("int_customer_features").filter("is_current")
-    return cluster_customers(
+    return load("tessera.segmentation").cluster_customers(
         features.select(", ".join(["customer_key", *columns])).arrow().read_all(),
         feature_columns=settings["feature_columns"],
         log_columns=settings["log_columns"],

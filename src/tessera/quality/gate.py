@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from tessera.loading import load
 from tessera.quality.failing_rows import failing_rows_query, table_name
 from tessera.quality.history import change_query, find_runs, input_scope
 from tessera.quality.results import SCHEMA, change, result_row
@@ -125,10 +126,8 @@ def _check(
     root: Path,
 ) -> list[dict[str, Any]]:
     """Run the suites and return the columns that depend on the expectation."""
-    from tessera.quality.duckdb_session import SessionConnection
-    from tessera.quality.validation import expectation_types, validate
-
-    types = expectation_types()
+    validation = load("tessera.quality.validation")
+    types = validation.expectation_types()
     rules = {
         suite: [
             rule
@@ -141,10 +140,10 @@ def _check(
         suite: f"{suite}_change" if suite.startswith(PROFILE_PREFIX) else suite for suite in suites
     }
     site = root / os.environ.get("DBT_TARGET_PATH", "target") / "gx"
-    connection = SessionConnection(session, views)
+    connection = validation.SessionConnection(session, views)
     rows = []
     try:
-        for suite, rule, result in validate(connection, gate, rules, batches, site):
+        for suite, rule, result in validation.validate(connection, gate, rules, batches, site):
             query = failing_rows_query(rule, batches[suite], views)
             changes = []
             if not result.success and rule.query and suite.startswith(PROFILE_PREFIX):

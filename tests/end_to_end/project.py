@@ -1,0 +1,103 @@
+"""Whole runs of the commands that a user types, each in a copy of the project."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).parents[2]
+INPUTS = (
+    "order_lines", "products", "customers", "events", "reviews", "tickets", "campaigns",
+    "campaign_contacts", "inventory", "links", "signals", "exchange_rates",
+)  # fmt: skip
+# Unit tests are the same for every input; they run once, with the demo.
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+
+
+class Project:
+    """A copy of the project, with a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "tessera.duckdb"
+
+    @classmethod
+    def copy(cls, folder: Path) -> "Project":
+        files = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
+        for file in files:
+            if (ROOT / file).is_file():
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / file, folder / file)
+        return cls(folder)
+
+    def twin(self, folder: Path) -> "Project":
+        """Return a copy of this project with everything that it has built."""
+        shutil.copytree(self.folder, folder, symlinks=True, dirs_exist_ok=True)
+        return Project(folder)
+
+    def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess:
+        binaries = str(Path(sys.executable).parent)
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith("TESSERA_")
+        }
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env={
+                **inherited,
+                "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+                "DBT_PROFILES_DIR": str(self.folder),
+                "NO_COLOR": "1",
+                **environ,
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def dbt(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
+        return self.run("dbt", "--no-use-colors", *arguments, **environ)
+
+    def query(self, sql: str, database: Path | None = None) -> list[tuple]:
+        with duckdb.connect(str(database or self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def served(self, sql: str) -> list[tuple]:
+        return self.query(sql, self.folder / "serving" / "tessera.duckdb")
+
+    def checksums(self) -> dict[str, tuple]:
+        """Return the row count and a checksum of every mart, over all columns of all rows."""
+        marts = self.query(
+            "select table_name from information_schema.tables where table_schema = 'marts'"
+            " union all select unnest(['fct_rejected_rows', 'fct_repaired_rows',"
+            " 'rpt_row_reconciliation']) order by 1"
+        )
+        schema = {"fct_rejected_rows": "quality", "fct_repaired_rows": "quality",
+                  "rpt_row_reconciliation": "quality"}  # fmt: skip
+        return {
+            mart: self.query(
+                f"select count(*), sum(cast(hash(mart) as hugeint))"
+                f" from {schema.get(mart, 'marts')}.{mart} as mart"
+            )[0]
+            for (mart,) in marts
+        }
+
+
+def passed(run: subprocess.CompletedProcess) -> subprocess.CompletedProcess:
+    """Return a finished run, or fail with the end of what it printed."""
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+    return run
+
+
+def build_shop(project: Project) -> subprocess.CompletedProcess:
+    """Build the shop from its files."""
+    return project.dbt("build", "--vars", "{connector: files, raw_path: raw}", *WITHOUT_UNIT_TESTS)

@@ -1,0 +1,81 @@
+"""A million real order lines: the figures known of the file are found again, exactly."""
+
+import pytest
+
+from tests.end_to_end.project import WITHOUT_UNIT_TESTS, Project, passed
+
+
+def build(folder, raw_path, **environ) -> Project:
+    project = Project.copy(folder)
+    passed(
+        project.dbt(
+            "build", "--vars", f"{{connector: online_retail, raw_path: '{raw_path}'}}",
+            *WITHOUT_UNIT_TESTS, **environ,
+        )
+    )  # fmt: skip
+    return project
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory, online_retail):
+    return build(tmp_path_factory.mktemp("online_retail"), online_retail, TESSERA_THREADS="4")
+
+
+def test_rows_duplicates_cancellations_and_guests_are_those_of_the_file(built):
+    assert built.query(
+        """
+        select input_row_count, duplicate_row_count, cancelled_row_count, guest_row_count,
+            is_reconciled
+        from quality.rpt_row_reconciliation where input_name = 'order_lines'
+        """
+    ) == [(1_067_371, 34_335, 19_494, 243_007, True)]
+
+
+def test_prices_of_zero_and_below_are_rejected_with_their_reason(built):
+    assert built.query(
+        """
+        select rejection_reason, sum(copy_count)
+        from quality.fct_rejected_rows where input_name = 'order_lines' group by all order by all
+        """
+    ) == [("negative_unit_price", 5), ("zero_unit_price", 6_202)]
+
+
+def test_customers_and_sales_are_those_of_the_file(built):
+    assert built.query("select count(*) from staging.stg_customers") == [(5_942,)]
+    assert built.query(
+        "select count(distinct customer_key) from staging.stg_order_lines where movement = 'sale'"
+    ) == [(5_878,)]
+
+
+def test_codes_that_are_no_product_are_classified(built):
+    found = dict(built.query("select product_id, line_type from staging.stg_line_types"))
+    expected = {
+        "POST": "shipping", "DOT": "shipping", "C2": "shipping", "M": "manual", "D": "discount",
+        "BANK CHARGES": "fee", "ADJUST": "adjustment", "TEST001": "test", "S": "sample",
+        "GIFT_0001_20": "voucher", "85123A": "product", "DCGS0058": "product",
+    }  # fmt: skip
+    assert {code: found[code] for code in expected} == expected
+
+
+def test_codes_that_differ_only_in_case_are_one_product_with_one_name(built):
+    assert built.query(
+        "select count(*) from marts.dim_products where product_id != upper(trim(product_id))"
+    ) == [(0,)]
+    assert built.query(
+        "select product_name from marts.dim_products where product_id = '85123A'"
+    ) == [("WHITE HANGING HEART T-LIGHT HOLDER",)]
+
+
+def test_the_large_order_that_was_cancelled_at_once_counts_for_nothing(built):
+    """80,995 pieces were sold and cancelled within minutes on 2011-12-09."""
+    assert built.query(
+        """
+        select quantity, returned_quantity, kept_revenue, is_fully_returned
+        from marts.fct_orders where order_id = '581483'
+        """
+    ) == [(80_995, 80_995, 0, True)]
+
+
+def test_another_build_on_one_thread_gives_the_same_marts(built, tmp_path, online_retail):
+    other = build(tmp_path, online_retail / "online_retail_II.parquet", TESSERA_THREADS="1")
+    assert other.checksums() == built.checksums()

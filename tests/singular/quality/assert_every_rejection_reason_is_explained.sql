@@ -1,0 +1,6 @@
+-- A reason without words and advice would leave its reader alone.
+select *
+from {{ ref('fct_rejected_rows') }}
+where
+    what_is_wrong is null
+    or what_to_do is null
