@@ -75,28 +75,29 @@ def publish(
 def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> None:
     """Write the public models, and a table that says which build they are from."""
     with duckdb.connect() as connection:
+        # Views name the database by the name that it had for dbt: that of its file.
+        built = f'"{database.stem}"'
         try:
-            connection.execute(f"attach '{_quoted(database)}' as build (read_only)")
+            connection.execute(f"attach '{_quoted(database)}' as {built} (read_only)")
         except duckdb.IOException as error:
             raise BuildNotPublishableError(
                 f"The database {database} is in use; wait for the build to end. ({error})"
             ) from error
+        connection.execute(f"use {built}")
         _check_same_build(connection, build, database)
         connection.execute(
-            f"attach '{_quoted(file)}' as serving (storage_version '{STORAGE_VERSION}')"
+            f"attach '{_quoted(file)}' as serving_copy (storage_version '{STORAGE_VERSION}')"
         )
         for node in build.published_models:
             name = f'"{node["schema"]}"."{node["alias"]}"'
-            connection.execute(f'create schema if not exists serving."{node["schema"]}"')
-            connection.execute("use build")
-            connection.execute(f"create table serving.{name} as from build.{name}")
-            connection.execute("use memory")
+            connection.execute(f'create schema if not exists serving_copy."{node["schema"]}"')
+            connection.execute(f"create table serving_copy.{name} as from {name}")
         connection.execute(
-            "create table serving.main.publication as"
+            "create table serving_copy.main.publication as"
             " select cast($1 as varchar) as invocation_id, cast($2 as timestamp) as published_at",
             [build.invocation_id, published_at.replace(tzinfo=None)],
         )
-        connection.execute("detach serving")
+        connection.execute("detach serving_copy")
     descriptor = os.open(file, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -108,7 +109,7 @@ def _check_same_build(connection: duckdb.DuckDBPyConnection, build: Build, datab
     """Compare the build's id with the one that the last gate left in the database."""
     try:
         found = connection.execute(
-            "select count(*) from build.quality.gate_marts where run_id = $1",
+            "select count(*) from quality.gate_marts where run_id = $1",
             [build.invocation_id],
         ).fetchone()
     except duckdb.CatalogException:

@@ -52,7 +52,8 @@ class FinishedBuild:
                 create schema if not exists pii;
                 create or replace table marts.dim_customers as
                     select cast(i as varchar) as customer_key from range({customers}) as t (i);
-                create or replace table quality.rpt_rows as select 1 as row_count;
+                create or replace view quality.rpt_rows as
+                    select count(*) as row_count from tessera.marts.dim_customers;
                 create or replace table pii.pii_customers as select 'ann@example.com' as email;
                 create or replace table quality.gate_marts as select '{invocation}' as run_id;
                 """
