@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from orders import minutes_of_day
 from personas import PERSONA_NAMES, PERSONAS
-from settings import DAY_MINUTES, amount, day_of, stamps, stream
+from settings import DAY_MINUTES, day_of, stream
 
 # Among the treated: who opens, who then clicks, by whether the message made them buy.
 OPEN_SHARE, CLICK_SHARE = 0.38, 0.22
@@ -37,19 +37,51 @@ class Campaign:
 # Effects: restocker, family, bargain hunter, gifter, trade buyer, trier.
 CAMPAIGNS = (
     Campaign(
-        "M1", "Spring e-mail", "repeat purchase", "10% off everything", 0.1, "2025-03-10",
-        "2025-03-23", 450, 0.05, 760, 0.5, False, (0.0, 0.06, 0.12, 0.04, -0.02, 0.02),
+        campaign_id="M1",
+        name="Spring e-mail",
+        objective="repeat purchase",
+        offer="10% off everything",
+        discount_rate=0.1,
+        starts="2025-03-10",
+        ends="2025-03-23",
+        fixed_cost=450,
+        contact_cost=0.05,
+        size=760,
+        control_share=0.5,
+        lapsed_only=False,
+        effects=(0.0, 0.06, 0.12, 0.04, -0.02, 0.02),
     ),
     Campaign(
-        "M2", "We miss you", "reactivation", "15% off the next order", 0.15, "2025-09-08",
-        "2025-09-28", 600, 0.05, 820, 0.4, True, (0.1, 0.06, 0.12, 0.03, 0.0, 0.0),
+        campaign_id="M2",
+        name="We miss you",
+        objective="reactivation",
+        offer="15% off the next order",
+        discount_rate=0.15,
+        starts="2025-09-08",
+        ends="2025-09-28",
+        fixed_cost=600,
+        contact_cost=0.05,
+        size=820,
+        control_share=0.4,
+        lapsed_only=True,
+        effects=(0.1, 0.06, 0.12, 0.03, 0.0, 0.0),
     ),
     Campaign(
-        "M3", "New spring range", "new range", "First look at the new range", np.nan,
-        "2026-03-09", "2026-03-29", 900, 0.05, 1000, 0.35, False,
-        (0.08, 0.12, -0.03, 0.08, 0.03, 0.01),
+        campaign_id="M3",
+        name="New spring range",
+        objective="new range",
+        offer="First look at the new range",
+        discount_rate=np.nan,
+        starts="2026-03-09",
+        ends="2026-03-29",
+        fixed_cost=900,
+        contact_cost=0.05,
+        size=1000,
+        control_share=0.35,
+        lapsed_only=False,
+        effects=(0.08, 0.12, -0.03, 0.08, 0.03, 0.01),
     ),
-)  # fmt: skip
+)
 
 
 def run_campaigns(
@@ -161,87 +193,3 @@ def _apply(
         }
     )
     return pd.concat([orders, extra], ignore_index=True), drawn
-
-
-def write_campaigns() -> pd.DataFrame:
-    """Return the campaigns as the contract has them."""
-    rows = [
-        (
-            one.campaign_id,
-            one.name,
-            one.objective,
-            "email",
-            one.offer,
-            amount(one.discount_rate),
-            f"{one.starts} 00:00:00",
-            f"{one.ends} 23:59:59",
-            amount(one.fixed_cost),
-        )
-        for one in CAMPAIGNS
-    ]
-    columns = [
-        "campaign_id",
-        "campaign_name",
-        "objective",
-        "channel",
-        "offer",
-        "discount_rate",
-        "starts_at",
-        "ends_at",
-        "fixed_cost",
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def write_contacts(
-    contacts: pd.DataFrame, customers: pd.DataFrame, orders: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the contacts as the contract has them.
-
-    Parameters
-    ----------
-    contacts : pandas.DataFrame
-        As `run_campaigns` returns them.
-    customers : pandas.DataFrame
-        The customers on file.
-    orders : pandas.DataFrame
-        The orders as sold, with ``goods_value`` in the base currency.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per campaign and customer. Whoever ordered within the campaign converted.
-    """
-    rng = stream("contacts")
-    parts = []
-    for number, campaign in enumerate(CAMPAIGNS):
-        part = contacts[contacts["campaign"] == number]
-        first = day_of(campaign.starts) * DAY_MINUTES
-        last = (day_of(campaign.ends) + 1) * DAY_MINUTES
-        bought = orders[orders["minute"].between(first, last - 1)].groupby("customer")
-        converted = bought["minute"].min().reindex(part["customer"]).to_numpy()
-        value = bought["goods_value"].sum().reindex(part["customer"]).to_numpy()
-        sent = np.where(part["treated"], first + 480 + rng.integers(0, 40, len(part)), np.nan)
-        # Whoever orders has opened and clicked before.
-        latest = np.where(np.isnan(converted), last, converted) - 3
-        opened = np.minimum(sent + 5 + rng.exponential(900, len(part)), latest)
-        opened = np.where(part["opened"] & (opened > sent), opened, np.nan)
-        clicked = np.minimum(opened + 1 + rng.exponential(3, len(part)), latest + 2)
-        clicked = np.where(part["clicked"], clicked, np.nan)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "campaign_id": campaign.campaign_id,
-                    "customer_id": customers["customer_id"].to_numpy()[part["customer"]],
-                    "arm": np.where(part["treated"], "treated", "control"),
-                    "assigned_at": stamps(part["assigned"].to_numpy()),
-                    "sent_at": stamps(sent),
-                    "opened_at": stamps(np.floor(opened)),
-                    "clicked_at": stamps(np.floor(clicked)),
-                    "converted_at": stamps(converted),
-                    "conversion_value": [amount(one) for one in value],
-                    "contact_cost": np.where(part["treated"], amount(campaign.contact_cost), ""),
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)

@@ -92,7 +92,7 @@ def make_events(
     """
     rng = stream("events")
     visits = Visits(rng, [name.lower() for name in products["subcategory"]])
-    _buy(rng, visits, orders, lines, len(latents))
+    _buy(visits, orders, lines, len(latents))
     _browse(rng, visits, orders, lines, latents, products)
     return _write(visits, latents, products)
 
@@ -105,9 +105,7 @@ def _is_tracked(count: int) -> np.ndarray:
     return stream("cookies").random(count) < TRACKED_SHARE
 
 
-def _buy(
-    rng: np.random.Generator, visits: Visits, orders: pd.DataFrame, lines: pd.DataFrame, count: int
-) -> None:
+def _buy(visits: Visits, orders: pd.DataFrame, lines: pd.DataFrame, count: int) -> None:
     """Add the visits that ended with an order on the web."""
     baskets = lines.groupby("order")["product"].agg(list)
     recent = (orders["minute"] >= FIRST_EVENT_DAY * DAY_MINUTES) & (orders["channel"] == "web")

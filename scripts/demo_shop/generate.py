@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from after_sales import assemble, goods_values, make_returns, write_lines
 from baskets import make_lines
-from campaigns import CAMPAIGNS, run_campaigns, write_campaigns, write_contacts
+from campaigns import CAMPAIGNS, run_campaigns
 from catalogue import make_companions, make_products
+from contacts import write_campaigns, write_contacts
 from customers import make_customers, make_latents, make_pairs
 from defects import plant
 from events import make_events

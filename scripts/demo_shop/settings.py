@@ -97,7 +97,7 @@ def in_hours(minutes: np.ndarray, first: int, last: int) -> np.ndarray:
     Examples
     --------
     >>> in_hours(np.array([600.0, 30.0, 1440.0 + 1430.0]), 8, 20)
-    array([ 600.,  510., 3390.])
+    array([ 600.,  510., 4070.])
     """
     day, time = np.divmod(minutes, DAY_MINUTES)
     outside = (time < first * 60) | (time >= last * 60)

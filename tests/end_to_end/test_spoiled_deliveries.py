@@ -67,20 +67,9 @@ def shares_that_drifted(lines: pd.DataFrame) -> pd.DataFrame:
     return lines.assign(channel=lines["channel"].where(half, "phone"))
 
 
-def segment_that_vanished(lines: pd.DataFrame, project: Project) -> pd.DataFrame:
-    """Lose the orders of one segment: a customer list that was filtered on the way."""
-    lost = {
-        customer
-        for (customer,) in project.query(
-            """
-            select customers.customer_id
-            from marts.fct_customer_rfm as segments
-            inner join pii.pii_customers as customers using (customer_key)
-            where segments.rfm_segment = 'new_customers'
-            """
-        )
-    }
-    return lines[~lines["customer_id"].str.strip().isin(lost)]
+def segment_that_vanished(lines: pd.DataFrame) -> pd.DataFrame:
+    """Give every order the date of the load: nobody has been away for long any more."""
+    return lines.assign(ordered_at="2026-06-30 12:00:00")
 
 
 CASES = {
@@ -95,7 +84,7 @@ CASES = {
     "duplicated orders": (duplicated_orders, "gate_staging", r"duplicate"),
     "dates in the future": (dates_in_the_future, "gate_input", r"late|future"),
     "shares that drifted": (shares_that_drifted, "gate_input", r"channel"),
-    "segment that vanished": (segment_that_vanished, "gate_marts", r"new_customers"),
+    "segment that vanished": (segment_that_vanished, "gate_marts", r"hibernating"),
 }
 
 
@@ -136,9 +125,7 @@ def _deliver(project: Project, spoil: Callable) -> None:
     """Spoil the file of order lines."""
     file = project.folder / "raw" / "order_lines.csv"
     lines = pd.read_csv(file, dtype=str, keep_default_na=False)
-    needs_project = spoil is segment_that_vanished
-    spoilt = spoil(lines, project) if needs_project else spoil(lines)
-    spoilt.to_csv(file, index=False)
+    spoil(lines).to_csv(file, index=False)
 
 
 def _message_of(printed: str) -> str:

@@ -53,10 +53,14 @@ judged as (
         coalesce(
             {{ regex_match('typed.email', "'^[^@\\s]+@[^@\\s]+[.][^@\\s]+$'") }}, false
         ) as has_usable_email,
+        typed.birth_date >= cast('1900-01-01' as date)
+        and typed.birth_date < coalesce(typed.signed_up_at, cast('9999-12-31' as timestamp))
+            as has_usable_birth_date,
         case when typed.customer_id is null then 'missing_customer_id' end as fault,
         {{ repairs([
             ('unreadable_signed_up_at', unreadable('delivered.signed_up_at', 'signed_up_at')),
             ('unreadable_birth_date', unreadable('delivered.birth_date', 'birth_date')),
+            ('birth_date_out_of_range', 'not has_usable_birth_date'),
             (
                 'malformed_email',
                 "not " ~ regex_match('typed.email', "'^[^@\\s]+@[^@\\s]+[.][^@\\s]+$'")
@@ -117,7 +121,7 @@ select
     copy_count,
     -- Without a clear yes nobody is contacted.
     coalesce(has_marketing_consent, false) as has_marketing_consent,
-    birth_date,
+    case when has_usable_birth_date then birth_date end as birth_date,
     signed_up_at,
     consent_updated_at,
     erasure_requested_at

@@ -1,0 +1,1 @@
+"""What Tessera costs, against a plain pandas script and against the floor."""
