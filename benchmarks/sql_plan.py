@@ -9,6 +9,17 @@ from pathlib import Path
 
 TARGET = "fct_customer_rfm"
 LEFT_OUT = {"gates", "profiles"}
+# Features beyond recency, frequency and monetary value, which the pandas script leaves out.
+BEYOND_RFM = {
+    "int_orders",
+    "int_order_products",
+    "int_observed_order_products",
+    "int_customer_basket_features",
+    "int_customer_browse_features",
+    "int_customer_habit_features",
+    "int_customer_satisfaction_features",
+    "int_customer_taste_features",
+}
 PYTHON_STEP = "pii_customer_keys"
 
 
@@ -64,19 +75,30 @@ def step(node: dict, folder: Path) -> dict:
     """
     relation = node["relation_name"]
     parents = [parent.split(".")[-1] for parent in node["depends_on"].get("nodes", [])]
-    result = {"name": node["name"], "schema": node["schema"], "relation": relation}
+    result = {
+        "name": node["name"],
+        "schema": node["schema"],
+        "relation": relation,
+        "parents": parents,
+        "reads_file": False,
+    }
     if node["resource_type"] == "seed":
         file = folder / node["original_file_path"]
         query = f"from read_csv('{file}', header = true)"
     elif node["language"] == "python":
         if node["name"] != PYTHON_STEP:
             raise ValueError(f"{node['name']} is in Python: tell benchmarks.sql_path how to run it")
-        return {**result, "parents": parents, "sql": None}
+        return {**result, "sql": None}
     else:
         query = (folder / node["compiled_path"]).read_text()
     kind = "view" if node["config"]["materialized"] == "view" else "table"
     sql = f"create {kind} {relation} as (\n{query}\n)"
-    return {**result, "kind": kind, "parents": parents, "sql": sql}
+    return {
+        **result,
+        "kind": kind,
+        "sql": sql,
+        "reads_file": node["resource_type"] == "model" and "read_parquet(" in query,
+    }
 
 
 def write_plan(project: Path, plan: Path) -> list[dict]:

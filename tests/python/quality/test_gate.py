@@ -134,7 +134,7 @@ def test_a_setting_that_the_gate_lacks_is_named(shop):
 
 def test_arguments_that_great_expectations_refuses_are_named(shop):
     shop.table("input.orders", "select 1 as id")
-    shop.suite("orders", {"type": "expect_column_values_to_be_in_set", "kwargs": {"colunm": "id"}})
+    shop.suite("orders", {"type": "expect_column_values_to_be_in_set", "kwargs": {"columm": "id"}})
     with pytest.raises(SuiteError, match=r"orders\.yml, expectation 1 \(line 2\)"):
         shop.run("orders")
 
