@@ -21,7 +21,7 @@ with customers as (
         count(distinct invoice) as invoice_count,
         sum(quantity * price) as revenue,
         max(invoicedate) as last_invoice_at
-    from read_parquet(?)
+    from read_parquet('{}')
     group by "Customer ID"
 )
 
@@ -38,7 +38,7 @@ def main() -> None:
     """Read the file named on the command line."""
     cpu_started, started = time.process_time(), time.perf_counter()
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
-        result = connection.execute(SQL, [sys.argv[1]]).fetchone()
+        result = connection.execute(SQL.format(sys.argv[1])).fetchone()
     print(
         json.dumps(
             {

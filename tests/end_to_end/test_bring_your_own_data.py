@@ -1,0 +1,77 @@
+"""The worked example of docs/bring-your-own-data.md, built exactly as it is printed there."""
+
+import re
+
+import pytest
+
+from tests.end_to_end.project import ROOT, WITHOUT_UNIT_TESTS, Project, passed
+
+PAGE = (ROOT / "docs" / "bring-your-own-data.md").read_text()
+BLOCKS = re.findall(r"```(?:sql|yaml)\n(?:--|#) (\S+?)(: [^\n]*)?\n(.*?)```", PAGE, re.DOTALL)
+RAW = {
+    "orders": """id,person,created,state,coupon
+        1,ann,2026-01-05 10:00:00,,
+        2,bob,2026-02-01T09:00:00Z,,SPRING
+        3,,2026-02-02 12:30:00,,
+        4,ann,2026-02-03 12:30:00,X,""",
+    "order_items": """order_id,position,sku,title,pieces,cents,off_cents
+        1,1,mug,Red mug,2,450,0
+        1,2,tea,Green tea,1,1200,200
+        2,1,mug,Red mug,1,450,
+        3,1,tea,Green tea,3,1200,
+        4,1,tea,Green tea,-1,1000,
+        4,2,lamp,Lamp,1,n/a,""",
+    "people": """id,joined,mail,land,newsletter
+        ann,2025-12-01,ann@example.com,GB,yes
+        bob,2026-01-01,bob.example.com,GB,no""",
+}
+
+
+# Guests' orders, so that one bad price is a small share of all lines.
+GUESTS = range(100, 120)
+RAW["orders"] += "".join(f"\n{order},,2026-01-20 10:00:00,," for order in GUESTS)
+RAW["order_items"] += "".join(f"\n{order},1,tea,Green tea,1,1200," for order in GUESTS)
+
+
+@pytest.fixture(scope="module")
+def corner_shop(tmp_path_factory) -> Project:
+    project = Project.copy(tmp_path_factory.mktemp("corner_shop"))
+    settings = project.folder / "dbt_project.yml"
+    text = settings.read_text()
+    for file, place, body in BLOCKS:
+        if place == ": vars: connector_inputs":
+            text = text.replace("  connector_inputs:\n", f"  connector_inputs:\n{body}", 1)
+        elif place == ": models: tessera: connectors":
+            text = text.replace("      demo: {+enabled", f"{body}      demo: {{+enabled", 1)
+        else:
+            (project.folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (project.folder / file).write_text(body)
+    settings.write_text(text)
+    (project.folder / "raw").mkdir()
+    for name, rows in RAW.items():
+        lines = [line.strip() for line in rows.splitlines()]
+        (project.folder / "raw" / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    return project
+
+
+def test_the_example_builds_as_printed(corner_shop):
+    assert len(BLOCKS) == 5, [file for file, *_ in BLOCKS]
+    passed(corner_shop.dbt("build", "--vars", "{connector: corner_shop}", *WITHOUT_UNIT_TESTS))
+    assert corner_shop.query(
+        "select order_id, is_guest, net_revenue, kept_revenue from marts.fct_orders"
+        " where length(order_id) = 1 order by order_id"
+    ) == [("1", False, 19, 9), ("2", False, 4.5, 4.5), ("3", True, 36, 36)]
+    assert corner_shop.query(
+        "select rejection_reason, sum(copy_count) from quality.fct_rejected_rows group by all"
+    ) == [("unreadable_unit_price", 1)]
+
+
+def test_too_few_customers_get_an_honest_fallback(corner_shop):
+    methods = corner_shop.query(
+        "select distinct method, method_reason from marts.fct_customer_clusters"
+    )
+    assert [method for method, _ in methods] == ["single_cluster"]
+    assert "2" in methods[0][1]
+    assert corner_shop.query("select distinct method from marts.fct_customer_recommendations") == [
+        ("popularity",)
+    ]
