@@ -44,14 +44,14 @@ lint: $(VENV)/.installed-dev ## Check SQL, Python, YAML, spelling, layers and ga
 	yamllint --strict .
 	codespell
 	dbt parse --quiet
-	sqlfluff lint --processes 2 models macros tests snapshots analyses
+	sqlfluff lint --nocolor --processes 2 models tests/singular
 	dbt-bouncer run --config-file dbt-bouncer.yml
 	python scripts/check_manifest.py
 
 fix: $(VENV)/.installed-dev ## Mend what linters can mend
 	ruff check --fix .
 	ruff format .
-	sqlfluff fix --processes 2 models macros tests snapshots analyses
+	sqlfluff fix --processes 2 models tests/singular
 
 lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 	$(LOCK) --extra dev --output-file requirements-dev.lock

@@ -24,11 +24,11 @@ line_totals as (
 select
     line_totals.order_line_key,
     line_totals.matched_quantity,
-    lines.quantity
+    order_lines.quantity
 from line_totals
-inner join {{ ref('stg_order_lines') }} as lines
-    on line_totals.order_line_key = lines.order_line_key
-where line_totals.matched_quantity > abs(lines.quantity)
+inner join {{ ref('stg_order_lines') }} as order_lines
+    on line_totals.order_line_key = order_lines.order_line_key
+where line_totals.matched_quantity > abs(order_lines.quantity)
 union all
 select
     return_line_key as order_line_key,

@@ -1,33 +1,35 @@
--- Lines, orders and customers tell the same revenue, to the cent of rounding each order allows.
+-- Lines, orders and customers tell the same revenue, but for the rounding of each to a cent.
 with line_totals as (
     select
-        cast(sum(net_revenue) as double) as net_revenue,
-        cast(sum(case when movement = 'sale' then net_revenue end) as double) as sales_revenue,
-        cast(sum(case when customer_key is not null then net_revenue end) as double)
+        sum(case when order_lines.movement = 'sale' then order_lines.net_revenue end)
+            as sales_revenue,
+        sum(case when order_lines.customer_key is not null then order_lines.net_revenue end)
             as customer_revenue
-    from {{ ref('fct_order_lines') }}
+    from {{ ref('fct_order_lines') }} as order_lines
     cross join {{ ref('int_clock') }} as clock
-    where order_date <= clock.as_of_date
+    where order_lines.order_date <= clock.as_of_date
 ),
 
 order_totals as (
     select
-        cast(sum(net_revenue) as double) as sales_revenue,
-        cast(sum(kept_revenue) as double) as net_revenue,
-        count(*) as order_count
-    from {{ ref('fct_orders') }}
+        count(*) as order_count,
+        sum(orders.net_revenue) as sales_revenue
+    from {{ ref('fct_orders') }} as orders
     cross join {{ ref('int_clock') }} as clock
-    where order_date <= clock.as_of_date
+    where orders.order_date <= clock.as_of_date
 ),
 
 customer_totals as (
-    select cast(sum(monetary) as double) as customer_revenue
+    select
+        count(*) as customer_count,
+        sum(monetary) as customer_revenue
     from {{ ref('fct_customer_rfm') }}
 )
 
 select
-    line_totals.*,
+    line_totals.sales_revenue,
     order_totals.sales_revenue as order_sales_revenue,
+    line_totals.customer_revenue,
     customer_totals.customer_revenue as rfm_revenue
 from line_totals
 cross join order_totals
@@ -35,4 +37,4 @@ cross join customer_totals
 where
     abs(line_totals.sales_revenue - order_totals.sales_revenue) > 0.005 * order_totals.order_count
     or abs(line_totals.customer_revenue - customer_totals.customer_revenue)
-    > 0.005 * order_totals.order_count
+    > 0.005 * customer_totals.customer_count
