@@ -17,6 +17,12 @@ WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
 
 
+def plain_environ(**additional: str) -> dict[str, str]:
+    """Return the environment without the user's own settings of the project."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith("TESSERA_")}
+    return own | additional
+
+
 class Shop:
     """A copy of the project that builds Online Retail II.
 
@@ -45,17 +51,15 @@ class Shop:
 
     def dbt(self, *arguments: str) -> Run:
         """Run dbt with the arguments, as a whole process."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith("TESSERA_")}
         return run_once(
             [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments],
             self.folder,
-            {
-                **own,
-                "DBT_PROFILES_DIR": str(self.folder),
-                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-                "DO_NOT_TRACK": "1",
-                "GX_ANALYTICS_ENABLED": "false",
-            },
+            plain_environ(
+                DBT_PROFILES_DIR=str(self.folder),
+                DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+                DO_NOT_TRACK="1",
+                GX_ANALYTICS_ENABLED="false",
+            ),
         )
 
     def build(self, *arguments: str) -> Run:

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.dbt_runs import ROOT, WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Shop
+from benchmarks.dbt_runs import ROOT, WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Shop, plain_environ
 from benchmarks.measure import Run, in_turn, ratios, run_once, summary
 from benchmarks.sql_plan import BEYOND_RFM, write_plan
 
@@ -85,7 +85,8 @@ def measure_scripts(shop: Shop, file: Path, folder: Path, repeats: int, warm_ups
         },
         repeats,
         warm_ups,
-        folder=ROOT,
+        ROOT,
+        plain_environ(),
     )
     checked = run_once(
         [

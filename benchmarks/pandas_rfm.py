@@ -9,7 +9,6 @@ which the project computes as well, are left out.
     python -m benchmarks.pandas_rfm ../shared/data/online_retail_II.parquet output
 """
 
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -34,8 +33,6 @@ def read(file: str) -> pd.DataFrame:
     lines["is_duplicate"] = lines.duplicated()
     lines["ordered_at"] = pd.to_datetime(lines["ordered_at"])
     lines["order_id"] = lines["order_id"].str.strip()
-    lines["delivered_product_id"] = lines["product_id"]
-    lines["delivered_product_name"] = lines["product_name"]
     lines["product_id"] = lines["product_id"].str.strip().str.upper()
     lines["product_name"] = (
         lines["product_name"].str.replace(r"\s+", " ", regex=True).str.strip().replace("", None)
@@ -66,23 +63,6 @@ def product_names(clean: pd.DataFrame) -> pd.Series:
     return counts.drop_duplicates("product_id").set_index("product_id")["product_name"]
 
 
-def line_keys(lines: pd.DataFrame) -> list[str]:
-    """Return the project's keys of order lines: a hash of the line as it was delivered."""
-    status = lines["order_id"].str[0].map({"C": "cancelled", "A": "adjusted"}).fillna("completed")
-    fields = zip(
-        lines["order_id"], lines["delivered_product_id"], lines["delivered_product_name"],
-        lines["ordered_at"], lines["quantity"], lines["unit_price"], status,
-        lines["customer_id"].astype("int64"), strict=True,
-    )  # fmt: skip
-    return [
-        hashlib.md5(
-            f"{order_id}|_null_|{product_id}|{'_null_' if pd.isna(name) else name}|{ordered_at}|"
-            f"{quantity}|{price}|_null_|GBP|_null_|_null_|{state}|_null_|{customer_id}".encode()
-        ).hexdigest()
-        for order_id, product_id, name, ordered_at, quantity, price, state, customer_id in fields
-    ]
-
-
 def match_returns(goods: pd.DataFrame) -> pd.DataFrame:
     """Match what came back to the oldest pieces that the customer bought of it before.
 
@@ -98,13 +78,9 @@ def match_returns(goods: pd.DataFrame) -> pd.DataFrame:
     """
     returned = goods.loc[~goods["is_sale"], HISTORY].drop_duplicates()
     moves = goods.merge(returned, on=HISTORY)
-    # Lines of the same minute are taken in the order of their keys, which few lines need.
-    tied = moves.duplicated([*HISTORY, "ordered_at", "is_sale"], keep=False)
-    moves["tie_breaker"] = ""
-    moves.loc[tied, "tie_breaker"] = line_keys(moves[tied])
     moves = moves.sort_values(
-        [*HISTORY, "ordered_at", "is_sale", "tie_breaker"],
-        ascending=[True, True, True, False, True],
+        [*HISTORY, "ordered_at", "is_sale", "unit_price", "order_id"],
+        ascending=[True, True, True, False, True, True],
     )
     moves["pieces"] = moves["quantity"].abs()
     moves["sold"] = moves["pieces"].where(moves["is_sale"], 0)

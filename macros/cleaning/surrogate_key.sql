@@ -1,8 +1,11 @@
 {# A key of 32 hexadecimal digits from columns; equal values, nulls included, give equal keys. #}
 {% macro surrogate_key(columns) -%}
     md5(
-        {%- for column in columns -%}
-            coalesce(cast({{ column }} as string), '_null_'){{ " || '|' || " if not loop.last }}
-        {%- endfor -%}
+        concat_ws(
+            '|'
+            {%- for column in columns -%}
+                , coalesce(cast({{ column }} as string), '_null_')
+            {%- endfor -%}
+        )
     )
 {%- endmacro %}

@@ -2,8 +2,12 @@
     A score is one more than the number of cut points below the value, so equal values always
     score the same and a better value never scores lower. For recency, less is better.
 #}
-with int_customer_features as (
-    select * from {{ ref('int_customer_features') }}
+with int_customer_purchase_features as (
+    select * from {{ ref('int_customer_purchase_features') }}
+),
+
+int_observation_dates as (
+    select * from {{ ref('int_observation_dates') }}
 ),
 
 int_rfm_cut_points as (
@@ -17,9 +21,11 @@ scored as (
         6 - {{ score('features.recency_days', 'recency_cuts') }} as recency_score,
         {{ score('features.frequency', 'frequency_cuts') }} as frequency_score,
         {{ score('features.monetary', 'monetary_cuts') }} as monetary_score,
-        features.is_current,
+        int_observation_dates.is_current,
         features.observation_date
-    from int_customer_features as features
+    from int_customer_purchase_features as features
+    inner join int_observation_dates
+        on features.observation_date = int_observation_dates.observation_date
     inner join int_rfm_cut_points as recency_cuts
         on
             features.observation_date = recency_cuts.observation_date

@@ -7,36 +7,18 @@ int_observed_orders as (
     select * from {{ ref('int_observed_orders') }}
 ),
 
-customer_products as (
-    select
-        customer_key,
-        observation_date,
-        product_id,
-        count(*) as order_count,
-        sum(line_count) as line_count,
-        sum(discounted_line_count) as discounted_line_count,
-        sum(quantity) as quantity,
-        sum(gross_revenue) as gross_revenue,
-        sum(discount_amount) as discount_amount
-    from int_observed_order_products
-    group by
-        customer_key,
-        observation_date,
-        product_id
-),
-
 baskets as (
     select
         customer_key,
         observation_date,
-        count(*) as product_count,
-        sum(order_count) as order_product_count,
+        count(distinct product_id) as product_count,
+        count(*) as order_product_count,
         sum(line_count) as line_count,
         sum(discounted_line_count) as discounted_line_count,
         sum(quantity) as quantity,
         cast(sum(gross_revenue) as double) as gross_revenue,
         cast(sum(discount_amount) as double) as discount_amount
-    from customer_products
+    from int_observed_order_products
     group by
         customer_key,
         observation_date

@@ -56,8 +56,7 @@ typical as (
 )
 
 select
-    {{ surrogate_key(['purchases.customer_key', 'purchases.observation_date']) }}
-        as customer_observation_key,
+    purchases.customer_observation_key,
     purchases.customer_key,
     tastes.top_category,
     tastes.top_brand,

@@ -66,6 +66,8 @@ rhythms as (
 )
 
 select
+    {{ surrogate_key(['totals.customer_key', 'totals.observation_date']) }}
+        as customer_observation_key,
     totals.customer_key,
     {{ days_between('totals.last_order_date', 'totals.observation_date') }} as recency_days,
     cast(totals.frequency as integer) as frequency,

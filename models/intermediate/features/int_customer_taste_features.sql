@@ -3,12 +3,40 @@ with int_observed_order_products as (
     select * from {{ ref('int_observed_order_products') }}
 ),
 
+int_products as (
+    select * from {{ ref('int_products') }}
+),
+
+spending as (
+    select
+        customer_key,
+        observation_date,
+        product_id,
+        sum(gross_revenue) as gross_revenue
+    from int_observed_order_products
+    group by
+        customer_key,
+        observation_date,
+        product_id
+),
+
+tastes as (
+    select
+        spending.customer_key,
+        spending.observation_date,
+        coalesce(int_products.category, 'unknown') as category,
+        coalesce(int_products.brand, 'unknown') as brand,
+        spending.gross_revenue
+    from spending
+    left outer join int_products on spending.product_id = int_products.product_id
+),
+
 categories as (
-    {{ top_share('int_observed_order_products', 'category', 'sum(gross_revenue)') }}
+    {{ top_share('tastes', 'category', 'sum(gross_revenue)') }}
 ),
 
 brands as (
-    {{ top_share('int_observed_order_products', 'brand', 'sum(gross_revenue)') }}
+    {{ top_share('tastes', 'brand', 'sum(gross_revenue)') }}
 )
 
 select

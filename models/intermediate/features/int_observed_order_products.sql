@@ -11,8 +11,6 @@ select
     int_order_products.customer_key,
     int_order_products.order_id,
     int_order_products.product_id,
-    int_order_products.category,
-    int_order_products.brand,
     int_order_products.line_count,
     int_order_products.discounted_line_count,
     int_order_products.quantity,

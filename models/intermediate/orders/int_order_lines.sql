@@ -10,10 +10,6 @@ int_return_matches as (
     select * from {{ ref('int_return_matches') }}
 ),
 
-int_products as (
-    select * from {{ ref('int_products') }}
-),
-
 returned_sales as (
     select
         sale_line_key,
@@ -58,8 +54,6 @@ select
     coalesce(goods.channel, 'unknown') as channel,
     goods.store_id,
     goods.campaign_id,
-    coalesce(int_products.category, 'unknown') as category,
-    coalesce(int_products.brand, 'unknown') as brand,
     goods.quantity,
     cast(goods.returned_quantity as integer) as returned_quantity,
     cast(goods.matched_quantity as integer) as matched_quantity,
@@ -78,4 +72,3 @@ select
     goods.order_date,
     goods.ordered_at
 from goods
-left outer join int_products on goods.product_id = int_products.product_id

@@ -7,8 +7,6 @@ select
     order_id,
     product_id,
     min(customer_key) as customer_key,
-    min(category) as category,
-    min(brand) as brand,
     cast(count(*) as integer) as line_count,
     cast(count_if(discount_amount > 0) as integer) as discounted_line_count,
     cast(sum(quantity) as bigint) as quantity,

@@ -50,7 +50,12 @@ balances as (
     window
         history as (
             partition by customer_key, product_id
-            order by ordered_at asc, is_sale desc, order_line_key asc
+            order by
+                ordered_at asc,
+                is_sale desc,
+                unit_price asc,
+                order_id asc,
+                order_line_key asc
             rows between unbounded preceding and current row
         )
 ),
@@ -63,7 +68,12 @@ shortfalls as (
     window
         history as (
             partition by customer_key, product_id
-            order by ordered_at asc, is_sale desc, order_line_key asc
+            order by
+                ordered_at asc,
+                is_sale desc,
+                unit_price asc,
+                order_id asc,
+                order_line_key asc
             rows between unbounded preceding and current row
         )
 ),
@@ -84,7 +94,7 @@ returns as (
         pieces_sold - pieces_out - pieces_short as returned_until,
         lag(pieces_sold - pieces_out - pieces_short, 1, 0) over (
             partition by customer_key, product_id
-            order by ordered_at, order_line_key
+            order by ordered_at, unit_price, order_id, order_line_key
         ) as returned_from
     from shortfalls
     where not is_sale

@@ -2,8 +2,8 @@ with int_customer_rfm_scores as (
     select * from {{ ref('int_customer_rfm_scores') }}
 ),
 
-int_customer_features as (
-    select * from {{ ref('int_customer_features') }}
+int_customer_purchase_features as (
+    select * from {{ ref('int_customer_purchase_features') }}
 )
 
 select
@@ -23,6 +23,6 @@ select
     features.first_order_date,
     features.last_order_date
 from int_customer_rfm_scores as scores
-inner join int_customer_features as features
+inner join int_customer_purchase_features as features
     on scores.customer_observation_key = features.customer_observation_key
 where scores.is_current

@@ -27,9 +27,13 @@ clean_lines as (
         and stg_order_lines_superseded.row_key is null
 ),
 
+-- Most lines are in base currency already; only the others are worth a multiplication.
 classified as (
     select
-        clean_lines.*,
+        clean_lines.order_line_key,
+        clean_lines.customer_key,
+        clean_lines.order_id,
+        clean_lines.product_id,
         stg_line_types.line_type,
         case
             when
@@ -41,7 +45,18 @@ classified as (
                 then 'cancellation'
             else 'return'
         end as movement,
-        sign(clean_lines.quantity) as direction
+        clean_lines.currency,
+        clean_lines.channel,
+        clean_lines.store_id,
+        clean_lines.order_status,
+        clean_lines.campaign_id,
+        clean_lines.line_number,
+        cast(clean_lines.quantity as integer) as quantity,
+        {{ in_base_currency('clean_lines.unit_price') }} as unit_price,
+        {{ in_base_currency('clean_lines.discount_amount') }} as discount_amount,
+        clean_lines.rate_to_base,
+        cast(clean_lines.ordered_at as date) as order_date,
+        clean_lines.ordered_at
     from clean_lines
     inner join stg_line_types on clean_lines.product_id = stg_line_types.product_id
 )
@@ -59,13 +74,14 @@ select
     order_status,
     campaign_id,
     line_number,
-    cast(quantity as integer) as quantity,
-    cast(unit_price * rate_to_base as decimal(18, 4)) as unit_price,
-    cast(discount_amount * rate_to_base as decimal(18, 4)) as discount_amount,
+    quantity,
+    unit_price,
+    discount_amount,
     cast(
-        (unit_price * quantity - discount_amount * direction) * rate_to_base as decimal(18, 4)
+        unit_price * quantity
+        - case when quantity > 0 then discount_amount else -discount_amount end as decimal(18, 4)
     ) as net_amount,
-    cast(rate_to_base as decimal(18, 6)) as rate_to_base,
-    cast(ordered_at as date) as order_date,
+    rate_to_base,
+    order_date,
     ordered_at
 from classified

@@ -16,14 +16,38 @@ stg_currency_day_rates as (
     select * from {{ ref('stg_currency_day_rates') }}
 ),
 
--- Rows that agree in everything but loaded_at are one row, delivered several times.
+-- Rows that agree in everything but loaded_at are one row, delivered several times. Few are, so
+-- only rows that share a checksum are compared.
+summed_lines as (
+    select
+        *,
+        {{ row_checksum(delivered + ['customer_id']) }} as checksum
+    from input_order_lines
+),
+
+shared_checksums as (
+    select checksum
+    from summed_lines
+    group by checksum
+    having count(*) > 1
+),
+
 distinct_lines as (
+    select
+        {{ delivered | join(',\n        ') }},
+        customer_id,
+        loaded_at,
+        1 as copy_count
+    from summed_lines
+    where checksum not in (select shared_checksums.checksum from shared_checksums)
+    union all
     select
         {{ delivered | join(',\n        ') }},
         customer_id,
         max(loaded_at) as loaded_at,
         count(*) as copy_count
-    from input_order_lines
+    from summed_lines
+    where checksum in (select shared_checksums.checksum from shared_checksums)
     group by
         {{ delivered | join(',\n        ') }},
         customer_id

@@ -5,7 +5,7 @@ with values_and_scores as (
         'recency' as measure,
         -features.recency_days as measure_value,
         scores.recency_score as score
-    from {{ ref('int_customer_features') }} as features
+    from {{ ref('int_customer_purchase_features') }} as features
     inner join {{ ref('int_customer_rfm_scores') }} as scores
         on features.customer_observation_key = scores.customer_observation_key
     union all
@@ -14,7 +14,7 @@ with values_and_scores as (
         'frequency' as measure,
         features.frequency as measure_value,
         scores.frequency_score as score
-    from {{ ref('int_customer_features') }} as features
+    from {{ ref('int_customer_purchase_features') }} as features
     inner join {{ ref('int_customer_rfm_scores') }} as scores
         on features.customer_observation_key = scores.customer_observation_key
     union all
@@ -23,7 +23,7 @@ with values_and_scores as (
         'monetary' as measure,
         features.monetary as measure_value,
         scores.monetary_score as score
-    from {{ ref('int_customer_features') }} as features
+    from {{ ref('int_customer_purchase_features') }} as features
     inner join {{ ref('int_customer_rfm_scores') }} as scores
         on features.customer_observation_key = scores.customer_observation_key
 ),
