@@ -1,4 +1,4 @@
 {# Whether a delivered text held something that could not be read as its type. #}
 {% macro unreadable(delivered, read) -%}
-    (trim({{ delivered }}) != '' and {{ read }} is null)
+    ({{ read }} is null and trim({{ delivered }}) != '')
 {%- endmacro %}

@@ -4,8 +4,8 @@
     'campaign_id'
 ] %}
 
-with input_order_lines as (
-    select * from {{ ref('input_order_lines') }}
+with stg_order_lines_distinct as (
+    select * from {{ ref('stg_order_lines_distinct') }}
 ),
 
 pii_customer_keys as (
@@ -18,45 +18,12 @@ stg_currency_day_rates as (
 
 -- Rows that agree in everything but loaded_at are one row, delivered several times. Few are, so
 -- only rows that share a checksum are compared.
-summed_lines as (
-    select
-        *,
-        {{ row_checksum(delivered + ['customer_id']) }} as checksum
-    from input_order_lines
-),
-
-shared_checksums as (
-    select checksum
-    from summed_lines
-    group by checksum
-    having count(*) > 1
-),
-
-distinct_lines as (
-    select
-        {{ delivered | join(',\n        ') }},
-        customer_id,
-        loaded_at,
-        1 as copy_count
-    from summed_lines
-    where checksum not in (select shared_checksums.checksum from shared_checksums)
-    union all
-    select
-        {{ delivered | join(',\n        ') }},
-        customer_id,
-        max(loaded_at) as loaded_at,
-        count(*) as copy_count
-    from summed_lines
-    where checksum in (select shared_checksums.checksum from shared_checksums)
-    group by
-        {{ delivered | join(',\n        ') }},
-        customer_id
-),
-
 typed as (
     select
-        {{ surrogate_key(delivered + ['customer_id']) }} as row_key,
-        {{ as_record(delivered) }} as delivered,
+        row_key,
+        {%- for column in delivered %}
+        {{ column }} as delivered_{{ column }},
+        {%- endfor %}
         nullif(trim(order_id), '') as order_id,
         {{ read_integer('line_number') }} as line_number,
         nullif(trim(customer_id), '') as customer_id,
@@ -73,7 +40,7 @@ typed as (
         nullif(trim(campaign_id), '') as campaign_id,
         {{ read_timestamp('loaded_at') }} as loaded_at,
         copy_count
-    from distinct_lines
+    from stg_order_lines_distinct
 ),
 
 joined as (
@@ -99,27 +66,27 @@ judged as (
         case
             when order_id is null then 'missing_order_id'
             when product_id is null then 'missing_product_id'
-            when {{ is_missing('delivered.ordered_at') }} then 'missing_ordered_at'
+            when ordered_at is null and {{ is_missing('delivered_ordered_at') }} then 'missing_ordered_at'
             when ordered_at is null then 'unreadable_ordered_at'
             when
                 ordered_at < cast('{{ var("first_order_date") }}' as date)
                 or ordered_at >= {{ order_horizon('loaded_at') }}
                 then 'ordered_at_out_of_range'
-            when {{ is_missing('delivered.quantity') }} then 'missing_quantity'
+            when quantity is null and {{ is_missing('delivered_quantity') }} then 'missing_quantity'
             when quantity is null then 'unreadable_quantity'
             when quantity = 0 then 'zero_quantity'
             when abs(quantity) > {{ var('max_quantity') }} then 'absurd_quantity'
-            when {{ is_missing('delivered.unit_price') }} then 'missing_unit_price'
+            when unit_price is null and {{ is_missing('delivered_unit_price') }} then 'missing_unit_price'
             when unit_price is null then 'unreadable_unit_price'
             when unit_price < 0 then 'negative_unit_price'
             when unit_price = 0 then 'zero_unit_price'
-            when {{ unreadable('delivered.discount_amount', 'discount_amount') }}
+            when {{ unreadable('delivered_discount_amount', 'discount_amount') }}
                 then 'unreadable_discount_amount'
             when
                 discount_amount < 0
                 or discount_amount > unit_price * abs(quantity)
                 then 'discount_amount_out_of_range'
-            when {{ unreadable('delivered.line_number', 'line_number') }}
+            when {{ unreadable('delivered_line_number', 'line_number') }}
                 then 'unreadable_line_number'
             when rate_to_base is null then 'missing_exchange_rate'
         end as rejection_reason
@@ -138,7 +105,10 @@ select
     order_status,
     campaign_id,
     rejection_reason,
-    case when rejection_reason is not null then to_json(delivered) end as raw_values,
+    case
+        when rejection_reason is not null
+            then to_json({{ as_record(delivered, prefix='delivered_') }})
+    end as raw_values,
     line_number,
     quantity,
     unit_price,

@@ -1,0 +1,56 @@
+{#
+    Rows that agree in everything but loaded_at are one row, delivered several times. Few are, so
+    only rows that share a checksum are compared.
+#}
+{% set delivered = [
+    'order_id', 'line_number', 'product_id', 'product_name', 'ordered_at', 'quantity',
+    'unit_price', 'discount_amount', 'currency', 'channel', 'store_id', 'order_status',
+    'campaign_id'
+] %}
+
+with input_order_lines as (
+    select * from {{ ref('input_order_lines') }}
+),
+
+summed_lines as (
+    select
+        *,
+        {{ row_checksum(delivered + ['customer_id']) }} as checksum
+    from input_order_lines
+),
+
+shared_checksums as (
+    select checksum
+    from summed_lines
+    group by checksum
+    having count(*) > 1
+),
+
+distinct_lines as (
+    select
+        {{ delivered | join(',\n        ') }},
+        customer_id,
+        loaded_at,
+        1 as copy_count
+    from summed_lines
+    where checksum not in (select shared_checksums.checksum from shared_checksums)
+    union all
+    select
+        {{ delivered | join(',\n        ') }},
+        customer_id,
+        max(loaded_at) as loaded_at,
+        count(*) as copy_count
+    from summed_lines
+    where checksum in (select shared_checksums.checksum from shared_checksums)
+    group by
+        {{ delivered | join(',\n        ') }},
+        customer_id
+)
+
+select
+    {{ surrogate_key(delivered + ['customer_id']) }} as row_key,
+    {{ delivered | join(',\n    ') }},
+    customer_id,
+    loaded_at,
+    copy_count
+from distinct_lines
