@@ -1,6 +1,6 @@
 {# What an order brought in and, day by day, what of it was undone later. #}
-with int_order_lines as (
-    select * from {{ ref('int_order_lines') }}
+with stg_order_lines as (
+    select * from {{ ref('stg_order_lines') }}
 ),
 
 int_return_matches as (
@@ -14,9 +14,11 @@ sales as (
         order_date as movement_date,
         true as is_sale,
         sum(quantity) as quantity,
-        sum(net_revenue) as net_revenue
-    from int_order_lines
-    where movement = 'sale'
+        sum(net_amount) as net_revenue
+    from stg_order_lines
+    where
+        line_type = 'product'
+        and movement = 'sale'
     group by
         customer_key,
         order_id,
@@ -25,22 +27,17 @@ sales as (
 
 returns as (
     select
-        int_order_lines.customer_key,
-        int_return_matches.sale_order_id as order_id,
-        int_return_matches.return_date as movement_date,
+        customer_key,
+        sale_order_id as order_id,
+        return_date as movement_date,
         false as is_sale,
-        -sum(int_return_matches.matched_quantity) as quantity,
-        sum(
-            int_order_lines.net_revenue
-            * int_return_matches.matched_quantity / int_order_lines.matched_quantity
-        ) as net_revenue
+        -sum(matched_quantity) as quantity,
+        sum(net_revenue) as net_revenue
     from int_return_matches
-    inner join int_order_lines
-        on int_return_matches.return_line_key = int_order_lines.order_line_key
     group by
-        int_order_lines.customer_key,
-        int_return_matches.sale_order_id,
-        int_return_matches.return_date
+        customer_key,
+        sale_order_id,
+        return_date
 ),
 
 movements as (

@@ -98,25 +98,39 @@ returns as (
         ) as returned_from
     from shortfalls
     where not is_sale
+),
+
+matches as (
+    select
+        returns.customer_key,
+        returns.product_id,
+        returns.order_line_key as return_line_key,
+        sales.order_line_key as sale_line_key,
+        sales.order_id as sale_order_id,
+        least(sales.sold_until, returns.returned_until)
+        - greatest(sales.sold_from, returns.returned_from) as matched_quantity,
+        returns.pieces as returned_quantity,
+        returns.net_amount as returned_amount,
+        sales.order_date as sale_date,
+        returns.order_date as return_date
+    from returns
+    inner join sales
+        on
+            returns.customer_key = sales.customer_key
+            and returns.product_id = sales.product_id
+            and returns.returned_from < sales.sold_until
+            and returns.returned_until > sales.sold_from
 )
 
 select
-    {{ surrogate_key(['returns.order_line_key', 'sales.order_line_key']) }} as return_match_key,
-    returns.customer_key,
-    returns.product_id,
-    returns.order_line_key as return_line_key,
-    sales.order_line_key as sale_line_key,
-    sales.order_id as sale_order_id,
-    cast(
-        least(sales.sold_until, returns.returned_until)
-        - greatest(sales.sold_from, returns.returned_from) as integer
-    ) as matched_quantity,
-    sales.order_date as sale_date,
-    returns.order_date as return_date
-from returns
-inner join sales
-    on
-        returns.customer_key = sales.customer_key
-        and returns.product_id = sales.product_id
-        and returns.returned_from < sales.sold_until
-        and returns.returned_until > sales.sold_from
+    {{ surrogate_key(['return_line_key', 'sale_line_key']) }} as return_match_key,
+    customer_key,
+    product_id,
+    return_line_key,
+    sale_line_key,
+    sale_order_id,
+    cast(matched_quantity as integer) as matched_quantity,
+    cast(returned_amount * matched_quantity / returned_quantity as decimal(18, 4)) as net_revenue,
+    sale_date,
+    return_date
+from matches
