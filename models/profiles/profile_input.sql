@@ -3,7 +3,7 @@
     'campaign_contacts', 'inventory', 'links', 'signals', 'exchange_rates',
 ] -%}
 
--- Loops indent the lines that they write.  noqa: disable=LT02
+-- noqa: disable=LT02
 with
 {%- for input in inputs %}
 {%- set relation = 'input_' ~ input %}

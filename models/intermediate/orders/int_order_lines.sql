@@ -45,30 +45,30 @@ goods as (
 )
 
 select
-    goods.order_line_key,
-    goods.customer_key,
-    goods.order_id,
-    goods.product_id,
-    goods.movement,
-    goods.currency,
-    coalesce(goods.channel, 'unknown') as channel,
-    goods.store_id,
-    goods.campaign_id,
-    goods.quantity,
-    cast(goods.returned_quantity as integer) as returned_quantity,
-    cast(goods.matched_quantity as integer) as matched_quantity,
-    goods.unit_price,
-    goods.discount_amount,
-    cast(goods.unit_price * goods.quantity as decimal(18, 4)) as gross_revenue,
+    order_line_key,
+    customer_key,
+    order_id,
+    product_id,
+    movement,
+    currency,
+    coalesce(channel, 'unknown') as channel,
+    store_id,
+    campaign_id,
+    quantity,
+    cast(returned_quantity as integer) as returned_quantity,
+    cast(matched_quantity as integer) as matched_quantity,
+    unit_price,
+    discount_amount,
+    cast(unit_price * quantity as decimal(18, 4)) as gross_revenue,
     case
-        when goods.movement = 'sale' then goods.net_amount
+        when movement = 'sale' then net_amount
         else cast(
-            goods.net_amount * goods.matched_quantity / abs(goods.quantity) as decimal(18, 4)
+            net_amount * matched_quantity / abs(quantity) as decimal(18, 4)
         )
     end as net_revenue,
     case
-        when goods.movement != 'sale' then goods.matched_quantity < abs(goods.quantity)
+        when movement != 'sale' then matched_quantity < abs(quantity)
     end as is_unmatched,
-    goods.order_date,
-    goods.ordered_at
+    order_date,
+    ordered_at
 from goods

@@ -8,10 +8,6 @@ with stg_order_lines_distinct as (
     select * from {{ ref('stg_order_lines_distinct') }}
 ),
 
-pii_customer_keys as (
-    select * from {{ ref('pii_customer_keys') }}
-),
-
 stg_currency_day_rates as (
     select * from {{ ref('stg_currency_day_rates') }}
 ),
@@ -21,12 +17,12 @@ stg_currency_day_rates as (
 typed as (
     select
         row_key,
+        customer_key,
         {%- for column in delivered %}
         {{ column }} as delivered_{{ column }},
         {%- endfor %}
         nullif(trim(order_id), '') as order_id,
         {{ read_integer('line_number') }} as line_number,
-        nullif(trim(customer_id), '') as customer_id,
         {{ clean_code('product_id') }} as product_id,
         {{ clean_text('product_name') }} as product_name,
         {{ read_timestamp('ordered_at') }} as ordered_at,
@@ -46,14 +42,11 @@ typed as (
 joined as (
     select
         typed.*,
-        pii_customer_keys.customer_key,
         case
             when typed.currency = '{{ var("base_currency") }}' then 1
             else stg_currency_day_rates.rate_to_base
         end as rate_to_base
     from typed
-    left outer join pii_customer_keys
-        on typed.customer_id = pii_customer_keys.customer_id
     left outer join stg_currency_day_rates
         on
             typed.currency = stg_currency_day_rates.currency
@@ -66,17 +59,20 @@ judged as (
         case
             when order_id is null then 'missing_order_id'
             when product_id is null then 'missing_product_id'
-            when ordered_at is null and {{ is_missing('delivered_ordered_at') }} then 'missing_ordered_at'
+            when ordered_at is null and {{ is_missing('delivered_ordered_at') }}
+                then 'missing_ordered_at'
             when ordered_at is null then 'unreadable_ordered_at'
             when
                 ordered_at < cast('{{ var("first_order_date") }}' as date)
                 or ordered_at >= {{ order_horizon('loaded_at') }}
                 then 'ordered_at_out_of_range'
-            when quantity is null and {{ is_missing('delivered_quantity') }} then 'missing_quantity'
+            when quantity is null and {{ is_missing('delivered_quantity') }}
+                then 'missing_quantity'
             when quantity is null then 'unreadable_quantity'
             when quantity = 0 then 'zero_quantity'
             when abs(quantity) > {{ var('max_quantity') }} then 'absurd_quantity'
-            when unit_price is null and {{ is_missing('delivered_unit_price') }} then 'missing_unit_price'
+            when unit_price is null and {{ is_missing('delivered_unit_price') }}
+                then 'missing_unit_price'
             when unit_price is null then 'unreadable_unit_price'
             when unit_price < 0 then 'negative_unit_price'
             when unit_price = 0 then 'zero_unit_price'

@@ -12,6 +12,10 @@ with input_order_lines as (
     select * from {{ ref('input_order_lines') }}
 ),
 
+pii_customer_keys as (
+    select * from {{ ref('pii_customer_keys') }}
+),
+
 summed_lines as (
     select
         *,
@@ -48,9 +52,13 @@ distinct_lines as (
 )
 
 select
-    {{ surrogate_key(delivered + ['customer_id']) }} as row_key,
-    {{ delivered | join(',\n    ') }},
-    customer_id,
-    loaded_at,
-    copy_count
+    {{ surrogate_key(delivered + ['distinct_lines.customer_id']) }} as row_key,
+    pii_customer_keys.customer_key,
+    {% for column in delivered -%}
+    distinct_lines.{{ column }},
+    {% endfor -%}
+    distinct_lines.loaded_at,
+    distinct_lines.copy_count
 from distinct_lines
+left outer join pii_customer_keys
+    on nullif(trim(distinct_lines.customer_id), '') = pii_customer_keys.customer_id
