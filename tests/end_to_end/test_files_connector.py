@@ -1,0 +1,92 @@
+"""The least that a shop can bring: a folder of Parquet files of order lines, and mistakes in it."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.end_to_end.project import INPUTS, WITHOUT_UNIT_TESTS, Project, passed
+
+LEAST_COLUMNS = (
+    "order_id, customer_id, product_id, cast(ordered_at as timestamp) as ordered_at,"
+    " cast(quantity as integer) as quantity, cast(unit_price as double) as unit_price"
+)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Project:
+    return Project.copy(tmp_path_factory.mktemp("files"))
+
+
+def _write_lines(project: Project, target: Path, where: str = "true") -> None:
+    lines = project.folder / "seeds" / "demo" / "demo_order_lines.csv"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    duckdb.sql(
+        f"copy (select {LEAST_COLUMNS} from read_csv('{lines}', all_varchar = true)"
+        f" where try_cast(ordered_at as timestamp) is not null"
+        f" and try_cast(quantity as integer) is not null"
+        f" and try_cast(unit_price as double) is not null and {where}) to '{target}'"
+    )
+
+
+@pytest.fixture(scope="module")
+def least_shop(project) -> tuple[Project, str]:
+    """Return a shop built from six typed columns in two Parquet files, and what dbt printed."""
+    folder = project.folder / "least"
+    early = "ordered_at < '2025-06-01'"
+    _write_lines(project, folder / "order_lines" / "early.parquet", early)
+    _write_lines(project, folder / "order_lines" / "late.parquet", f"not {early}")
+    arguments = "{connector: files, raw_path: least}"
+    return project, passed(project.dbt("build", "--vars", arguments, *WITHOUT_UNIT_TESTS)).stdout
+
+
+def test_order_lines_alone_make_segments_clusters_and_recommendations(least_shop):
+    shop, _ = least_shop
+    delivered = shop.query("select count(*) from read_parquet(?)".replace(
+        "?", f"'{shop.folder}/least/order_lines/*.parquet'"))  # fmt: skip
+    assert shop.query("select count(*) from input.input_order_lines") == delivered
+    for mart in ("fct_customer_rfm", "fct_customer_clusters", "fct_customer_recommendations"):
+        assert shop.query(f"select count(distinct customer_key) > 1500 from marts.{mart}") == [
+            (True,)
+        ], mart
+
+
+def test_inputs_without_files_are_empty_tables_of_the_contract(least_shop):
+    shop, printed = least_shop
+    for name in INPUTS[1:]:
+        assert shop.query(f"select count(*) from input.input_{name}") == [(0,)], name
+        assert f"input_{name}: no file, so it stays empty" in printed
+    assert shop.query(
+        "select count(*) from information_schema.columns"
+        " where table_name = 'input_reviews' and column_name in ('rating', 'review_text')"
+    ) == [(2,)]
+
+
+def test_columns_that_the_files_lack_are_named_and_null(least_shop):
+    shop, printed = least_shop
+    assert "input_order_lines: the files lack line_number, product_name, discount_amount" in printed
+    assert shop.query(
+        "select count(currency), count(channel), count(*) = count(loaded_at)"
+        " from input.input_order_lines"
+    ) == [(0, 0, True)]
+
+
+@pytest.mark.parametrize(
+    ("files", "raw_path", "message"),
+    [
+        ((), "null", "reads files, and no folder is given"),
+        ((), "nowhere", "raw_path 'nowhere' holds no file"),
+        (("customers.csv",), "given", "holds no order_lines.csv or order_lines.parquet"),
+        (("order_lines.csv", "order_lines.parquet"), "given", "both Parquet and CSV files"),
+    ],
+)
+def test_a_mistake_in_the_folder_is_told(project, tmp_path, files, raw_path, message):
+    for file in files:
+        _write_lines(project, tmp_path / file, "order_id < '2'")
+    place = tmp_path if raw_path == "given" else raw_path
+    run = project.dbt(
+        "build", "--select", "input_order_lines", "--vars",
+        f"{{connector: files, raw_path: {place}}}",
+    )  # fmt: skip
+    assert run.returncode != 0
+    assert message in run.stdout
