@@ -14,7 +14,7 @@ def given_reasons() -> set[str]:
         sql = file.read_text()
         verdicts = sql[sql.index("judged as (") :]
         reasons |= set(re.findall(r"then '(\w+)'", verdicts))
-        reasons |= set(re.findall(r"\(\s*'(\w+)',", verdicts)) - {"in"}
+        reasons |= set(re.findall(r"(?<!unreadable)\(\s*'(\w+)',", verdicts)) - {"in"}
     return {reason for reason in reasons if "_" in reason or reason == "superseded"}
 
 
