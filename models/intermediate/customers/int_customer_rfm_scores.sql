@@ -2,12 +2,8 @@
     A score is one more than the number of cut points below the value, so equal values always
     score the same and a better value never scores lower. For recency, less is better.
 #}
-with int_customer_purchase_features as (
-    select * from {{ ref('int_customer_purchase_features') }}
-),
-
-int_observation_dates as (
-    select * from {{ ref('int_observation_dates') }}
+with int_customer_rfm_values as (
+    select * from {{ ref('int_customer_rfm_values') }}
 ),
 
 int_rfm_cut_points as (
@@ -16,27 +12,25 @@ int_rfm_cut_points as (
 
 scored as (
     select
-        features.customer_observation_key,
-        features.customer_key,
-        6 - {{ score('features.recency_days', 'recency_cuts') }} as recency_score,
-        {{ score('features.frequency', 'frequency_cuts') }} as frequency_score,
-        {{ score('features.monetary', 'monetary_cuts') }} as monetary_score,
-        int_observation_dates.is_current,
-        features.observation_date
-    from int_customer_purchase_features as features
-    inner join int_observation_dates
-        on features.observation_date = int_observation_dates.observation_date
+        rfm.customer_key,
+        6 - {{ score('rfm.recency_days', 'recency_cuts') }} as recency_score,
+        {{ score('rfm.frequency', 'frequency_cuts') }} as frequency_score,
+        {{ score('rfm.monetary', 'monetary_cuts') }} as monetary_score,
+        rfm.is_current,
+        rfm.is_month_end,
+        rfm.observation_date
+    from int_customer_rfm_values as rfm
     inner join int_rfm_cut_points as recency_cuts
         on
-            features.observation_date = recency_cuts.observation_date
+            rfm.observation_date = recency_cuts.observation_date
             and recency_cuts.measure = 'recency_days'
     inner join int_rfm_cut_points as frequency_cuts
         on
-            features.observation_date = frequency_cuts.observation_date
+            rfm.observation_date = frequency_cuts.observation_date
             and frequency_cuts.measure = 'frequency'
     inner join int_rfm_cut_points as monetary_cuts
         on
-            features.observation_date = monetary_cuts.observation_date
+            rfm.observation_date = monetary_cuts.observation_date
             and monetary_cuts.measure = 'monetary'
 ),
 
@@ -45,7 +39,6 @@ rfm_segments as (
 )
 
 select
-    scored.customer_observation_key,
     scored.customer_key,
     rfm_segments.segment as rfm_segment,
     case
@@ -58,6 +51,7 @@ select
     scored.frequency_score,
     scored.monetary_score,
     scored.is_current,
+    scored.is_month_end,
     scored.observation_date
 from scored
 left outer join rfm_segments

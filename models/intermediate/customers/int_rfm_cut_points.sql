@@ -1,6 +1,6 @@
 {# Four cut points per measure make five scores: the quintiles of the date, or the seed's. #}
-with int_customer_purchase_features as (
-    select * from {{ ref('int_customer_purchase_features') }}
+with int_customer_rfm_values as (
+    select * from {{ ref('int_customer_rfm_values') }}
 ),
 
 rfm_cut_points as (
@@ -18,7 +18,7 @@ measures as (
         observation_date,
         '{{ measure }}' as measure,
         cast({{ measure }} as double) as measure_value
-    from int_customer_purchase_features
+    from int_customer_rfm_values
     {{ "union all" if not loop.last }}
     {% endfor %}
 ),

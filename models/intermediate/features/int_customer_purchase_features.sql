@@ -4,20 +4,8 @@ with int_observed_orders as (
 ),
 
 totals as (
-    select
-        customer_key,
-        observation_date,
-        count_if(is_kept) as frequency,
-        sum(net_revenue) as monetary,
-        sum(sold_quantity) as sold_quantity,
-        sum(kept_quantity) as kept_quantity,
-        min(order_date) as first_order_date,
-        -- Of a customer who kept nothing, the last order that was placed.
-        coalesce(max(case when is_kept then order_date end), max(order_date)) as last_order_date
-    from int_observed_orders
-    group by
-        customer_key,
-        observation_date
+    select * from {{ ref('int_customer_rfm_values') }}
+    where is_observation
 ),
 
 order_days as (
@@ -69,9 +57,9 @@ select
     {{ surrogate_key(['totals.customer_key', 'totals.observation_date']) }}
         as customer_observation_key,
     totals.customer_key,
-    {{ days_between('totals.last_order_date', 'totals.observation_date') }} as recency_days,
-    cast(totals.frequency as integer) as frequency,
-    cast(totals.monetary as decimal(18, 2)) as monetary,
+    totals.recency_days,
+    totals.frequency,
+    totals.monetary,
     {{ days_between('totals.first_order_date', 'totals.observation_date') }} as tenure_days,
     cast(coalesce(rhythms.order_day_count, 0) as integer) as order_day_count,
     rhythms.mean_gap_days,

@@ -2,8 +2,8 @@ with int_customer_rfm_scores as (
     select * from {{ ref('int_customer_rfm_scores') }}
 ),
 
-int_customer_purchase_features as (
-    select * from {{ ref('int_customer_purchase_features') }}
+int_customer_rfm_values as (
+    select * from {{ ref('int_customer_rfm_values') }}
 )
 
 select
@@ -16,13 +16,15 @@ select
     scores.recency_score,
     scores.frequency_score,
     scores.monetary_score,
-    features.recency_days,
-    features.frequency,
-    features.monetary,
+    rfm.recency_days,
+    rfm.frequency,
+    rfm.monetary,
     scores.observation_date as as_of_date,
-    features.first_order_date,
-    features.last_order_date
+    rfm.first_order_date,
+    rfm.last_order_date
 from int_customer_rfm_scores as scores
-inner join int_customer_purchase_features as features
-    on scores.customer_observation_key = features.customer_observation_key
+inner join int_customer_rfm_values as rfm
+    on
+        scores.customer_key = rfm.customer_key
+        and scores.observation_date = rfm.observation_date
 where scores.is_current

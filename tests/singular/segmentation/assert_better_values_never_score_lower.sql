@@ -1,31 +1,37 @@
 -- Sorted by value, scores never fall, and equal values never differ in score.
 with values_and_scores as (
     select
-        features.observation_date,
+        rfm.observation_date,
         'recency' as measure,
-        -features.recency_days as measure_value,
+        -rfm.recency_days as measure_value,
         scores.recency_score as score
-    from {{ ref('int_customer_purchase_features') }} as features
+    from {{ ref('int_customer_rfm_values') }} as rfm
     inner join {{ ref('int_customer_rfm_scores') }} as scores
-        on features.customer_observation_key = scores.customer_observation_key
+        on
+            rfm.customer_key = scores.customer_key
+            and rfm.observation_date = scores.observation_date
     union all
     select
-        features.observation_date,
+        rfm.observation_date,
         'frequency' as measure,
-        features.frequency as measure_value,
+        rfm.frequency as measure_value,
         scores.frequency_score as score
-    from {{ ref('int_customer_purchase_features') }} as features
+    from {{ ref('int_customer_rfm_values') }} as rfm
     inner join {{ ref('int_customer_rfm_scores') }} as scores
-        on features.customer_observation_key = scores.customer_observation_key
+        on
+            rfm.customer_key = scores.customer_key
+            and rfm.observation_date = scores.observation_date
     union all
     select
-        features.observation_date,
+        rfm.observation_date,
         'monetary' as measure,
-        features.monetary as measure_value,
+        rfm.monetary as measure_value,
         scores.monetary_score as score
-    from {{ ref('int_customer_purchase_features') }} as features
+    from {{ ref('int_customer_rfm_values') }} as rfm
     inner join {{ ref('int_customer_rfm_scores') }} as scores
-        on features.customer_observation_key = scores.customer_observation_key
+        on
+            rfm.customer_key = scores.customer_key
+            and rfm.observation_date = scores.observation_date
 ),
 
 bands as (

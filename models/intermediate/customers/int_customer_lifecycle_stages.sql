@@ -1,0 +1,22 @@
+{# Where each customer stands in the life of a customer, by days alone, so that it can be checked. #}
+with int_customer_rfm_values as (
+    select * from {{ ref('int_customer_rfm_values') }}
+)
+
+select
+    customer_key,
+    case
+        when recency_days > {{ var('lifecycle_lapsed_days') }} then 'lapsed'
+        when recency_days > {{ var('lifecycle_cooling_days') }} then 'cooling'
+        when last_gap_days > {{ var('lifecycle_lapsed_days') }} then 'won_back'
+        when
+            {{ days_between('first_order_date', 'observation_date') }}
+            <= {{ var('lifecycle_new_days') }}
+            then 'new'
+        when frequency >= {{ var('lifecycle_loyal_orders') }} then 'loyal'
+        when frequency < {{ var('lifecycle_loyal_orders') }} then 'active'
+    end as lifecycle_stage,
+    is_current,
+    is_month_end,
+    observation_date
+from int_customer_rfm_values

@@ -1,0 +1,93 @@
+{#
+    Each known customer at the end of each month, with segment, tier and stage as they would have
+    been computed on that day.
+#}
+with dim_customers as (
+    select * from {{ ref('dim_customers') }}
+),
+
+int_month_ends as (
+    select * from {{ ref('int_month_ends') }}
+),
+
+int_customer_rfm_values as (
+    select * from {{ ref('int_customer_rfm_values') }}
+    where is_month_end
+),
+
+int_customer_rfm_scores as (
+    select * from {{ ref('int_customer_rfm_scores') }}
+    where is_month_end
+),
+
+int_customer_lifecycle_stages as (
+    select * from {{ ref('int_customer_lifecycle_stages') }}
+    where is_month_end
+),
+
+prospects as (
+    select
+        dim_customers.customer_key,
+        int_month_ends.month_end_date
+    from dim_customers
+    inner join int_month_ends
+        on cast(dim_customers.signed_up_at as date) <= int_month_ends.month_end_date
+    left outer join int_customer_rfm_values as rfm
+        on
+            dim_customers.customer_key = rfm.customer_key
+            and int_month_ends.month_end_date = rfm.observation_date
+    where rfm.customer_key is null
+),
+
+buyers as (
+    select
+        rfm.customer_key,
+        scores.rfm_segment,
+        scores.value_tier,
+        stages.lifecycle_stage,
+        rfm.recency_days,
+        rfm.frequency,
+        rfm.monetary,
+        -- What the customer brought in (or took back) during the month.
+        rfm.monetary - coalesce(
+            lag(rfm.monetary) over (
+                partition by rfm.customer_key order by rfm.observation_date
+            ),
+            case when rfm.first_order_date >= int_month_ends.month_start_date then 0 end
+        ) as month_revenue,
+        rfm.observation_date as month_end_date
+    from int_customer_rfm_values as rfm
+    inner join int_month_ends on rfm.observation_date = int_month_ends.month_end_date
+    inner join int_customer_rfm_scores as scores
+        on
+            rfm.customer_key = scores.customer_key
+            and rfm.observation_date = scores.observation_date
+    inner join int_customer_lifecycle_stages as stages
+        on
+            rfm.customer_key = stages.customer_key
+            and rfm.observation_date = stages.observation_date
+)
+
+select
+    customer_key,
+    rfm_segment,
+    value_tier,
+    lifecycle_stage,
+    recency_days,
+    frequency,
+    monetary,
+    cast(month_revenue as decimal(18, 2)) as month_revenue,
+    month_end_date
+from buyers
+union all
+select
+    customer_key,
+    cast(null as string) as rfm_segment,
+    cast(null as string) as value_tier,
+    'prospect' as lifecycle_stage,
+    cast(null as integer) as recency_days,
+    0 as frequency,
+    cast(0 as decimal(18, 2)) as monetary,
+    cast(0 as decimal(18, 2)) as month_revenue,
+    month_end_date
+from prospects

@@ -1,0 +1,264 @@
+"""When a model no longer fits its customers: drift of features, and the decision to retrain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Self
+
+import numpy as np
+import pandas as pd
+
+BIN_COUNT = 10
+# An empty bin counts as this share, so that no logarithm is infinite. A bin that had a tenth of
+# the customers and loses all of them adds .1 * log(1000) = .69, far above any threshold in use.
+SHARE_FLOOR = 0.0001
+# What each mode triggers where a model is stored and usable; auto looks at drift and age.
+MODES = {"auto": "", "always": "always", "never": "none"}
+NO_MODEL = "no model is stored"
+OTHER_SETTINGS = "the stored model was trained with other settings"
+NAMED_FEATURES = 3
+
+
+def population_stability_index(expected: np.ndarray, actual: np.ndarray) -> float:
+    """Measure how far a distribution over bins moved: ``sum((a - e) * log(a / e))``.
+
+    The index is 0 for equal shares; by convention below .1 is stable and above .25 is a shift.
+    By chance alone it is about ``(bins - 1) * (1 / n_expected + 1 / n_actual)``, so below some
+    200 customers it says little. Shares below ``SHARE_FLOOR`` are raised to it.
+
+    Sources: Siddiqi (2006), Credit Risk Scorecards; Yurdakul (2018), Statistical properties of
+    the population stability index, for its size by chance.
+
+    Parameters
+    ----------
+    expected, actual : ndarray of shape (n_bins,)
+        Shares (0 to 1) of the same bins, then and now.
+
+    Returns
+    -------
+    float
+        At least 0, finite, the same both ways round.
+
+    Examples
+    --------
+    >>> round(population_stability_index([0.5, 0.5], [0.4, 0.6]), 4)
+    0.0405
+    """
+    before = np.maximum(np.asarray(expected, dtype=np.float64), SHARE_FLOOR)
+    now = np.maximum(np.asarray(actual, dtype=np.float64), SHARE_FLOOR)
+    return float(((now - before) * np.log(now / before)).sum())
+
+
+@dataclass(frozen=True)
+class FeatureBins:
+    """Bins of one feature and the share of customers in each: what drift is measured against.
+
+    Bin i holds values above ``edges[i - 1]`` and up to ``edges[i]``; the first and the last bin
+    are open. Plain lists, to be stored in a table.
+
+    Parameters
+    ----------
+    edges : list of float
+        Rising, all different, in the unit of the feature.
+    shares : list of float
+        One more than edges; add up to 1.
+
+    Examples
+    --------
+    >>> bins = FeatureBins.fit(np.arange(100.0), bin_count=4)
+    >>> bins
+    FeatureBins(edges=[24.0, 49.0, 74.0], shares=[0.25, 0.25, 0.25, 0.25])
+    >>> round(bins.psi(np.arange(100.0) + 10), 3)
+    0.085
+    """
+
+    edges: list[float]
+    shares: list[float]
+
+    @classmethod
+    def fit(cls, values: np.ndarray, bin_count: int = BIN_COUNT) -> Self:
+        """Cut values into bins of about equal size.
+
+        Edges are observed values (quantiles without interpolation); tied quantiles give one
+        edge, so a feature with few values gets few bins. Where the lowest value is itself an
+        edge it gets a bin of its own, so that values below it are seen even if the feature was
+        constant.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_customers,)
+            In any unit; a rising transformation such as a logarithm changes no share.
+        bin_count : int
+            Bins at most (one more where the lowest value has its own), at least 2.
+
+        Returns
+        -------
+        FeatureBins
+            Bins with the shares of ``values``.
+
+        Raises
+        ------
+        ValueError
+            If there is no value, or one is missing or infinite, or ``bin_count`` is below 2.
+        """
+        values = _checked(values)
+        if bin_count < 2:  # noqa: PLR2004
+            raise ValueError(f"bin_count is at least 2, not {bin_count}")
+        levels = np.arange(1, bin_count) / bin_count
+        edges = np.unique(np.quantile(values, levels, method="inverted_cdf"))
+        lowest = values.min()
+        if edges[0] == lowest:
+            edges = np.concatenate([[np.nextafter(lowest, -np.inf)], edges])
+        return cls(edges.tolist(), _shares(edges, values).tolist())
+
+    def psi(self, values: np.ndarray) -> float:
+        """Compare today's values with those of fit.
+
+        Parameters
+        ----------
+        values : ndarray of shape (n_customers,)
+            In the unit seen in fit.
+
+        Returns
+        -------
+        float
+            :func:`population_stability_index`.
+
+        Raises
+        ------
+        ValueError
+            If there is no value, or one is missing or infinite.
+        """
+        return population_stability_index(self.shares, _shares(self.edges, _checked(values)))
+
+
+def feature_drift(bins: Mapping[str, FeatureBins], features: pd.DataFrame) -> dict[str, float]:
+    """Measure the drift of every feature of a model.
+
+    Parameters
+    ----------
+    bins : mapping of str to FeatureBins
+        One per feature of the model.
+    features : DataFrame of shape (n_customers, at least the features of the model)
+        In the units seen in fit.
+
+    Returns
+    -------
+    dict of str to float
+        Population stability index per feature.
+
+    Raises
+    ------
+    ValueError
+        If a feature is absent, or a value is missing or infinite; the message names the feature.
+
+    Examples
+    --------
+    >>> bins = {"frequency": FeatureBins.fit(np.array([1.0, 1.0, 2.0, 3.0]))}
+    >>> feature_drift(bins, pd.DataFrame({"frequency": [1, 1, 2, 3]}))
+    {'frequency': 0.0}
+    """
+    absent = [name for name in bins if name not in features.columns]
+    if absent:
+        raise ValueError(f"features of the model are absent: {', '.join(absent)}")
+    drift = {}
+    for name, feature_bins in bins.items():
+        try:
+            drift[name] = feature_bins.psi(features[name].to_numpy(np.float64, na_value=np.nan))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+    return drift
+
+
+class RetrainDecision(NamedTuple):
+    """Whether to retrain, what set it off, and a sentence that says so with figures."""
+
+    is_retrained: bool
+    trigger: str
+    reason: str
+
+
+def retrain_decision(
+    mode: str,
+    drift: Mapping[str, float],
+    threshold: float,
+    age_days: float | None,
+    max_age_days: float,
+    has_previous: bool,
+    settings_changed: bool,
+) -> RetrainDecision:
+    """Decide whether to train anew or to score with the stored model.
+
+    Parameters
+    ----------
+    mode : {'auto', 'always', 'never'}
+        ``auto`` trains where the stored model cannot be used or no longer fits.
+    drift : mapping of str to float
+        Population stability index per feature; empty without a previous model.
+    threshold : float
+        Above it a feature has drifted.
+    age_days : float or None
+        Days since the previous model was trained; None without one.
+    max_age_days : float
+        A model older than this is trained anew.
+    has_previous : bool
+        Whether there is a stored model.
+    settings_changed : bool
+        Whether it was trained with other settings (features, method, range of k).
+
+    Returns
+    -------
+    RetrainDecision
+        Trigger: the first that applies of ``first`` (no model yet), ``settings``, ``always``,
+        ``drift``, ``age``, or ``none`` for scoring with the stored model.
+
+    Raises
+    ------
+    ValueError
+        If the mode is unknown, or is ``never`` where the stored model cannot be used.
+
+    Examples
+    --------
+    >>> decision = retrain_decision("auto", {"recency_days": 0.31}, 0.25, 20, 90, True, False)
+    >>> decision.trigger
+    'drift'
+    >>> decision.reason
+    'population stability index above 0.25: recency_days 0.310'
+    """
+    if mode not in MODES:
+        raise ValueError(f"retrain is one of {', '.join(MODES)}, not {mode!r}")
+    if not has_previous or settings_changed:
+        trigger, reason = ("settings", OTHER_SETTINGS) if has_previous else ("first", NO_MODEL)
+        if mode == "never":
+            raise ValueError(f"{reason}, but retrain is never; build once with retrain: auto")
+        return RetrainDecision(True, trigger, reason)
+    if mode != "auto":
+        return RetrainDecision(mode == "always", MODES[mode], f"retrain is {mode}")
+    ranked = sorted(drift.items(), key=lambda item: (-item[1], item[0]))
+    drifted = [f"{name} {psi:.3f}" for name, psi in ranked if psi > threshold]
+    if drifted:
+        more = len(drifted) - NAMED_FEATURES
+        named = ", ".join(drifted[:NAMED_FEATURES]) + (f" and {more} more" if more > 0 else "")
+        return RetrainDecision(
+            True, "drift", f"population stability index above {threshold:g}: {named}"
+        )
+    if age_days is not None and age_days > max_age_days:
+        reason = f"the model is {age_days:g} days old; {max_age_days:g} are allowed"
+        return RetrainDecision(True, "age", reason)
+    largest = f"{ranked[0][1]:.3f} ({ranked[0][0]})" if ranked else "not measured"
+    reason = f"largest population stability index {largest}; {threshold:g} is allowed"
+    return RetrainDecision(False, "none", reason)
+
+
+def _checked(values: np.ndarray) -> np.ndarray:
+    values = np.asarray(values, dtype=np.float64)
+    if values.size == 0:
+        raise ValueError("no values to bin")
+    wrong = int((~np.isfinite(values)).sum())
+    if wrong:
+        raise ValueError(f"{wrong} values are missing or infinite; impute them first")
+    return values
+
+
+def _shares(edges: np.ndarray, values: np.ndarray) -> np.ndarray:
+    counts = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
+    return counts / len(values)

@@ -1,0 +1,186 @@
+"""What all clustering methods have in common."""
+
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, ClusterMixin, clone
+from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
+
+from tessera.segmentation.prototypes import Prototypes
+
+EUCLIDEAN, MANHATTAN, COSINE = "euclidean", "manhattan", "cosine"
+
+
+class ClusterMethod(ClusterMixin, BaseEstimator):
+    """A clustering of rows, whose result is a set of prototypes.
+
+    Subclasses say which metrics they admit and how they find their prototypes. Everything runs
+    on one thread: scikit-learn adds up the shares of several threads in the order in which they
+    finish, so results would differ in their last bits.
+
+    Parameters
+    ----------
+    k : int, optional
+        Number of clusters, at least 2. Ignored by methods that find it (``takes_k`` is false).
+    metric : str
+        Distance between rows, one of the class's ``metrics``.
+    random_state : int
+        Seed of samples and starts.
+    initial_centroids : ndarray of shape (k, n_features), optional
+        Where to start instead of at random, such as the centroids of an earlier fit. Ignored by
+        methods that have no start (``can_warm_start`` is false).
+    start_count : int, optional
+        Random starts, of which the best is kept; by default the class's ``default_starts``.
+    sample_size : int, optional
+        Rows to fit on, at most; by default the class's ``default_sample_size``. All others are
+        given to the cluster of their best prototype.
+
+    Attributes
+    ----------
+    prototypes_ : Prototypes
+        The clusters, numbered from 1.
+    labels_ : ndarray of int32 of shape (n_rows,)
+        Cluster of each row fitted on, from 1; 0 for noise.
+    """
+
+    metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN,)
+    takes_k: ClassVar[bool] = True
+    can_warm_start: ClassVar[bool] = False
+    default_starts: ClassVar[int] = 1
+    default_sample_size: ClassVar[int] = 100_000
+
+    def __init__(
+        self,
+        k: int | None = None,
+        metric: str = EUCLIDEAN,
+        random_state: int = 0,
+        initial_centroids: np.ndarray | None = None,
+        start_count: int | None = None,
+        sample_size: int | None = None,
+    ) -> None:
+        self.k = k
+        self.metric = metric
+        self.random_state = random_state
+        self.initial_centroids = initial_centroids
+        self.start_count = start_count
+        self.sample_size = sample_size
+
+    def fit(self, rows: np.ndarray, y: object = None) -> Self:  # noqa: ARG002
+        """Find clusters.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_rows, n_features)
+            Scaled features.
+        y : ignored
+
+        Returns
+        -------
+        ClusterMethod
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If the method does not admit the metric, k is absent or below 2, there are fewer
+            different rows than k, a value is missing or infinite, or the initial centroids have
+            another shape.
+        """
+        return self.fit_each(rows, [self.k])[0]
+
+    def fit_each(self, rows: np.ndarray, counts: Iterable[int | None]) -> list[Self]:
+        """Fit several numbers of clusters, with the work that they share done once.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_rows, n_features)
+            Scaled features.
+        counts : iterable of int
+            Values of ``k``.
+
+        Returns
+        -------
+        list of ClusterMethod
+            One fitted estimator for each; the one whose count is ``self.k`` is this one.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`fit`.
+        """
+        counts = list(counts)
+        with threadpool_limits(limits=1):
+            sample = self._checked_sample(np.asarray(rows, dtype=np.float64), counts)
+            found = self._find(sample, counts)
+            fits = []
+            for count, prototypes in zip(counts, found, strict=True):
+                fitted = self if count == self.k else clone(self).set_params(k=count)
+                fitted.prototypes_ = prototypes
+                fitted.labels_ = prototypes.predict(rows)
+                fits.append(fitted)
+        return fits
+
+    def predict(self, rows: np.ndarray) -> np.ndarray:
+        """Give each row the cluster of its best prototype.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_rows, n_features)
+            Scaled features.
+
+        Returns
+        -------
+        ndarray of int32 of shape (n_rows,)
+            Cluster ids from 1; 0 for noise.
+        """
+        check_is_fitted(self)
+        with threadpool_limits(limits=1):
+            return self.prototypes_.predict(rows)
+
+    def _find(self, sample: np.ndarray, counts: list[int | None]) -> list[Prototypes]:
+        """Return the prototypes for each count."""
+        raise NotImplementedError
+
+    @property
+    def _starts(self) -> int:
+        return self.start_count or self.default_starts
+
+    def _checked_sample(self, rows: np.ndarray, counts: list[int | None]) -> np.ndarray:
+        """Return the rows to fit on, or say what is wrong."""
+        if self.metric not in self.metrics:
+            raise ValueError(f"metric {self.metric}: the method admits {', '.join(self.metrics)}")
+        if rows.ndim != 2 or not rows.size:  # noqa: PLR2004
+            raise ValueError(f"a table of rows and features is needed, not shape {rows.shape}")
+        if not np.isfinite(rows).all():
+            raise ValueError("missing or infinite values; impute them first")
+        size = self.sample_size or self.default_sample_size
+        sample = rows[sample_positions(len(rows), size, self.random_state)]
+        if self.takes_k:
+            if any(count is None or count < 2 for count in counts):  # noqa: PLR2004
+                raise ValueError(f"k must be at least 2: {counts}")
+            distinct = int((~pd.DataFrame(sample).duplicated()).sum())
+            if distinct < max(counts):
+                raise ValueError(f"{distinct} different rows for {max(counts)} clusters")
+        if self.can_warm_start and self.initial_centroids is not None:
+            shape, needed = np.shape(self.initial_centroids), (self.k, rows.shape[1])
+            if shape != needed or counts != [self.k]:
+                raise ValueError(f"initial centroids have shape {shape}, not {needed}")
+        return sample
+
+
+def sample_positions(count: int, size: int, seed: int) -> np.ndarray:
+    """Draw rising positions of at most ``size`` of ``count`` rows, without replacement.
+
+    Examples
+    --------
+    >>> sample_positions(3, 5, seed=0)
+    array([0, 1, 2])
+    >>> sample_positions(100, 3, seed=0).size
+    3
+    """
+    if count <= size:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(seed).choice(count, size=size, replace=False))
