@@ -26,7 +26,7 @@ READS = {
     "identity": {"connectors"},
     "staging": {"connectors", "identity", "seeds"},
     "intermediate": {"staging", "seeds"},
-    "models": {"intermediate"},
+    "models": {"intermediate", "seeds"},
     "marts": {"staging", "intermediate", "models", "seeds", "gates"},
 }  # fmt: skip
 # Reading a layer from another one needs this gate among the ancestors.
@@ -39,7 +39,7 @@ GATES = {
 # What may look before the gate has spoken: what it looks at, and the record of what was found.
 UNGATED = {"gates", "profiles"}
 UNGATED_FOLDERS = {("marts", "quality")}
-MODEL_FOLDERS = {"segmentation", "recommendation", "prediction", "text"}
+MODEL_FOLDERS = {"ml", "segmentation", "recommendation", "prediction", "text"}
 
 
 def layer(node: dict) -> str:

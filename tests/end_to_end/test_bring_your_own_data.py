@@ -68,10 +68,10 @@ def test_the_example_builds_as_printed(corner_shop):
 
 def test_too_few_customers_get_an_honest_fallback(corner_shop):
     methods = corner_shop.query(
-        "select distinct method, method_reason from marts.fct_customer_clusters"
+        "select distinct method, method_reason from marts.fct_customer_segments"
+        " where rfm_segment is not null and persona = rfm_segment"
     )
-    assert [method for method, _ in methods] == ["single_cluster"]
-    assert "2" in methods[0][1]
+    assert methods == [("rfm_segments", "2 customers; at least 100 are needed")]
     assert corner_shop.query("select distinct method from marts.fct_customer_recommendations") == [
         ("popularity",)
     ]

@@ -45,7 +45,7 @@ def test_order_lines_alone_make_segments_clusters_and_recommendations(least_shop
     delivered = shop.query("select count(*) from read_parquet(?)".replace(
         "?", f"'{shop.folder}/least/order_lines/*.parquet'"))  # fmt: skip
     assert shop.query("select count(*) from input.input_order_lines") == delivered
-    for mart in ("fct_customer_rfm", "fct_customer_clusters", "fct_customer_recommendations"):
+    for mart in ("fct_customer_rfm", "fct_customer_segments", "fct_customer_recommendations"):
         assert shop.query(f"select count(distinct customer_key) > 1500 from marts.{mart}") == [
             (True,)
         ], mart

@@ -1,9 +1,10 @@
-{# What is known ends at this date: var as_of, or the date of the last sale. #}
+{# Whose data this is, and the date at which what is known ends: var as_of, or the last sale's. #}
 with stg_order_lines as (
     select * from {{ ref('stg_order_lines') }}
 )
 
 select
+    '{{ input_scope() }}' as input_scope,
     coalesce(
         cast({{ "'" ~ var('as_of') ~ "'" if var('as_of') else 'null' }} as date),
         max(order_date)

@@ -1,15 +1,6 @@
-"""Customer clusters learned from features."""
+"""Clusters of customers: compared, chosen, stored, named and explained."""
 
-from tessera.segmentation.choice import cluster_indices, vote
-from tessera.segmentation.cluster_table import SCHEMA, cluster_customers
-from tessera.segmentation.clustering import CustomerClusters
-from tessera.segmentation.scaling import FeatureScaler
+from tessera.segmentation.settings import TrainingSettings
+from tessera.segmentation.training import train_clusters
 
-__all__ = [
-    "SCHEMA",
-    "CustomerClusters",
-    "FeatureScaler",
-    "cluster_customers",
-    "cluster_indices",
-    "vote",
-]
+__all__ = ["TrainingSettings", "train_clusters"]

@@ -1,106 +1,169 @@
-"""The number of clusters, by vote of three indices."""
+"""Methods and numbers of clusters in one table, of which at most one row is chosen."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
-# Each index and whether more of it is better.
-HIGHER_IS_BETTER = {"calinski_harabasz": True, "silhouette": True, "davies_bouldin": False}
-INDEX_DECIMALS = 9
+from tessera.segmentation.evidence import LEAST_CLUSTERS, count_votes, mark_chosen
+from tessera.segmentation.indices import ClusterIndices, knee
+from tessera.segmentation.methods import METHODS
+from tessera.segmentation.methods.base import EUCLIDEAN, one_thread, sample_positions
+from tessera.segmentation.reference import reference_inertia
+from tessera.segmentation.stability import bootstrap_stability
+
+COMPARED_ROWS = 20_000
+STABILITY_ROWS = 1_000
+BOOTSTRAP_STARTS = 2
+# Below this share of the sum of squares within clusters, rows are at their centroids.
+LEAST_INERTIA_SHARE = 1e-9
+DECIMALS = 9
 
 
-def cluster_indices(
-    rows: np.ndarray, labels: np.ndarray, silhouette_rows: np.ndarray | None = None
-) -> dict[str, float]:
-    """Measure how well labels split rows.
+def compare(
+    rows: np.ndarray,
+    methods: Sequence[str] = tuple(METHODS),
+    k_min: int = 3,
+    k_max: int = 8,
+    metric: str = EUCLIDEAN,
+    random_state: int = 0,
+    log: Callable[[str], object] | None = None,
+) -> pd.DataFrame:
+    """Measure every method with every number of clusters, and choose by :func:`mark_chosen`.
 
-    Sources: Calinski and Harabasz (1974), A dendrite method for cluster analysis; Rousseeuw
-    (1987), Silhouettes; Davies and Bouldin (1979), A cluster separation measure.
+    At most 20,000 rows are compared; silhouette and Dunn index are taken on 2,000 of them, and
+    stability on 1,000.
 
     Parameters
     ----------
     rows : ndarray of shape (n_rows, n_features)
         Scaled features.
-    labels : ndarray of shape (n_rows,)
-        Cluster of each row.
-    silhouette_rows : ndarray of int, optional
-        Positions on which the silhouette, quadratic in rows, is taken; by default all.
-
-    Returns
-    -------
-    dict of str to float
-        One value per index of ``HIGHER_IS_BETTER``. NaN for a silhouette whose rows all fall in
-        one cluster, or each in its own.
-
-    Examples
-    --------
-    >>> rows = np.array([[0.0], [0.1], [5.0], [5.1]])
-    >>> indices = cluster_indices(rows, np.array([0, 0, 1, 1]))
-    >>> {name: round(value, 2) for name, value in indices.items()}
-    {'calinski_harabasz': 5000.0, 'silhouette': 0.98, 'davies_bouldin': 0.02}
-    """
-    sampled = slice(None) if silhouette_rows is None else silhouette_rows
-    found = np.unique(labels[sampled]).size
-    silhouette = (
-        silhouette_score(rows[sampled], labels[sampled])
-        if 1 < found < len(labels[sampled])
-        else np.nan
-    )
-    values = {
-        "calinski_harabasz": calinski_harabasz_score(rows, labels),
-        "silhouette": silhouette,
-        "davies_bouldin": davies_bouldin_score(rows, labels),
-    }
-    return {name: round(float(value), INDEX_DECIMALS) for name, value in values.items()}
-
-
-def vote(indices: pd.DataFrame) -> pd.DataFrame:
-    """Choose the number of clusters that most indices name.
-
-    Each index names its best k; a tie within an index goes to the smaller k. The k with most
-    votes is chosen; a tie between votes goes to the better mean rank over the three indices,
-    then to the smaller k.
-
-    Parameters
-    ----------
-    indices : DataFrame
-        One row per k: ``k`` and the columns of ``HIGHER_IS_BETTER``. NaN never wins.
+    methods : sequence of str
+        Names from ``METHODS``.
+    k_min, k_max : int
+        Range of the number of clusters, ``2 <= k_min <= k_max``.
+    metric : str
+        Distance; methods that do not admit it are passed over.
+    random_state : int
+        Seed of samples and starts.
+    log : callable, optional
+        Called with a sentence after each method.
 
     Returns
     -------
     DataFrame
-        The same rows by rising k, with ``votes`` (0 to 3) and ``is_chosen`` (once true).
+        One row per method and k: ``method``, ``k`` (None for methods that find it),
+        the indices of :meth:`ClusterIndices.measure`, ``is_knee`` (where the inertia bends most),
+        ``votes`` (see :func:`count_votes`), ``min_jaccard`` and ``bootstrap_ari`` (see
+        :func:`bootstrap_stability`), ``gap`` and ``gap_se`` (see :func:`reference_inertia`), and
+        what :func:`mark_chosen` adds. Where no row is chosen, there is no structure.
 
     Raises
     ------
     ValueError
-        If there is no row.
+        If a method does not exist, the range is impossible, no method admits the metric, a value
+        is missing or infinite, or there are fewer different rows than ``k_max``.
 
     Examples
     --------
-    >>> indices = pd.DataFrame(
-    ...     {
-    ...         "k": [3, 4, 5],
-    ...         "calinski_harabasz": [90.0, 120.0, 80.0],
-    ...         "silhouette": [0.4, 0.5, 0.3],
-    ...         "davies_bouldin": [0.6, 0.7, 0.9],
-    ...     }
-    ... )
-    >>> vote(indices)[["k", "votes", "is_chosen"]].to_numpy().tolist()
-    [[3, 1, False], [4, 2, True], [5, 0, False]]
+    >>> corners = np.repeat([[0.0, 0.0], [9.0, 0.0], [0.0, 9.0]], 50, axis=0)
+    >>> rows = corners + np.random.default_rng(0).normal(size=(150, 2))
+    >>> table = compare(rows, ["k_means"], 2, 4)
+    >>> table.loc[table["is_chosen"], ["method", "k"]].to_numpy().tolist()
+    [['k_means', 3]]
     """
-    if indices.empty:
-        raise ValueError("no number of clusters to choose from")
-    table = indices.sort_values("k").reset_index(drop=True)
-    ranks = pd.DataFrame(
-        {
-            name: table[name].rank(ascending=not higher, method="min", na_option="bottom")
-            for name, higher in HIGHER_IS_BETTER.items()
-        }
+    _check(methods, k_min, k_max, metric)
+    admitted = [name for name in methods if metric in METHODS[name].metrics]
+    rows = rows[sample_positions(len(rows), COMPARED_ROWS, random_state)]
+    tables = []
+    with one_thread():
+        indices = ClusterIndices(rows, metric, random_state=random_state)
+        for position, name in enumerate(admitted, start=1):
+            started = perf_counter()
+            table = _measure(name, rows, indices, range(k_min, k_max + 1), metric, random_state)
+            tables.append(table)
+            if log is not None:
+                seconds = perf_counter() - started
+                log(f"clusters {position} of {len(admitted)}: {name} compared, {seconds:.1f} s")
+        table = pd.concat(tables, ignore_index=True)
+        table = table.assign(**_gaps(table, indices, random_state))
+    return mark_chosen(table.round(DECIMALS), k_min, k_max)
+
+
+def _check(methods: Sequence[str], k_min: int, k_max: int, metric: str) -> None:
+    unknown = sorted(set(methods) - set(METHODS))
+    if unknown or not methods:
+        raise ValueError(f"no such methods: {', '.join(unknown)}; there are {', '.join(METHODS)}")
+    if not LEAST_CLUSTERS <= k_min <= k_max:
+        raise ValueError(f"2 <= k_min <= k_max does not hold: {k_min}, {k_max}")
+    if not any(metric in METHODS[name].metrics for name in methods):
+        raise ValueError(f"none of {', '.join(methods)} admits the metric {metric}")
+
+
+def _measure(
+    name: str,
+    rows: np.ndarray,
+    indices: ClusterIndices,
+    counts: range,
+    metric: str,
+    random_state: int,
+) -> pd.DataFrame:
+    """Fit one method with every count: one row each, with indices and stability."""
+    method = METHODS[name](metric=metric, random_state=random_state)
+    keys = list(counts) if method.takes_k else [None]
+    labels = {key: fit.labels_ for key, fit in zip(keys, method.fit_each(rows, keys), strict=True)}
+    drawn = sample_positions(len(rows), STABILITY_ROWS, random_state)
+    stability = bootstrap_stability(
+        METHODS[name](metric=metric, random_state=random_state, start_count=BOOTSTRAP_STARTS),
+        rows[drawn],
+        {key: some[drawn] for key, some in labels.items()},
+        random_state=random_state,
     )
-    votes = np.zeros(len(table), dtype=np.int32)
-    for name in HIGHER_IS_BETTER:
-        if table[name].notna().any():
-            votes[ranks[name].to_numpy().argmin()] += 1
-    chosen = np.lexsort((table["k"], ranks.mean(axis=1), -votes))[0]
-    return table.assign(votes=votes, is_chosen=np.arange(len(table)) == chosen)
+    table = pd.DataFrame([{"method": name, **indices.measure(labels[key])} for key in keys])
+    table.insert(1, "k", pd.Series(keys, dtype=object))
+    bend = knee(table["inertia"].to_numpy()) if method.takes_k else -1
+    table["is_knee"] = np.arange(len(table)) == bend
+    return table.assign(
+        votes=count_votes(table) if method.takes_k else 0,
+        min_jaccard=stability["min_jaccard"].to_numpy(),
+        bootstrap_ari=stability["bootstrap_ari"].to_numpy(),
+    )
+
+
+def _gaps(table: pd.DataFrame, indices: ClusterIndices, random_state: int) -> dict[str, pd.Series]:
+    """Return by how much clusters are tighter than those of data without structure."""
+    counts = sorted(set(table["cluster_count"]) - {0, 1})
+    shares = (table["inertia"] / indices.total).clip(lower=LEAST_INERTIA_SHARE)
+    reference = reference_inertia(indices.points, counts, random_state=random_state)
+    return {
+        "gap": table["cluster_count"].map(reference["log_inertia"]) - np.log(shares),
+        "gap_se": table["cluster_count"].map(reference["deviation"]),
+    }
+
+
+def no_structure(table: pd.DataFrame) -> str:
+    """Say why nothing was chosen.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`compare`, without a chosen row.
+
+    Returns
+    -------
+    str
+        A sentence with the clustering that came nearest: of those with the highest minimum
+        Jaccard, the one and its reason.
+
+    Examples
+    --------
+    >>> rows = np.random.default_rng(0).normal(size=(200, 5))
+    >>> no_structure(compare(rows, ["k_means"], 3, 4)).split(":")[0]
+    'no structure'
+    """
+    nearest = table.loc[table["min_jaccard"].fillna(0).idxmax()]
+    return (
+        f"no structure: none of {len(table)} clusterings can be relied on; the most stable, "
+        f"{nearest['method']} with {nearest['cluster_count']}, is {nearest['reason']}"
+    )

@@ -11,8 +11,7 @@ BIN_COUNT = 10
 # An empty bin counts as this share, so that no logarithm is infinite. A bin that had a tenth of
 # the customers and loses all of them adds .1 * log(1000) = .69, far above any threshold in use.
 SHARE_FLOOR = 0.0001
-# What each mode triggers where a model is stored and usable; auto looks at drift and age.
-MODES = {"auto": "", "always": "always", "never": "none"}
+MODES = ("auto", "always", "never")
 NO_MODEL = "no model is stored"
 OTHER_SETTINGS = "the stored model was trained with other settings"
 NAMED_FEATURES = 3
@@ -64,31 +63,29 @@ class FeatureBins:
 
     Examples
     --------
-    >>> bins = FeatureBins.fit(np.arange(100.0), bin_count=4)
-    >>> bins
-    FeatureBins(edges=[24.0, 49.0, 74.0], shares=[0.25, 0.25, 0.25, 0.25])
-    >>> round(bins.psi(np.arange(100.0) + 10), 3)
-    0.085
+    >>> bins = FeatureBins.fit(np.array([1, 1, 1, 1, 1, 1, 2, 2, 3, 9]))
+    >>> bins.edges[1:], bins.shares
+    ([1.0, 2.0, 3.0], [0.0, 0.6, 0.2, 0.1, 0.1])
+    >>> round(bins.psi(np.array([1, 1, 1, 1, 2, 2, 2, 2, 3, 9])), 4)
+    0.2197
     """
 
     edges: list[float]
     shares: list[float]
 
     @classmethod
-    def fit(cls, values: np.ndarray, bin_count: int = BIN_COUNT) -> Self:
-        """Cut values into bins of about equal size.
+    def fit(cls, values: np.ndarray) -> Self:
+        """Cut values into ten bins of about equal size.
 
         Edges are observed values (quantiles without interpolation); tied quantiles give one
         edge, so a feature with few values gets few bins. Where the lowest value is itself an
         edge it gets a bin of its own, so that values below it are seen even if the feature was
-        constant.
+        constant; there are then eleven bins at most.
 
         Parameters
         ----------
         values : ndarray of shape (n_customers,)
             In any unit; a rising transformation such as a logarithm changes no share.
-        bin_count : int
-            Bins at most (one more where the lowest value has its own), at least 2.
 
         Returns
         -------
@@ -98,12 +95,10 @@ class FeatureBins:
         Raises
         ------
         ValueError
-            If there is no value, or one is missing or infinite, or ``bin_count`` is below 2.
+            If there is no value, or one is missing or infinite.
         """
         values = _checked(values)
-        if bin_count < 2:  # noqa: PLR2004
-            raise ValueError(f"bin_count is at least 2, not {bin_count}")
-        levels = np.arange(1, bin_count) / bin_count
+        levels = np.arange(1, BIN_COUNT) / BIN_COUNT
         edges = np.unique(np.quantile(values, levels, method="inverted_cdf"))
         lowest = values.min()
         if edges[0] == lowest:
@@ -231,16 +226,17 @@ def retrain_decision(
         if mode == "never":
             raise ValueError(f"{reason}, but retrain is never; build once with retrain: auto")
         return RetrainDecision(True, trigger, reason)
-    if mode != "auto":
-        return RetrainDecision(mode == "always", MODES[mode], f"retrain is {mode}")
+    if mode == "always":
+        return RetrainDecision(True, "always", "retrain is always")
+    if mode == "never":
+        return RetrainDecision(False, "none", "retrain is never")
     ranked = sorted(drift.items(), key=lambda item: (-item[1], item[0]))
     drifted = [f"{name} {psi:.3f}" for name, psi in ranked if psi > threshold]
     if drifted:
         more = len(drifted) - NAMED_FEATURES
         named = ", ".join(drifted[:NAMED_FEATURES]) + (f" and {more} more" if more > 0 else "")
-        return RetrainDecision(
-            True, "drift", f"population stability index above {threshold:g}: {named}"
-        )
+        reason = f"population stability index above {threshold:g}: {named}"
+        return RetrainDecision(True, "drift", reason)
     if age_days is not None and age_days > max_age_days:
         reason = f"the model is {age_days:g} days old; {max_age_days:g} are allowed"
         return RetrainDecision(True, "age", reason)

@@ -76,8 +76,9 @@ def match_clusters(
 ) -> ClusterMatch:
     """Carry ids over from one clustering of customers to another one of the same customers.
 
-    Pairs of clusters are chosen so that their overlaps (members of both over members of either)
-    add up to the most, by the Hungarian method; pairs below ``min_overlap`` do not count. A new
+    Two clusters may be paired if their overlap (members of both over members of either) reaches
+    ``min_overlap``. Of all ways to pair them, the Hungarian method takes the one in which most
+    customers keep their id; between equals the one with the higher sum of overlaps. A new
     cluster without a pair is born with the next id, in the order of the new labels; a previous
     one without a pair retires. Ids and labels are taken in rising order, so the same labels
     always give the same match.
@@ -121,12 +122,11 @@ def match_clusters(
     old_labels, new_labels = np.asarray(old_labels), np.asarray(new_labels)
     _check(old_labels, new_labels, next_id, min_overlap)
     old, new = _clusters(old_labels), _clusters(new_labels)
-    overlaps = _jaccard(old_labels, new_labels, old, new)
-    # Weak pairs weigh nothing, so that they cannot take a strong pair's place in the sum.
-    overlaps[overlaps < min_overlap] = 0
-    pairs = zip(*linear_sum_assignment(overlaps, maximize=True), strict=True)
-    matched = {new[column]: (old[row], overlaps[row, column]) for row, column in pairs}
-    matched = {label: pair for label, pair in matched.items() if pair[1] > 0}
+    both, overlaps = _overlaps(old_labels, new_labels, old, new)
+    # A sum of overlaps stays below the number of clusters, and so below one customer.
+    gains = np.where(overlaps >= min_overlap, both + overlaps / (len(old) + 1), 0)
+    pairs = zip(*linear_sum_assignment(gains, maximize=True), strict=True)
+    matched = {new[to]: (old[at], overlaps[at, to]) for at, to in pairs if gains[at, to]}
     born = [label for label in new if label not in matched]
     ids = {label: next_id + position for position, label in enumerate(born)}
     ids |= {label: cluster_id for label, (cluster_id, _) in matched.items()}
@@ -157,15 +157,14 @@ def _clusters(labels: np.ndarray) -> list[int]:
     return [int(label) for label in np.unique(labels) if label != NOISE]
 
 
-def _jaccard(
+def _overlaps(
     old_labels: np.ndarray, new_labels: np.ndarray, old: list[int], new: list[int]
-) -> np.ndarray:
-    """Members of both over members of either, of shape (n_old, n_new)."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Members of both, and their share of the members of either, of shape (n_old, n_new)."""
     # Noise is counted too, as a cluster of its own in front: leaving for it costs overlap.
     rows = np.searchsorted([NOISE, *old], old_labels)
     columns = np.searchsorted([NOISE, *new], new_labels)
-    shape = (len(old) + 1, len(new) + 1)
-    both = np.zeros(shape)
+    both = np.zeros((len(old) + 1, len(new) + 1))
     np.add.at(both, (rows, columns), 1)
     either = both.sum(axis=1, keepdims=True) + both.sum(axis=0, keepdims=True) - both
-    return (both / np.maximum(either, 1))[1:, 1:]
+    return both[1:, 1:], (both / np.maximum(either, 1))[1:, 1:]

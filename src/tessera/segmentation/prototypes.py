@@ -185,7 +185,8 @@ class Prototypes:
         lowest = scores[every, best]
         scores[every, best] = np.inf
         close = scores.min(axis=1) - lowest <= ROUNDING * (size + np.abs(constants).max())
-        best[close] = self.scores(rows[close]).argmin(axis=1)
+        if close.any():
+            best[close] = self.scores(rows[close]).argmin(axis=1)
         return best
 
 

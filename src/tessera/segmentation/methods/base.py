@@ -1,13 +1,16 @@
 """What all clustering methods have in common."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from functools import cache
 from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
+from sklearn import config_context
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from tessera.segmentation.prototypes import Prototypes
 
@@ -112,7 +115,8 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
             As :meth:`fit`.
         """
         counts = list(counts)
-        with threadpool_limits(limits=1):
+        # What scikit-learn would check again is checked by the first step.
+        with one_thread(), config_context(assume_finite=True, skip_parameter_validation=True):
             sample = self._checked_sample(np.asarray(rows, dtype=np.float64), counts)
             found = self._find(sample, counts)
             fits = []
@@ -137,7 +141,7 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
             Cluster ids from 1; 0 for noise.
         """
         check_is_fitted(self)
-        with threadpool_limits(limits=1):
+        with one_thread():
             return self.prototypes_.predict(rows)
 
     def _find(self, sample: np.ndarray, counts: list[int | None]) -> list[Prototypes]:
@@ -161,14 +165,32 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         if self.takes_k:
             if any(count is None or count < 2 for count in counts):  # noqa: PLR2004
                 raise ValueError(f"k must be at least 2: {counts}")
-            distinct = int((~pd.DataFrame(sample).duplicated()).sum())
-            if distinct < max(counts):
-                raise ValueError(f"{distinct} different rows for {max(counts)} clusters")
+            distinct, most = count_distinct(sample), max(counts, default=0)
+            if distinct < most:
+                raise ValueError(f"{distinct} different rows for {most} clusters")
         if self.can_warm_start and self.initial_centroids is not None:
             shape, needed = np.shape(self.initial_centroids), (self.k, rows.shape[1])
             if shape != needed or counts != [self.k]:
                 raise ValueError(f"initial centroids have shape {shape}, not {needed}")
         return sample
+
+
+def one_thread() -> AbstractContextManager:
+    """Keep BLAS and OpenMP to one thread, for the same last bits on every machine.
+
+    Examples
+    --------
+    >>> with one_thread():
+    ...     float(np.ones(3) @ np.ones(3))
+    3.0
+    """
+    return _thread_pools().limit(limits=1)
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """Find the thread pools once: it takes milliseconds."""
+    return ThreadpoolController()
 
 
 def sample_positions(count: int, size: int, seed: int) -> np.ndarray:
@@ -184,3 +206,14 @@ def sample_positions(count: int, size: int, seed: int) -> np.ndarray:
     if count <= size:
         return np.arange(count)
     return np.sort(np.random.default_rng(seed).choice(count, size=size, replace=False))
+
+
+def count_distinct(rows: np.ndarray) -> int:
+    """Count different rows.
+
+    Examples
+    --------
+    >>> count_distinct(np.array([[0.0, 1.0], [0.0, 1.0], [1.0, 0.0]]))
+    2
+    """
+    return int((~pd.DataFrame(rows).duplicated()).sum())

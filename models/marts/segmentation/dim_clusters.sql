@@ -1,0 +1,27 @@
+{# Every cluster that the shop ever had, with the name that the rules gave it. #}
+with ml_cluster_model as (
+    select * from {{ ref('ml_cluster_model') }}
+),
+
+clusters as (
+    select {{ unnest_records('clusters') }}
+    from ml_cluster_model
+),
+
+personas as (
+    select * from {{ ref('personas') }}
+)
+
+select
+    clusters.cluster_id,
+    nullif(clusters.persona, '') as persona,
+    coalesce(personas.persona_name, clusters.cluster_name) as cluster_name,
+    coalesce(personas.description, clusters.naming_reason) as description,
+    clusters.naming_reason,
+    clusters.customer_count as trained_customer_count,
+    clusters.overlap as member_overlap,
+    clusters.retired_as_of is null as is_alive,
+    clusters.born_as_of,
+    clusters.retired_as_of
+from clusters
+left outer join personas on clusters.persona = personas.persona

@@ -1,0 +1,91 @@
+{#
+    Everything that Tessera says about which group a customer belongs to. Where no clusters could
+    be found, the RFM segment stands in for the persona, and method says so.
+#}
+with dim_customers as (
+    select * from {{ ref('dim_customers') }}
+),
+
+int_clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+fct_customer_rfm as (
+    select * from {{ ref('fct_customer_rfm') }}
+),
+
+int_customer_lifecycle_stages as (
+    select * from {{ ref('int_customer_lifecycle_stages') }}
+    where is_current
+),
+
+ml_customers_clustered as (
+    select * from {{ ref('ml_customers_clustered') }}
+),
+
+ml_customer_cluster_pulls as (
+    select * from {{ ref('ml_customer_cluster_pulls') }}
+),
+
+dim_clusters as (
+    select * from {{ ref('dim_clusters') }}
+),
+
+pulls as (
+    select
+        customer_key,
+        max(case when pull_rank = 1 then feature end) as pull_feature_1,
+        max(case when pull_rank = 1 then scaled_value end) as pull_value_1,
+        max(case when pull_rank = 2 then feature end) as pull_feature_2,
+        max(case when pull_rank = 2 then scaled_value end) as pull_value_2,
+        max(case when pull_rank = 3 then feature end) as pull_feature_3,
+        max(case when pull_rank = 3 then scaled_value end) as pull_value_3
+    from ml_customer_cluster_pulls
+    group by customer_key
+)
+
+select
+    customers.customer_key,
+    rfm.rfm_segment,
+    rfm.rfm_score,
+    rfm.value_tier,
+    coalesce(stages.lifecycle_stage, 'prospect') as lifecycle_stage,
+    case
+        when clustered.cluster_id > 0 then clusters.cluster_name
+        when clustered.cluster_id = 0 then 'Like no other group'
+        when clustered.cluster_id is null then rfm.rfm_segment
+    end as persona,
+    case
+        when clustered.customer_key is null then 'no_orders'
+        when clustered.customer_key is not null then clustered.method
+    end as method,
+    case
+        when clustered.customer_key is null then 'no order of goods by the date'
+        when clustered.customer_key is not null then clustered.method_reason
+    end as method_reason,
+    pulls.pull_feature_1,
+    pulls.pull_feature_2,
+    pulls.pull_feature_3,
+    rfm.recency_score,
+    rfm.frequency_score,
+    rfm.monetary_score,
+    rfm.recency_days,
+    rfm.frequency,
+    rfm.monetary,
+    clustered.cluster_id,
+    clustered.runner_up_cluster_id,
+    clustered.distance_to_cluster,
+    clustered.membership_confidence,
+    pulls.pull_value_1,
+    pulls.pull_value_2,
+    pulls.pull_value_3,
+    int_clock.as_of_date
+from dim_customers as customers
+cross join int_clock
+left outer join fct_customer_rfm as rfm on customers.customer_key = rfm.customer_key
+left outer join int_customer_lifecycle_stages as stages
+    on customers.customer_key = stages.customer_key
+left outer join ml_customers_clustered as clustered
+    on customers.customer_key = clustered.customer_key
+left outer join dim_clusters as clusters on clustered.cluster_id = clusters.cluster_id
+left outer join pulls on customers.customer_key = pulls.customer_key

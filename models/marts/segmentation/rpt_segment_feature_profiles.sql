@@ -1,0 +1,90 @@
+{# Every feature of every segment beside the average customer. #}
+{% set segmentations = ['persona', 'rfm_segment', 'value_tier', 'lifecycle_stage'] %}
+{% set features = [
+    'recency_days', 'frequency', 'monetary', 'tenure_days', 'mean_gap_days', 'last_gap_ratio',
+    'mean_order_revenue', 'return_rate', 'product_count', 'mean_order_product_count',
+    'mean_line_quantity', 'mean_unit_price', 'repeat_product_share', 'discount_share',
+    'discounted_line_share', 'category_count', 'top_category_share', 'brand_count',
+    'top_brand_share', 'top_channel_share', 'typical_hour', 'web_share', 'weekend_share',
+    'business_hours_share', 'evening_share', 'fourth_quarter_share', 'top_quarter_share',
+    'session_count_90d', 'view_count_90d', 'search_count_90d', 'cart_count_90d', 'ticket_count',
+    'complaint_count', 'review_count', 'mean_satisfaction', 'mean_rating',
+] %}
+with fct_customer_segments as (
+    select * from {{ ref('fct_customer_segments') }}
+),
+
+int_customer_features as (
+    select * from {{ ref('int_customer_features') }}
+    where is_current
+),
+
+memberships as (
+    {% for segmentation in segmentations %}
+    select
+        '{{ segmentation }}' as segmentation,
+        {{ segmentation }} as segment,
+        customer_key
+    from fct_customer_segments
+    where {{ segmentation }} is not null
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+-- From whole sums of rounded values, which no order of rows can move.
+averages as (
+    select
+        {%- for feature in features %}
+        avg(cast({{ feature }} as decimal(28, 9))) as {{ feature }}_mean,
+        stddev_pop(cast({{ feature }} as double)) as {{ feature }}_sd
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from int_customer_features
+),
+
+segments as (
+    select
+        memberships.segmentation,
+        memberships.segment,
+        {%- for feature in features %}
+        avg(cast(features.{{ feature }} as decimal(28, 9))) as {{ feature }}_mean,
+        median(cast(features.{{ feature }} as double)) as {{ feature }}_median
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from memberships
+    inner join int_customer_features as features
+        on memberships.customer_key = features.customer_key
+    group by
+        memberships.segmentation,
+        memberships.segment
+),
+
+profiles as (
+    {% for feature in features %}
+    select
+        segments.segmentation,
+        segments.segment,
+        '{{ feature }}' as feature,
+        segments.{{ feature }}_mean as feature_mean,
+        segments.{{ feature }}_median as feature_median,
+        averages.{{ feature }}_mean as average_mean,
+        averages.{{ feature }}_sd as average_sd
+    from segments
+    cross join averages
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+)
+
+select
+    {{ surrogate_key(['segmentation', 'segment', 'feature']) }} as segment_feature_key,
+    segmentation,
+    segment,
+    feature,
+    cast(feature_mean as double) as feature_mean,
+    feature_median,
+    cast(average_mean as double) as average_mean,
+    100 * cast(feature_mean as double) / nullif(cast(average_mean as double), 0)
+        as index_to_average,
+    round((cast(feature_mean as double) - cast(average_mean as double)) / nullif(average_sd, 0), 9)
+        as standardised_difference
+from profiles

@@ -1,0 +1,60 @@
+{#
+    What pulls each customer to the own cluster: by feature, how much further away the next
+    cluster is than the own one. The sum over the features is the difference of the two scores.
+#}
+with ml_customers_scaled as (
+    select * from {{ ref('ml_customers_scaled') }}
+),
+
+ml_customers_clustered as (
+    select * from {{ ref('ml_customers_clustered') }}
+),
+
+ml_cluster_prototypes as (
+    select * from {{ ref('ml_cluster_prototypes') }}
+),
+
+ml_cluster_model as (
+    select * from {{ ref('ml_cluster_model') }}
+),
+
+pulls as (
+    {% for feature in var('cluster_features') %}
+    select
+        customers.customer_key,
+        '{{ feature }}' as feature,
+        customers.{{ feature }} as scaled_value,
+        other.{{ feature }}_weight
+        * power(abs(customers.{{ feature }} - other.{{ feature }}_place), model.exponent)
+        - own.{{ feature }}_weight
+        * power(abs(customers.{{ feature }} - own.{{ feature }}_place), model.exponent) as pull
+    from ml_customers_scaled as customers
+    inner join ml_customers_clustered as clustered
+        on customers.customer_key = clustered.customer_key
+    inner join ml_cluster_prototypes as own
+        on clustered.prototype_id = own.prototype_id
+    inner join ml_cluster_prototypes as other
+        on clustered.runner_up_prototype_id = other.prototype_id
+    cross join ml_cluster_model as model
+    where clustered.cluster_id > 0
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (partition by customer_key order by pull desc, feature asc)
+            as pull_rank
+    from pulls
+    where pull > 0
+)
+
+select
+    customer_key,
+    feature,
+    pull_rank,
+    scaled_value,
+    pull
+from ranked
+where pull_rank <= 3

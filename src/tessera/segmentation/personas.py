@@ -1,0 +1,223 @@
+"""Names for clusters, from rules over how their members differ from all customers."""
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linear_sum_assignment
+
+RULE_COLUMNS = ["persona", "feature", "min_z", "max_z"]
+# A persona is kept until a condition fails by half its limit, and by no less than this.
+MIN_SLACK = 0.1
+# A difference of fewer standard deviations is not worth a word.
+MIN_TRAIT = 0.25
+TRAIT_COUNT = 2
+# The last bits of a sum depend on its order; no fit above 1 and no tie may hang on them.
+FIT_DECIMALS = 9
+NO_TRAITS = "average customers"
+# What to say of a cluster that is low or high in a feature.
+TRAITS = {
+    "recency_days": ("bought lately", "silent for long"),
+    "frequency": ("few orders", "many orders"),
+    "monetary": ("low revenue", "high revenue"),
+    "tenure_days": ("new to the shop", "long with the shop"),
+    "mean_gap_days": ("short gaps between orders", "long gaps between orders"),
+    "mean_order_revenue": ("low order values", "high order values"),
+    "mean_order_product_count": ("few products an order", "many products an order"),
+    "mean_line_quantity": ("small quantities", "large quantities"),
+    "mean_unit_price": ("low prices", "high prices"),
+    "discount_share": ("little discount", "much discount"),
+    "discounted_line_share": ("little discount", "much discount"),
+    "return_rate": ("few returns", "many returns"),
+    "top_category_share": ("many categories", "one main category"),
+    "repeat_product_share": ("seldom the same again", "often the same again"),
+    "weekend_share": ("seldom at the weekend", "often at the weekend"),
+    "business_hours_share": ("seldom in business hours", "often in business hours"),
+    "evening_share": ("seldom in the evening", "often in the evening"),
+    "web_share": ("seldom on the web", "mostly on the web"),
+    "fourth_quarter_share": ("little before Christmas", "much before Christmas"),
+}
+
+Limits = dict[str, tuple[float, float]]
+
+
+def name_personas(
+    profile: pd.DataFrame, rules: pd.DataFrame, previous: Mapping[int, str] | None = None
+) -> pd.DataFrame:
+    """Give each cluster the persona that tells most about it, or a name of its own.
+
+    A cluster fits a persona if all conditions hold. How well is the share of the cluster's
+    squared distance from the mean customer that lies in the persona's features, which favours
+    personas that say more. Each persona is given once at most, so that the fits add up to the
+    most. A cluster keeps the persona it had while the conditions nearly hold: the limits are
+    loosened by half, and by .1 at least. A cluster without a persona is named after its two
+    strongest traits, or more of them where two clusters would share a name.
+
+    Only features in ``TRAITS`` or in a rule count. Personas with a feature that the profile does
+    not have are passed over.
+
+    Source of the assignment: Kuhn (1955), The Hungarian method for the assignment problem.
+
+    Parameters
+    ----------
+    profile : DataFrame of shape (n_clusters, n_features)
+        Mean of the cluster minus mean of all customers, in standard deviations of all customers;
+        the index is the cluster id. Without noise.
+    rules : DataFrame
+        The seed persona_rules, one row per condition: persona, feature, min_z, max_z (the same
+        unit; a missing limit does not limit).
+    previous : mapping of int to str, optional
+        Persona of each cluster id before; clusters and personas that are no more are passed over.
+
+    Returns
+    -------
+    DataFrame
+        One row per cluster by rising id: cluster_id, persona ('' for a name of its own),
+        cluster_name (unique; for a persona its key in words, for want of the seed personas),
+        fit (0 to 1) and reason, a sentence with the figures.
+
+    Raises
+    ------
+    ValueError
+        If a rule has an unknown feature, no limit or crossed limits, or a persona has two rules
+        for a feature; if a column of the rules is absent; if a value of the profile is missing.
+
+    Examples
+    --------
+    >>> profile = pd.DataFrame({"discount_share": [1.2, -0.6], "frequency": [0.1, -0.4]}, [1, 2])
+    >>> rules = pd.DataFrame([("bargain_hunters", "discount_share", 0.8, None)])
+    >>> rules = rules.set_axis(["persona", "feature", "min_z", "max_z"], axis=1)
+    >>> name_personas(profile, rules)[["persona", "cluster_name"]].to_numpy().tolist()
+    [['bargain_hunters', 'Bargain hunters'], ['', 'Little discount, few orders']]
+    """
+    limits = _read(rules, profile.columns)
+    counted = [name for name in profile if name in TRAITS or name in set(rules["feature"])]
+    profile = profile.sort_index()[counted].astype(np.float64)
+    if profile.isna().any(axis=None):
+        raise ValueError(f"missing values in {', '.join(profile.columns[profile.isna().any()])}")
+    limits = {name: one for name, one in limits.items() if set(one) <= set(counted)}
+    given = _kept(profile, limits, previous or {})
+    free = {persona: one for persona, one in limits.items() if persona not in given.values()}
+    given |= _assigned(profile.drop(index=list(given)), free)
+    rows: list[dict] = []
+    for number, row in profile.iterrows():
+        if number in given:
+            rows.append(_with_persona(row, given[number], limits[given[number]]))
+        else:
+            taken = {one["cluster_name"] for one in rows}
+            rows.append(_with_own_name(number, row, taken, _fitting(row, limits)))
+    columns = ["persona", "cluster_name", "fit", "reason"]
+    table = pd.DataFrame(rows, columns=columns)
+    table.insert(0, "cluster_id", profile.index)
+    return table
+
+
+def _read(rules: pd.DataFrame, columns: pd.Index) -> dict[str, Limits]:
+    """Return the limits of each persona's features, personas by name."""
+    absent = [name for name in RULE_COLUMNS if name not in rules.columns]
+    if absent:
+        raise ValueError(f"persona_rules has no column {', '.join(absent)}")
+    known = {*TRAITS, *columns}
+    limits: dict[str, Limits] = {}
+    for persona, feature, low, high in rules[RULE_COLUMNS].itertuples(index=False):
+        where = f"persona_rules, {persona}, {feature}"
+        if feature not in known:
+            raise ValueError(f"{where}: no such feature; known are {', '.join(sorted(known))}")
+        low, high = (-np.inf if pd.isna(low) else low), (np.inf if pd.isna(high) else high)
+        if np.isinf(low) and np.isinf(high):
+            raise ValueError(f"{where}: min_z or max_z is needed")
+        if low > high:
+            raise ValueError(f"{where}: min_z {low:g} is above max_z {high:g}")
+        if feature in limits.setdefault(persona, {}):
+            raise ValueError(f"{where}: two rows; put both limits into one")
+        limits[persona][feature] = (low, high)
+    return dict(sorted(limits.items()))
+
+
+def _holds(row: pd.Series, limits: Limits, is_loose: bool = False) -> bool:
+    def slack(limit: float) -> float:
+        return max(abs(limit) / 2, MIN_SLACK) if is_loose and np.isfinite(limit) else 0
+
+    return all(
+        low - slack(low) <= row[feature] <= high + slack(high)
+        for feature, (low, high) in limits.items()
+    )
+
+
+def _fitting(row: pd.Series, limits: Mapping[str, Limits]) -> list[str]:
+    return [persona for persona, one in limits.items() if _holds(row, one)]
+
+
+def _told(row: pd.Series, features: Iterable[str]) -> float:
+    """Share of a cluster's squared distance from the mean customer that is in some features."""
+    whole = (row**2).sum()
+    own = (row[list(features)] ** 2).sum()
+    return round(float(own / whole), FIT_DECIMALS) if whole > 0 else 0.0
+
+
+def _kept(
+    profile: pd.DataFrame, limits: Mapping[str, Limits], previous: Mapping[int, str]
+) -> dict[int, str]:
+    """Return the clusters that nearly fit the persona they had; the better fit, if two had it."""
+    fits = [
+        (-_told(profile.loc[number], limits[persona]), number, persona)
+        for number, persona in previous.items()
+        if number in profile.index
+        and persona in limits
+        and _holds(profile.loc[number], limits[persona], is_loose=True)
+    ]
+    # The best comes last and stays.
+    best = {persona: number for _, number, persona in sorted(fits, reverse=True)}
+    return {number: persona for persona, number in best.items()}
+
+
+def _assigned(profile: pd.DataFrame, limits: Mapping[str, Limits]) -> dict[int, str]:
+    """Give personas to clusters so that the fits add up to the most."""
+    fits = pd.DataFrame(0.0, profile.index, list(limits))
+    for number, row in profile.iterrows():
+        for persona in _fitting(row, limits):
+            fits.loc[number, persona] = _told(row, limits[persona])
+    pairs = zip(*linear_sum_assignment(fits, maximize=True), strict=True)
+    return {fits.index[at]: fits.columns[to] for at, to in pairs if fits.iloc[at, to] > 0}
+
+
+def _with_persona(row: pd.Series, persona: str, limits: Limits) -> dict:
+    conditions = []
+    for feature, bounds in limits.items():
+        words = zip(("at least", "at most"), bounds, strict=True)
+        asked = " and ".join(f"{word} {limit:g}" for word, limit in words if np.isfinite(limit))
+        conditions.append(f"{feature} {row[feature]:.2f} ({asked})")
+    kept = "" if _holds(row, limits) else "kept from the training before: "
+    return {
+        "persona": persona,
+        "cluster_name": _sentence(persona.replace("_", " ")),
+        "fit": _told(row, limits),
+        "reason": kept + ", ".join(conditions),
+    }
+
+
+def _with_own_name(number: int, row: pd.Series, taken: set[str], fitting: list[str]) -> dict:
+    """Name a cluster after its strongest traits, each said once."""
+    strongest = row.abs().sort_values(ascending=False, kind="stable").index
+    traits: dict[str, str] = {}
+    for feature in strongest[row.abs()[strongest] >= MIN_TRAIT]:
+        plain = feature.replace("_", " ")
+        low, high = TRAITS.get(feature, (f"low {plain}", f"high {plain}"))
+        traits.setdefault(high if row[feature] > 0 else low, feature)
+    words = list(traits)
+    choices = [words[:count] for count in range(TRAIT_COUNT, len(words) + 1)] or [words]
+    said = next((one for one in choices if _sentence(", ".join(one)) not in taken), choices[0])
+    name = _sentence(", ".join(said or [NO_TRAITS]))
+    told = [traits[one] for one in said]
+    figures = ", ".join(f"{feature} {row[feature]:.2f}" for feature in told)
+    why = f"{' and '.join(fitting)} went to other clusters" if fitting else "no persona fits"
+    return {
+        "persona": "",
+        "cluster_name": f"{name} ({number})" if name in taken else name,
+        "fit": _told(row, told),
+        "reason": f"{why}; strongest: {figures or 'nothing'}",
+    }
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,172 @@
+"""Segments on the demo shop: found again, scored alike everywhere, and the same tomorrow."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score
+
+from tessera.segmentation.settings import is_share
+from tessera.segmentation.stored_model import StoredModel
+from tests.end_to_end.project import ROOT, WITHOUT_UNIT_TESTS, Project, passed
+
+TRUTH = ROOT / "scripts" / "demo_shop" / "truth" / "personas.csv"
+CLUSTERED = ("--select", "ml_cluster_trainings+", *WITHOUT_UNIT_TESTS)
+
+
+def current_features(project: Project):
+    import duckdb
+
+    with duckdb.connect(str(project.database), read_only=True) as connection:
+        features = connection.execute(
+            "select * from intermediate.int_customer_features where is_current order by all"
+        ).df()
+        trainings = connection.execute("select * from ml.ml_cluster_trainings").arrow()
+        labels = connection.execute(
+            "select customer_key, cluster_id from ml.ml_customers_clustered"
+        ).df()
+    features = features.set_index("customer_key")
+    return features, trainings.read_all(), labels.set_index("customer_key")["cluster_id"]
+
+
+def model_in_use(trainings) -> StoredModel:
+    last = max(trainings["trained_as_of"].to_pylist())
+    return StoredModel.last(trainings, "demo", last)
+
+
+def test_clusters_are_the_personas_that_the_shop_was_made_of(demo):
+    with TRUTH.open() as file:
+        truth = {row["customer_id"]: row["persona"] for row in csv.DictReader(file)}
+    found = demo.query(
+        "select upper(trim(keys.customer_id)), segments.cluster_id"
+        " from marts.fct_customer_segments as segments"
+        " inner join pii.pii_customer_keys as keys using (customer_key)"
+        " where segments.cluster_id is not null"
+    )
+    pairs = {(truth[customer], cluster) for customer, cluster in found}
+    assert len({persona for persona, _ in pairs}) == 6
+    index = adjusted_rand_score(
+        [truth[customer] for customer, _ in found], [cluster for _, cluster in found]
+    )
+    print(f"adjusted Rand index with the personas: {index:.3f}")
+    assert index > 0.6
+
+
+def test_sql_scores_every_customer_like_scikit_learn(demo):
+    features, trainings, labels = current_features(demo)
+    model = model_in_use(trainings)
+    assert model.method == "k_means"
+    names = model.scaler.columns_
+    values = features[names].to_numpy(dtype=np.float64)
+    logged = [position for position, name in enumerate(names) if not is_share(name)]
+    values[:, logged] = np.sign(values[:, logged]) * np.log1p(np.abs(values[:, logged]))
+    rows = (values - model.scaler.mean_) / model.scaler.scale_
+    k_means = KMeans(len(model.prototypes.locations), n_init=1, max_iter=1).fit(rows)
+    k_means.cluster_centers_ = np.ascontiguousarray(model.prototypes.locations)
+    expected = model.prototypes.cluster_ids[k_means.predict(rows)]
+    assert (labels.loc[features.index].to_numpy() == expected).all()
+
+
+@pytest.mark.parametrize(
+    ("method", "metric"),
+    [
+        ("hierarchical", "manhattan"),
+        ("gaussian_mixture", "euclidean"),
+        ("k_means", "cosine"),
+        ("dbscan", "euclidean"),
+    ],
+)
+def test_sql_scores_every_method_like_its_prototypes(demo, tmp_path, method, metric):
+    project = demo.twin(tmp_path)
+    settings = {"cluster_methods": [method], "cluster_metric": metric, "cluster_count_min": 2}
+    passed(
+        project.dbt(
+            "build", "--vars", json.dumps(settings), "--select", "ml_cluster_trainings",
+            "ml_customers_clustered", "ml_customer_cluster_scores", "ml_cluster_model",
+            "ml_cluster_prototypes", "ml_customers_scaled", *WITHOUT_UNIT_TESTS,
+        )
+    )  # fmt: skip
+    features, trainings, labels = current_features(project)
+    model = model_in_use(trainings)
+    if model.prototypes is None:
+        assert model.method == "rfm_segments"
+        assert labels.isna().all()
+    else:
+        assert model.method == method
+        assert (labels.loc[features.index].to_numpy() == model.predict(features)).all()
+
+
+def test_a_build_without_changes_trains_nothing_and_changes_nothing(demo, tmp_path):
+    project = demo.twin(tmp_path)
+    passed(project.dbt("build", *WITHOUT_UNIT_TESTS))
+    assert project.query("select count(*) from ml.ml_cluster_trainings") == [(1,)]
+    assert project.checksums() == demo.checksums()
+
+
+def test_training_again_keeps_ids_and_names(demo, tmp_path):
+    project = demo.twin(tmp_path)
+    passed(project.dbt("build", "--vars", "{retrain: always}", *CLUSTERED))
+    assert project.query(
+        "select max(training_number), max_by(trigger, training_number)"
+        " from marts.rpt_cluster_trainings"
+    ) == [(2, "always")]
+    clusters = "select cluster_id, cluster_name, born_as_of from marts.dim_clusters order by all"
+    assert project.query(clusters) == demo.query(clusters)
+    labels = "select customer_key, cluster_id from marts.fct_customer_segments order by all"
+    assert project.query(labels) == demo.query(labels)
+
+
+def test_scoring_alone_gives_a_new_customer_a_cluster(demo, tmp_path):
+    """Orders of one customer are delivered once more, under a number never seen before."""
+    project = demo.twin(tmp_path)
+    seed = project.folder / "seeds" / "demo" / "demo_order_lines.csv"
+    with seed.open() as file:
+        rows = list(csv.DictReader(file))
+    of_one = [row for row in rows if row["customer_id"] == "C1001"]
+    assert of_one
+    with seed.open("a", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        for row in of_one:
+            writer.writerow(row | {"customer_id": "C9999", "order_id": f"N{row['order_id']}"})
+    passed(project.dbt("build", "--selector", "score", *WITHOUT_UNIT_TESTS))
+    assert project.query("select count(*) from ml.ml_cluster_trainings") == [(1,)]
+    assert project.query(
+        "select cluster_id is not null, method from marts.fct_customer_segments as segments"
+        " inner join pii.pii_customer_keys as keys using (customer_key)"
+        " where keys.customer_id = 'C9999'"
+    ) == [(True, "k_means")]
+
+
+def test_never_retraining_without_a_model_says_what_to_do(tmp_path):
+    project = Project.copy(tmp_path)
+    run = project.dbt(
+        "build", "--vars", "{retrain: never}", "--select", "+ml_cluster_trainings",
+        *WITHOUT_UNIT_TESTS,
+    )  # fmt: skip
+    assert run.returncode != 0
+    assert "build once with retrain: auto" in run.stdout
+
+
+def test_a_shop_without_structure_falls_back_to_rfm_segments(demo, tmp_path):
+    """Features drawn without groups: one round cloud."""
+    import duckdb
+
+    project = demo.twin(tmp_path)
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute(
+            "update intermediate.int_customer_features set"
+            " web_share = hash(customer_key) % 1000003 / 1000003,"
+            " weekend_share = hash(customer_key || 'x') % 1000003 / 1000003,"
+            " evening_share = hash(customer_key || 'y') % 1000003 / 1000003"
+        )
+    settings = '{"cluster_features": ["web_share", "weekend_share", "evening_share"]}'
+    passed(project.dbt("build", "--vars", settings, *CLUSTERED))
+    assert project.query(
+        "select distinct method, cluster_id, persona = rfm_segment"
+        " from marts.fct_customer_segments where rfm_segment is not null"
+    ) == [("rfm_segments", None, True)]
+    assert "no structure" in project.query(
+        "select method_reason from marts.rpt_cluster_trainings where training_number = 2"
+    )[0][0]
