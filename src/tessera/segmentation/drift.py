@@ -8,21 +8,19 @@ import numpy as np
 import pandas as pd
 
 BIN_COUNT = 10
-# An empty bin counts as this share, so that no logarithm is infinite. A bin that had a tenth of
-# the customers and loses all of them adds .1 * log(1000) = .69, far above any threshold in use.
+# An empty bin counts as this share, for a finite logarithm: one that loses a tenth adds .69.
 SHARE_FLOOR = 0.0001
 MODES = ("auto", "always", "never")
 NO_MODEL = "no model is stored"
 OTHER_SETTINGS = "the stored model was trained with other settings"
-NAMED_FEATURES = 3
 
 
 def population_stability_index(expected: np.ndarray, actual: np.ndarray) -> float:
     """Measure how far a distribution over bins moved: ``sum((a - e) * log(a / e))``.
 
-    The index is 0 for equal shares; by convention below .1 is stable and above .25 is a shift.
-    By chance alone it is about ``(bins - 1) * (1 / n_expected + 1 / n_actual)``, so below some
-    200 customers it says little. Shares below ``SHARE_FLOOR`` are raised to it.
+    By convention below .1 is stable and above .25 is a shift. By chance alone it is about
+    ``(bins - 1) * (1 / n_expected + 1 / n_actual)``, so below some 200 customers it says little.
+    Shares below ``SHARE_FLOOR`` are raised to it.
 
     Sources: Siddiqi (2006), Credit Risk Scorecards; Yurdakul (2018), Statistical properties of
     the population stability index, for its size by chance.
@@ -100,9 +98,8 @@ class FeatureBins:
         values = _checked(values)
         levels = np.arange(1, BIN_COUNT) / BIN_COUNT
         edges = np.unique(np.quantile(values, levels, method="inverted_cdf"))
-        lowest = values.min()
-        if edges[0] == lowest:
-            edges = np.concatenate([[np.nextafter(lowest, -np.inf)], edges])
+        if edges[0] == values.min():
+            edges = np.concatenate([[np.nextafter(edges[0], -np.inf)], edges])
         return cls(edges.tolist(), _shares(edges, values).tolist())
 
     def psi(self, values: np.ndarray) -> float:
@@ -195,10 +192,8 @@ def retrain_decision(
         Days since the previous model was trained; None without one.
     max_age_days : float
         A model older than this is trained anew.
-    has_previous : bool
-        Whether there is a stored model.
-    settings_changed : bool
-        Whether it was trained with other settings (features, method, range of k).
+    has_previous, settings_changed : bool
+        Whether there is a stored model, and whether it was trained with other settings.
 
     Returns
     -------
@@ -213,10 +208,7 @@ def retrain_decision(
 
     Examples
     --------
-    >>> decision = retrain_decision("auto", {"recency_days": 0.31}, 0.25, 20, 90, True, False)
-    >>> decision.trigger
-    'drift'
-    >>> decision.reason
+    >>> retrain_decision("auto", {"recency_days": 0.31}, 0.25, 20, 90, True, False).reason
     'population stability index above 0.25: recency_days 0.310'
     """
     if mode not in MODES:
@@ -226,16 +218,13 @@ def retrain_decision(
         if mode == "never":
             raise ValueError(f"{reason}, but retrain is never; build once with retrain: auto")
         return RetrainDecision(True, trigger, reason)
-    if mode == "always":
-        return RetrainDecision(True, "always", "retrain is always")
-    if mode == "never":
-        return RetrainDecision(False, "none", "retrain is never")
+    if mode != "auto":
+        trigger = "always" if mode == "always" else "none"
+        return RetrainDecision(mode == "always", trigger, f"retrain is {mode}")
     ranked = sorted(drift.items(), key=lambda item: (-item[1], item[0]))
     drifted = [f"{name} {psi:.3f}" for name, psi in ranked if psi > threshold]
     if drifted:
-        more = len(drifted) - NAMED_FEATURES
-        named = ", ".join(drifted[:NAMED_FEATURES]) + (f" and {more} more" if more > 0 else "")
-        reason = f"population stability index above {threshold:g}: {named}"
+        reason = f"population stability index above {threshold:g}: {', '.join(drifted)}"
         return RetrainDecision(True, "drift", reason)
     if age_days is not None and age_days > max_age_days:
         reason = f"the model is {age_days:g} days old; {max_age_days:g} are allowed"

@@ -14,10 +14,10 @@ HIGHER_IS_BETTER = {
     "davies_bouldin": False,
 }
 LEAST_CLUSTERS = 2
-MOST_NOISE = 0.5
-# Boxes, balls and blobs without structure reach a gap of .04.
+MOST_NOISE = 0.25
+# Boxes, balls and blobs without structure reach .04, or 3.2 errors with two features.
 LEAST_GAP = 0.05
-GAP_ERRORS = 3
+GAP_ERRORS = 4
 NEAR_TIE = 1.05
 
 
@@ -64,9 +64,9 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
 
     A clustering can be chosen if
 
-    1. its number of clusters lies in the range, and at most half of the rows are noise;
+    1. its number of clusters lies in the range, and at most a quarter of the rows are noise;
     2. it is stable: every cluster comes back with a mean Jaccard similarity of at least .6;
-    3. it is tighter than clusters of data without structure: the gap exceeds .05 and three of its
+    3. it is tighter than clusters of data without structure: the gap exceeds .05 and four of its
        standard errors. A method that looks for dense regions need not: that there are several,
        with sparse ground between them, is structure enough.
 
@@ -144,7 +144,7 @@ def _obstacle(row: tuple, k_min: int, k_max: int) -> str:
     if not k_min <= row.cluster_count <= k_max:
         return f"{row.cluster_count} clusters, outside {k_min} to {k_max}"
     if row.noise_share > MOST_NOISE:
-        return f"mostly noise: {row.noise_share:.0%}"
+        return f"too much noise: {row.noise_share:.0%}"
     if not row.min_jaccard >= STABLE_JACCARD:
         # Cut rather than rounded: 0.5996 is not 0.60.
         return f"unstable: minimum Jaccard {int(row.min_jaccard * 100) / 100:.2f}"
@@ -166,5 +166,6 @@ def _best(methods: pd.Series, evidence: pd.Series) -> int | None:
 def _comparison(table: pd.DataFrame, evidence: pd.Series, position: int, best: int) -> str:
     """Say what a clustering lacks against the chosen one."""
     chosen = f"{table['method'][best]} with {table['cluster_count'][best]}"
-    relation = "less" if evidence[position] < evidence[best] else "hardly more"
-    return f"{relation} evidence: {evidence[position]:.2g} against {evidence[best]:.2g} of {chosen}"
+    own, most = evidence[position], evidence[best]
+    relation = "less" if own < most else "hardly more" if own > most else "no more"
+    return f"{relation} evidence: {own:.2g} against {most:.2g} of {chosen}"

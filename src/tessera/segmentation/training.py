@@ -159,6 +159,11 @@ def _train(
     """Return everything that a training finds, as a record."""
     own = table[settings.cluster_features]
     scaler = FeatureScaler([name for name in own if not is_share(name)])
+    if len(own):
+        rows = scaler.fit(own).transform(own)
+    else:
+        rows, scaler.columns_ = np.empty((0, 0)), []
+        scaler.mean_ = scaler.scale_ = np.empty(0)
     model = StoredModel(
         training_number=0,  # Given by the caller, who knows the later ones too.
         trained_as_of=as_of,
@@ -170,7 +175,6 @@ def _train(
         bins={name: FeatureBins.fit(own[name].to_numpy()) for name in own if len(own)},
         clusters=previous.clusters if previous else [],
     )
-    rows = scaler.fit(own).transform(own) if len(own) else np.empty((0, 0))
     reason, selection = obstacle(rows, settings), pd.DataFrame()
     if not reason:
         selection = compare(

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -53,6 +53,7 @@ def test_bins(values, edges, shares):
     np.testing.assert_allclose(bins.shares, shares)
 
 
+@settings(deadline=None)
 @given(st.one_of(values, counts))
 def test_bins_are_well_formed_and_fit_their_own_values(values):
     bins = FeatureBins.fit(values)
@@ -62,6 +63,7 @@ def test_bins_are_well_formed_and_fit_their_own_values(values):
     assert bins.psi(values) == 0
 
 
+@settings(deadline=None)
 @given(st.one_of(values, counts), st.one_of(values, counts))
 def test_the_index_is_finite_and_symmetric(then, now):
     bins = FeatureBins.fit(then)
@@ -72,6 +74,7 @@ def test_the_index_is_finite_and_symmetric(then, now):
     assert there == pytest.approx(back)
 
 
+@settings(deadline=None)
 @given(counts, counts)
 def test_a_rising_transformation_changes_nothing(then, now):
     logged = FeatureBins.fit(np.log1p(then)).psi(np.log1p(now))
@@ -135,7 +138,7 @@ STEADY = {"recency_days": 0.05, "monetary": 0.01}
         ("always", {}, "always", "retrain is always"),
         ("never", {"drift": {"monetary": 9.0}, "age_days": 999}, "none", "retrain is never"),
         ("auto", {"drift": {"a": 0.3, "b": 0.4, "c": 0.25}}, "drift", "b 0.400, a 0.300$"),
-        ("auto", {"drift": dict.fromkeys("edcba", 1.0)}, "drift", "a 1.000, b 1.000.* 2 more$"),
+        ("auto", {"drift": dict.fromkeys("edcba", 1.0)}, "drift", ": a 1.000, b 1.000, c 1.000"),
         ("auto", {"drift": {"a": 0.3}, "age_days": 91}, "drift", "above 0.25"),
         ("auto", {"age_days": 91}, "age", "91 days old; 90 are allowed"),
         ("auto", {"age_days": 90}, "none", r"0.050 \(recency_days\); 0.25 is allowed"),

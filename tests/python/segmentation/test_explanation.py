@@ -160,6 +160,7 @@ def test_a_threshold_is_the_simplest_number_that_splits_the_same(threshold, valu
     assert _written(threshold, np.array(values, dtype=float)) == written
 
 
+@settings(deadline=None)
 @given(
     arrays.arrays(np.float64, st.integers(2, 20), elements=st.integers(-999, 999)),
     st.integers(0, 3),

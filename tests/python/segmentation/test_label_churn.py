@@ -14,7 +14,7 @@ smallest mean Jaccard of a cluster by Hennig's clusterboot .74 to .87; weak: .29
 =================================== ======================== ===========================
 Retrain                             Moderate                 Weak
 =================================== ======================== ===========================
-naive refit                         83 to 93 (75 to 99)      82 to 93 (84 to 95)
+naive refit                         84 to 93 (75 to 99)      83 to 93 (84 to 95)
 refit and matching                  1.8 to 4.1 (3.6 to 5.5)  4.6 to 29 (9 to 58)
 warm start to the end and matching  1.1 to 1.9 (2.9 to 4.5)  2.1 to 4.9 (5.5 to 20)
 warm start, five steps, matching    1.1 to 1.7 (2.9 to 4.1)  1.9 to 3.8 (5.8 to 18)

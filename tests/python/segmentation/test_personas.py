@@ -114,6 +114,12 @@ def test_the_order_of_the_rows_does_not_matter(clusters, random):
     pd.testing.assert_frame_equal(one, other)
 
 
+def test_of_two_personas_that_tell_the_same_the_first_by_name_is_given():
+    rules = pd.concat([ONE_PERSONA, ONE_PERSONA.assign(persona="discount_lovers")])
+    for ordered in (rules, rules[::-1]):
+        assert given_personas(profile([1, 0, 0]), ordered) == {1: "bargain_hunters"}
+
+
 @pytest.mark.parametrize(
     ("row", "previous", "persona"),
     [
@@ -180,6 +186,7 @@ def test_two_features_that_say_the_same_say_it_once():
     columns = ["discount_share", "discounted_line_share", "web_share"]
     table = name_personas(profile([-2, -1.9, 0.5], columns=columns), RULES.iloc[[1]])
     assert table["cluster_name"].tolist() == ["Little discount, mostly on the web"]
+    assert table["reason"][0].endswith("strongest: discount_share -2.00, web_share 0.50")
 
 
 def test_a_shop_s_own_feature_counts_where_a_rule_names_it():

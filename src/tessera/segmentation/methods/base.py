@@ -53,6 +53,8 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
     takes_k: ClassVar[bool] = True
     can_warm_start: ClassVar[bool] = False
     default_starts: ClassVar[int] = 1
+    # Fewer starts would find stable clusters unstable, because a start went astray.
+    bootstrap_starts: ClassVar[int] = 1
     default_sample_size: ClassVar[int] = 100_000
 
     def __init__(

@@ -1,0 +1,253 @@
+"""Trainings of clusters: decided, stored, continued, and refused where there is nothing to find."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from threadpoolctl import threadpool_limits
+
+from tessera.segmentation import TrainingSettings, train_clusters
+from tessera.segmentation.stored_model import StoredModel
+
+DAY = dt.date(2026, 1, 31)
+FEATURES = ["web_share", "weekend_share", "evening_share"]
+SETTINGS = TrainingSettings(FEATURES, cluster_methods=["k_means"], k_min=2, k_max=5)
+RULES = pd.DataFrame(
+    [("web_people", "web_share", 0.5, None), ("weekenders", "weekend_share", 0.5, None)],
+    columns=["persona", "feature", "min_z", "max_z"],
+)
+CENTRES = {"web": (0.9, 0.1, 0.1), "weekend": (0.1, 0.9, 0.1), "evening": (0.1, 0.1, 0.9)}
+WORTH = {"web": 10, "weekend": 1000, "evening": 100}
+
+
+def shop(groups=("web", "weekend", "evening"), size=120, seed=0, spread=0.05):
+    generator = np.random.default_rng(seed)
+    tables = []
+    for group in groups:
+        # Only what a group is known for varies: a feature that is noise alone is a dimension too.
+        centre = np.array(CENTRES[group])
+        rows = generator.normal(centre, np.where(centre > 0.5, spread, 0), (size, 3))
+        table = pd.DataFrame(rows, columns=FEATURES)
+        table["monetary"] = WORTH[group] * generator.uniform(0.9, 1.1, size)
+        table["customer_key"] = [f"{group}{number:04d}" for number in range(size)]
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def train(table, trainings=None, settings=SETTINGS, day=DAY, scope="demo", rules=RULES):
+    return train_clusters(table, trainings, rules, settings, scope, day)
+
+
+def last(table):
+    return table.to_pylist()[-1]
+
+
+def predicted(trainings, table, day=DAY):
+    model = StoredModel.last(trainings, "demo", day)
+    features = table.set_index("customer_key")
+    return pd.Series(model.predict(features), index=features.index)
+
+
+def groups_of(labels):
+    return labels.groupby(labels.index.str.rstrip("0123456789")).agg(lambda one: set(one))
+
+
+def test_groups_are_found_numbered_by_worth_and_named():
+    table = shop()
+    stored = train(table)
+    record = last(stored)
+    assert (record["method"], record["cluster_count"]) == ("k_means", 3)
+    assert (record["is_trained"], record["trigger"]) == (True, "first")
+    assert groups_of(predicted(stored, table)).to_dict() == {
+        "weekend": {1}, "evening": {2}, "web": {3},
+    }  # fmt: skip
+    personas = {one["cluster_id"]: one["persona"] for one in record["clusters"]}
+    assert personas == {1: "weekenders", 2: "", 3: "web_people"}
+    assert {one["customer_count"] for one in record["clusters"]} == {120}
+    assert all(one["accuracy"] == 1 for one in record["rule_quality"])
+    assert sum(one["is_chosen"] for one in record["selection"]) == 1
+
+
+def test_neither_the_order_of_rows_nor_threads_nor_decimals_matter():
+    table = shop()
+    first = train(table)
+    shuffled = table.sample(frac=1, random_state=3)
+    with threadpool_limits(limits=1):
+        assert train(shuffled).equals(first)
+    typed = pa.Table.from_pandas(table, preserve_index=False)
+    money = [Decimal(str(round(value, 2))) for value in table["monetary"]]
+    place = typed.schema.get_field_index("monetary")
+    typed = typed.set_column(place, "monetary", pa.array(money, pa.decimal128(18, 2)))
+    assert last(train(typed))["prototypes"] == last(first)["prototypes"]
+
+
+def test_a_second_look_on_the_same_day_stores_nothing():
+    table = shop()
+    stored = train(table)
+    assert train(table, stored).num_rows == 0
+    checked = train(table, stored, day=DAY + dt.timedelta(days=1))
+    assert last(checked)["is_trained"] is False
+    assert {one["psi"] for one in last(checked)["drift"]} == {0.0}
+    both = pa.concat_tables([stored, checked])
+    assert train(table, both, day=DAY + dt.timedelta(days=1)).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "day", "table", "trigger"),
+    [
+        (SETTINGS, DAY + dt.timedelta(days=200), shop(), "age"),
+        (SETTINGS, DAY, shop(["web", "weekend"], 300), "drift"),
+        (replace(SETTINGS, retrain="always"), DAY, shop(), "always"),
+        (replace(SETTINGS, k_max=6), DAY, shop(), "settings"),
+    ],
+)
+def test_a_training_is_due(settings, day, table, trigger):
+    stored = train(shop(), settings=replace(SETTINGS, retrain_max_age_days=180))
+    again = train(table, stored, replace(settings, retrain_max_age_days=180), day)
+    assert (last(again)["trigger"], last(again)["training_number"]) == (trigger, 2)
+
+
+def test_a_group_that_goes_retires_and_its_id_is_never_given_again():
+    always = replace(SETTINGS, retrain="always")
+    first = train(shop())
+    days = [DAY + dt.timedelta(days=number) for number in (30, 60)]
+    without = shop(["weekend", "evening"])
+    second = pa.concat_tables([first, train(without, first, always, days[0])])
+    retired = {one["cluster_id"]: one["retired_as_of"] for one in last(second)["clusters"]}
+    assert retired == {1: None, 2: None, 3: days[0]}
+    assert groups_of(predicted(second, without, days[0])).to_dict() == {
+        "weekend": {1}, "evening": {2},
+    }  # fmt: skip
+    back = pd.concat([without, shop(["web"], 60)], ignore_index=True)
+    third = pa.concat_tables([second, train(back, second, always, days[1])])
+    assert groups_of(predicted(third, back, days[1])).to_dict() == {
+        "weekend": {1}, "evening": {2}, "web": {4},
+    }  # fmt: skip
+    born = {one["cluster_id"]: one["born_as_of"] for one in last(third)["clusters"]}
+    assert born == {1: DAY, 2: DAY, 3: DAY, 4: days[1]}
+    assert {one["cluster_id"] for one in last(third)["clusters"] if one["retired_as_of"]} == {3}
+
+
+def test_trainings_after_the_clock_and_of_other_shops_are_not_looked_at():
+    stored = train(shop())
+    earlier = train(shop(), stored, day=DAY - dt.timedelta(days=1))
+    assert (last(earlier)["trigger"], last(earlier)["training_number"]) == ("first", 2)
+    other = train(shop(), stored, scope="files raw")
+    assert (last(other)["trigger"], last(other)["training_number"]) == ("first", 1)
+
+
+def test_never_training_needs_a_model():
+    with pytest.raises(ValueError, match="retrain is never; build once with retrain: auto"):
+        train(shop(), settings=replace(SETTINGS, retrain="never"))
+
+
+def identical(count):
+    table = shop()
+    return table.assign(**dict.fromkeys(FEATURES, 0.5)).head(count)
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        (shop(size=10), "30 customers; at least 100 are needed"),
+        (shop().head(0), "0 customers; at least 100 are needed"),
+        (identical(300), "no feature varies between 300 customers"),
+        (
+            pd.concat([identical(200), shop(["evening"], 2)], ignore_index=True),
+            "3 different customers; more than 5 are needed",
+        ),
+        (
+            shop().assign(**{one: np.random.default_rng(i).uniform(0, 1, 360)
+                             for i, one in enumerate(FEATURES)}),
+            "no structure: none of",
+        ),
+    ],
+    ids=["few customers", "no customers", "all alike", "three different", "no groups"],
+)  # fmt: skip
+def test_where_clusters_cannot_be_found_none_are_stored_and_the_reason_is(table, reason):
+    stored = train(table)
+    record = last(stored)
+    assert record["method"] == "rfm_segments"
+    assert record["method_reason"].startswith(reason)
+    assert (record["cluster_count"], record["prototypes"], record["clusters"]) == (0, [], [])
+    if len(table):
+        assert set(predicted(stored, table)) == {0}
+    assert train(table, stored).num_rows == 0
+
+
+def test_more_clusters_than_customers_is_the_same_fallback():
+    record = last(train(shop(size=20), settings=replace(SETTINGS, min_customers=10, k_max=80)))
+    assert record["method_reason"] == "60 different customers; more than 80 are needed"
+
+
+def test_a_constant_feature_is_left_out():
+    table = shop().assign(evening_share=0.3)
+    record = last(train(table))
+    assert record["cluster_count"] in (2, 3)
+    scales = {one["feature"]: one["scale"] for one in record["scalings"]}
+    assert scales["evening_share"] is None
+    assert "evening_share" not in {one["feature"] for one in record["coordinates"]}
+
+
+def test_missing_values_are_told_by_feature():
+    table = shop()
+    table["web_share"] = np.nan
+    with pytest.raises(ValueError, match=r"web_share \(360 rows\)"):
+        train(table)
+
+
+def test_one_customer_with_nearly_all_revenue_changes_no_group():
+    table = shop()
+    table.loc[0, "monetary"] = 9 * table["monetary"].sum()
+    stored = train(table)
+    groups = groups_of(predicted(stored, table))
+    assert sorted(len(one) for one in groups) == [1, 1, 1]
+    assert min(one["smallest_share"] for one in last(stored)["selection"]) > 0.05
+
+
+def test_identical_customers_share_a_cluster():
+    table = shop()
+    table.loc[1, FEATURES] = table.loc[0, FEATURES]
+    labels = predicted(train(table), table)
+    assert labels.iloc[0] == labels.iloc[1]
+
+
+def test_mistakes_in_the_settings_name_the_var():
+    with pytest.raises(ValueError, match="var cluster_features names what is no feature: nose"):
+        train(shop(), settings=replace(SETTINGS, cluster_features=["web_share", "nose"]))
+    with pytest.raises(ValueError, match="customer keys occur twice"):
+        train(pd.concat([shop(), shop()]))
+    for change, message in [
+        ({"k_min": 9}, "cluster_count_min"),
+        ({"cluster_methods": ["magic"]}, "cluster_methods"),
+        ({"cluster_metric": "hamming"}, "cluster_metric"),
+        ({"cluster_methods": ["gaussian_mixture"], "cluster_metric": "cosine"}, "cluster_metric"),
+        ({"cluster_features": []}, "cluster_features"),
+        ({"cluster_features": ["web_share", "web_share"]}, "cluster_features"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            replace(SETTINGS, **change)
+
+
+@pytest.mark.parametrize(
+    ("method", "metric"),
+    [("k_means", "cosine"), ("hierarchical", "manhattan"), ("gaussian_mixture", "euclidean"),
+     ("hdbscan", "euclidean"), ("dbscan", "cosine")],
+)  # fmt: skip
+def test_a_stored_model_scores_like_the_fitted_one(method, metric):
+    settings = replace(SETTINGS, cluster_methods=[method], cluster_metric=metric)
+    table = shop()
+    stored = train(table, settings=settings)
+    record = last(stored)
+    assert record["method"] == method, record["method_reason"]
+    model = StoredModel.from_record(record)
+    assert StoredModel.from_record(model.record() | {"training_number": 1}).record() == (
+        model.record()
+    )
+    sizes = predicted(stored, table).value_counts()
+    found = {one["cluster_id"]: one["customer_count"] for one in record["clusters"]}
+    assert {number: sizes[number] for number in found} == found
