@@ -24,7 +24,7 @@ def test_every_buyer_has_one_segment_one_cluster_and_ten_recommendations(demo):
             max(recommended.product_count)
         from marts.dim_customers as customers
         left join marts.fct_customer_rfm as segments using (customer_key)
-        left join marts.fct_customer_clusters as clusters using (customer_key)
+        left join marts.fct_customer_segments as clusters using (customer_key)
         left join (
             select customer_key, count(*) as product_count
             from marts.fct_customer_recommendations group by customer_key

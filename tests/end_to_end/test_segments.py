@@ -23,12 +23,13 @@ def current_features(project: Project):
         features = connection.execute(
             "select * from intermediate.int_customer_features where is_current order by all"
         ).df()
-        trainings = connection.execute("select * from ml.ml_cluster_trainings").arrow()
+        reader = connection.execute("select * from ml.ml_cluster_trainings").arrow()
+        trainings = reader.read_all()
         labels = connection.execute(
             "select customer_key, cluster_id from ml.ml_customers_clustered"
         ).df()
     features = features.set_index("customer_key")
-    return features, trainings.read_all(), labels.set_index("customer_key")["cluster_id"]
+    return features, trainings, labels.set_index("customer_key")["cluster_id"]
 
 
 def model_in_use(trainings) -> StoredModel:
@@ -118,19 +119,24 @@ def test_training_again_keeps_ids_and_names(demo, tmp_path):
     assert project.query(labels) == demo.query(labels)
 
 
-def test_scoring_alone_gives_a_new_customer_a_cluster(demo, tmp_path):
+def test_scoring_alone_gives_a_new_customer_a_cluster(shop, tmp_path):
     """Orders of one customer are delivered once more, under a number never seen before."""
-    project = demo.twin(tmp_path)
-    seed = project.folder / "seeds" / "demo" / "demo_order_lines.csv"
-    with seed.open() as file:
+    project = shop.twin(tmp_path)
+    delivery = project.folder / "raw" / "order_lines.csv"
+    with delivery.open() as file:
         rows = list(csv.DictReader(file))
     of_one = [row for row in rows if row["customer_id"] == "C1001"]
     assert of_one
-    with seed.open("a", newline="") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
+    with delivery.open("a", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
         for row in of_one:
             writer.writerow(row | {"customer_id": "C9999", "order_id": f"N{row['order_id']}"})
-    passed(project.dbt("build", "--selector", "score", *WITHOUT_UNIT_TESTS))
+    settings = "{connector: files, raw_path: raw, accept_changes: true}"
+    passed(
+        project.dbt(
+            "build", "--selector", "score", "--vars", settings, *WITHOUT_UNIT_TESTS
+        )
+    )  # fmt: skip
     assert project.query("select count(*) from ml.ml_cluster_trainings") == [(1,)]
     assert project.query(
         "select cluster_id is not null, method from marts.fct_customer_segments as segments"

@@ -48,7 +48,8 @@ totals as (
         median(features.recency_days) as median_recency_days,
         median(features.frequency) as median_frequency,
         median(features.typical_hour) as typical_hour,
-        avg(features.weekend_share) as weekend_share,
+        -- From whole sums of rounded values, which no order of rows can move.
+        avg(cast(features.weekend_share as decimal(28, 9))) as weekend_share,
         median(
             extract(year from memberships.as_of_date) - customers.birth_year
         ) as median_age,
@@ -107,7 +108,7 @@ measured as (
         segment,
         trait,
         trait_value,
-        cast(customer_count as double) as size
+        cast(customer_count as decimal(28, 4)) as size
     from traits
     union all
     select
@@ -115,7 +116,7 @@ measured as (
         segment,
         trait,
         trait_value,
-        cast(net_revenue as double) as size
+        cast(net_revenue as decimal(28, 4)) as size
     from category_sales
 ),
 
@@ -125,8 +126,10 @@ ranked as (
         segment,
         trait,
         trait_value,
-        size / nullif(sum(size) over (partition by segmentation, segment, trait), 0)
-            as trait_share,
+        cast(size as double)
+        / nullif(
+            cast(sum(size) over (partition by segmentation, segment, trait) as double), 0
+        ) as trait_share,
         row_number() over (
             partition by segmentation, segment, trait order by size desc, trait_value asc
         ) as trait_rank

@@ -15,8 +15,9 @@ HIGHER_IS_BETTER = {
 }
 LEAST_CLUSTERS = 2
 MOST_NOISE = 0.25
-# Boxes, balls and blobs without structure reach .04, or 3.2 errors with two features.
-LEAST_GAP = 0.05
+# Without structure, gaps of four or more features stay below 0; those of fewer reach .06, which is
+# three of their errors.
+LEAST_GAP = 0.03
 GAP_ERRORS = 4
 NEAR_TIE = 1.05
 
@@ -66,7 +67,7 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
 
     1. its number of clusters lies in the range, and at most a quarter of the rows are noise;
     2. it is stable: every cluster comes back with a mean Jaccard similarity of at least .6;
-    3. it is tighter than clusters of data without structure: the gap exceeds .05 and four of its
+    3. it is tighter than clusters of data without structure: the gap exceeds .03 and four of its
        standard errors. A method that looks for dense regions need not: that there are several,
        with sparse ground between them, is structure enough.
 
@@ -147,7 +148,7 @@ def _obstacle(row: tuple, k_min: int, k_max: int) -> str:
         return f"too much noise: {row.noise_share:.0%}"
     if not row.min_jaccard >= STABLE_JACCARD:
         # Cut rather than rounded: 0.5996 is not 0.60.
-        return f"unstable: minimum Jaccard {int(row.min_jaccard * 100) / 100:.2f}"
+        return f"unstable: minimum Jaccard {np.floor(row.min_jaccard * 100) / 100:.2f}"
     if METHODS[row.method].takes_k and not row.gap > max(LEAST_GAP, GAP_ERRORS * row.gap_se):
         return f"no tighter than data without structure: gap {row.gap:.3f}"
     return ""

@@ -1,47 +1,135 @@
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
 import numpy as np
-import pandas as pd
 import pytest
+from cluster_suite import SyntheticSet, synthetic_sets
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tessera.segmentation import cluster_indices, vote
+from tessera.segmentation.choice import compare, no_structure
+from tessera.segmentation.methods import METHODS
 
-NAN = float("nan")
+LEAST_EXACT, LEAST_WITHIN_ONE = 0.8, 0.93
+
+
+def groups(k, count=600, feature_count=6, seed=0):
+    generator = np.random.default_rng(seed)
+    centres = 8 * np.linalg.qr(generator.normal(size=(8, 8)))[0][:k, :feature_count]
+    return centres[np.arange(count) % k] + generator.normal(0, 0.7, (count, feature_count))
+
+
+WITHOUT_STRUCTURE = {
+    "blob": lambda g: g.normal(size=(700, 12)),
+    "long blob": lambda g: g.normal(size=(700, 8)) * [5, 1, 1, 1, 1, 1, 1, 1],
+    "flat blob": lambda g: g.normal(size=(700, 8)) * [5, 3, 1, 1, 1, 1, 1, 1],
+    "correlated blob": lambda g: g.normal(size=(700, 1)) * 2 + g.normal(size=(700, 8)),
+    "blob with a heavy tail": lambda g: g.standard_t(5, (700, 6)),
+    "cube": lambda g: g.uniform(size=(700, 12)),
+    "long box": lambda g: g.uniform(size=(700, 6)) * [8, 1, 1, 1, 1, 1],
+    "disc": lambda g: g.normal(size=(700, 2)) / 3,
+}
+
+
+@pytest.mark.parametrize("kind", WITHOUT_STRUCTURE)
+def test_data_without_structure_is_refused(kind):
+    rows = WITHOUT_STRUCTURE[kind](np.random.default_rng(5))
+    table = compare(rows, k_min=2, k_max=5)
+    assert not table["is_chosen"].any(), table.loc[table["is_chosen"], "reason"].tolist()
+    assert no_structure(table).startswith("no structure: none of 14 clusterings")
+
+
+def test_halves_of_a_long_blob_are_stable_and_still_refused():
+    rows = WITHOUT_STRUCTURE["long blob"](np.random.default_rng(0))
+    halves = compare(rows, ["k_means"], 2, 2).iloc[0]
+    assert halves["min_jaccard"] > 0.8
+    assert halves["reason"].startswith("no tighter than data without structure")
+
+
+@pytest.mark.parametrize("k", [2, 3, 5, 6])
+@pytest.mark.parametrize("name", METHODS)
+def test_separated_groups_are_found_by_every_method(name, k):
+    table = compare(groups(k), [name], 2, 7)
+    chosen = table[table["is_chosen"]]
+    assert chosen["cluster_count"].tolist() == [k], table["reason"].tolist()
+    assert chosen["reason"].iloc[0].startswith("most evidence")
+
+
+@pytest.mark.parametrize("metric", ["manhattan", "cosine"])
+def test_other_metrics_pass_over_methods_that_do_not_admit_them(metric):
+    table = compare(groups(4), metric=metric, k_min=3, k_max=5)
+    admitted = [name for name, method in METHODS.items() if metric in method.metrics]
+    assert table["method"].unique().tolist() == admitted
+    assert table.loc[table["is_chosen"], "cluster_count"].tolist() == [4]
+
+
+def test_the_table_has_a_row_per_method_and_number():
+    messages = []
+    table = compare(groups(4), k_min=3, k_max=5, log=messages.append)
+    keys = table[["method", "k"]].to_numpy().tolist()
+    taking = [name for name, method in METHODS.items() if method.takes_k]
+    assert keys == [[name, k] for name in taking for k in (3, 4, 5)] + [
+        ["hdbscan", None],
+        ["dbscan", None],
+    ]
+    assert table["is_chosen"].sum() == 1
+    assert (table["reason"] != "").all()
+    assert table.groupby("method")["is_knee"].sum().max() == 1
+    assert table.loc[table["method"] == "k_means", "votes"].sum() == 5
+    assert messages[0].startswith("clusters 1 of 5: k_means compared")
+    assert len(messages) == 5
+
+
+def test_the_simplest_method_is_chosen_among_equals():
+    table = compare(groups(4), k_min=3, k_max=5)
+    assert table.loc[table["is_chosen"], "method"].tolist() == ["k_means"]
+
+
+@settings(max_examples=3, deadline=None)
+@given(seed=st.integers(0, 1000))
+def test_the_same_seed_gives_the_same_table(seed):
+    rows = groups(3, count=200)
+    once, again = (compare(rows, k_min=2, k_max=3, random_state=seed) for _ in range(2))
+    assert once.equals(again)
+
+
+def test_many_rows_are_sampled(monkeypatch):
+    monkeypatch.setattr("tessera.segmentation.choice.COMPARED_ROWS", 300)
+    table = compare(groups(4, count=3000), ["k_means"], 3, 5)
+    assert table.loc[table["is_chosen"], "k"].tolist() == [4]
+    assert table["smallest_share"].iloc[1] * 300 == pytest.approx(
+        round(table["smallest_share"].iloc[1] * 300)
+    )
 
 
 @pytest.mark.parametrize(
-    ("calinski_harabasz", "silhouette", "davies_bouldin", "votes", "chosen"),
+    ("changes", "message"),
     [
-        pytest.param([1, 9, 1], [0.1, 0.9, 0.1], [9, 1, 9], [0, 3, 0], 4, id="all agree"),
-        pytest.param([1, 9, 1], [0.1, 0.9, 0.1], [1, 2, 9], [1, 2, 0], 4, id="majority"),
-        pytest.param([9, 8, 1], [0.1, 0.8, 0.9], [9, 1, 8], [1, 1, 1], 4, id="better mean rank"),
-        pytest.param([9, 8, 7], [0.7, 0.9, 0.8], [8, 9, 7], [1, 1, 1], 3, id="ranks tie: fewer"),
-        pytest.param([5, 5, 5], [0.5, 0.5, 0.5], [5, 5, 5], [3, 0, 0], 3, id="all equal: fewer"),
-        pytest.param([9, 1, 1], [NAN, 0.1, 0.2], [1, 2, 3], [2, 0, 1], 3, id="nan does not win"),
-        pytest.param([1, 9, 1], [NAN] * 3, [9, 1, 9], [0, 2, 0], 4, id="index without a value"),
+        ({"methods": ["k_medoids"]}, "no such methods: k_medoids"),
+        ({"methods": []}, "no such methods"),
+        ({"k_min": 1}, "does not hold: 1, 8"),
+        ({"k_min": 9}, "does not hold: 9, 8"),
+        ({"methods": ["gaussian_mixture"], "metric": "cosine"}, "admits the metric cosine"),
+        ({"rows": np.repeat(np.eye(3), 50, axis=0)}, "3 different rows for 8"),
+        ({"rows": np.full((50, 2), np.nan)}, "missing or infinite"),
     ],
 )
-def test_vote(calinski_harabasz, silhouette, davies_bouldin, votes, chosen):
-    indices = pd.DataFrame(
-        {
-            "k": [3, 4, 5],
-            "calinski_harabasz": calinski_harabasz,
-            "silhouette": silhouette,
-            "davies_bouldin": davies_bouldin,
-        }
-    )
-    table = vote(indices.iloc[::-1])
-    assert table["k"].tolist() == [3, 4, 5]
-    assert table["votes"].tolist() == votes
-    assert table.loc[table["is_chosen"], "k"].tolist() == [chosen]
+def test_bad_input_is_an_error(changes, message):
+    arguments = {"rows": groups(3, count=60)} | changes
+    with pytest.raises(ValueError, match=message):
+        compare(**arguments)
 
 
-def test_an_empty_range_is_an_error():
-    with pytest.raises(ValueError, match="no number of clusters"):
-        vote(pd.DataFrame(columns=["k", "calinski_harabasz", "silhouette", "davies_bouldin"]))
+def _chosen_number(one: SyntheticSet) -> int:
+    table = compare(one.rows, ["k_means"])
+    return int(table.loc[table["is_chosen"], "k"].sum())
 
 
-def test_silhouette_is_taken_on_the_sample_only():
-    rows = np.array([[0.0], [0.1], [5.0], [5.1], [2.5]])
-    labels = np.array([0, 0, 1, 1, 1])
-    sampled = cluster_indices(rows, labels, np.array([0, 1, 2, 3]))
-    assert sampled["silhouette"] > cluster_indices(rows, labels)["silhouette"]
-    assert np.isnan(cluster_indices(rows, labels, np.array([2, 3, 4]))["silhouette"])
+def test_the_number_of_clusters_is_found_in_the_suite():
+    sets = synthetic_sets()
+    # Spawned, because a fork of a process with OpenMP threads may hang.
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        found = np.array(list(pool.map(_chosen_number, sets, chunksize=10)))
+    misses = np.abs(found - [one.k for one in sets])
+    assert (misses == 0).mean() >= LEAST_EXACT
+    assert (misses <= 1).mean() >= LEAST_WITHIN_ONE

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.segmentation import FeatureScaler
-from tessera.segmentation.scaling import signed_log1p
+from tessera.segmentation.scaling import FeatureScaler, signed_log1p
 
 amounts = st.floats(-1e9, 1e9, allow_nan=False)
 

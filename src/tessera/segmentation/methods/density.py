@@ -100,6 +100,7 @@ class DBSCAN(DensityMethod):
 
     The radius is a quantile of the distance to the tenth neighbour. Which one, several tries on at
     most 1,000 rows decide: the one with the highest silhouette, where noise counts as 0.
+    That favours compact regions; for rings and bows there is HDBSCAN.
 
     Source: Ester, Kriegel, Sander and Xu (1996), A density-based algorithm for discovering
     clusters in large spatial databases with noise.

@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tessera.segmentation.methods import METHODS, KMeans
+from tessera.segmentation.stability import bootstrap_stability, jaccard_by_cluster
+
+
+def groups(k, spread, count=400, seed=0):
+    generator = np.random.default_rng(seed)
+    labels = generator.integers(0, k, count)
+    return 10 * np.eye(k)[labels] + generator.normal(0, spread, (count, k)), labels + 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "others", "expected"),
+    [
+        pytest.param([1, 1, 2, 2], [2, 2, 1, 1], [1, 1], id="other numbers"),
+        pytest.param([1, 1, 2, 2], [1, 1, 1, 1], [0.5, 0.5], id="merged"),
+        pytest.param([1, 1, 1, 1], [1, 2, 3, 3], [0.5], id="split"),
+        pytest.param([0, 1, 1, 0], [0, 1, 1, 0], [1], id="noise is no cluster"),
+        pytest.param([1, 1, 2, 2], [0, 0, 1, 1], [0, 1], id="lost to noise"),
+        pytest.param([1, 1, 2, 2], [0, 0, 0, 0], [0, 0], id="all lost"),
+        pytest.param([0, 0], [1, 2], [], id="nothing to find"),
+        pytest.param([5, 5, 5, 9], [1, 1, 2, 2], [2 / 3, 0.5], id="by rising number"),
+    ],
+)
+def test_jaccard_of_the_likest_cluster(labels, others, expected):
+    found = jaccard_by_cluster(np.array(labels), np.array(others))
+    np.testing.assert_allclose(found, expected)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=40))
+def test_jaccard_agrees_with_sets(pairs):
+    labels, others = np.array(pairs).T
+    rows = np.arange(len(pairs))
+    expected = [
+        max(
+            (
+                len(own & set(rows[others == other])) / len(own | set(rows[others == other]))
+                for other in set(others) - {0}
+            ),
+            default=0,
+        )
+        for own in (set(rows[labels == label]) for label in sorted(set(labels) - {0}))
+    ]
+    np.testing.assert_allclose(jaccard_by_cluster(labels, others), expected)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_separated_groups_come_back(name):
+    rows, _ = groups(3, 1)
+    method = METHODS[name](k=3).fit(rows)
+    key = 3 if method.takes_k else None
+    found = bootstrap_stability(METHODS[name](), rows, {key: method.labels_}, 5)
+    assert found.index.tolist() == [key]
+    assert found["min_jaccard"].iloc[0] > 0.8
+    assert found["bootstrap_ari"].iloc[0] > 0.8
+
+
+def test_a_needless_cut_does_not_come_back():
+    rows, labels = groups(2, 1)
+    halves = KMeans(k=3).fit_predict(rows)
+    found = bootstrap_stability(KMeans(), rows, {2: labels, 3: halves})
+    assert found["min_jaccard"][2] > 0.99
+    assert found["min_jaccard"][3] < 0.6
+    assert found["bootstrap_ari"][3] < found["bootstrap_ari"][2]
+
+
+def test_labels_that_the_method_would_not_give_are_unstable():
+    rows, _ = groups(3, 1)
+    found = bootstrap_stability(KMeans(), rows, {3: np.arange(len(rows)) % 3 + 1}, 5)
+    assert found.loc[3].max() < 0.4
+
+
+def test_the_least_stable_cluster_counts():
+    rows, labels = groups(3, 0.5)
+    labels = np.where((labels == 3) & (np.arange(labels.size) % 2 == 0), 2, labels)
+    found = bootstrap_stability(KMeans(), rows, {3: labels}, 5)
+    assert 0.4 < found["min_jaccard"][3] < 0.75
+
+
+def test_samples_with_fewer_different_rows_than_clusters_find_nothing():
+    rows = np.array([[0.0], [1.0], [2.0]])
+    found = bootstrap_stability(KMeans(), rows, {3: np.array([1, 2, 3])}, 20)
+    # Three rows drawn of three are all different in 2 of 9 samples.
+    assert 0 < found["min_jaccard"][3] < 0.6
+
+
+def test_no_cluster_is_not_stable():
+    rows, _ = groups(2, 1)
+    found = bootstrap_stability(KMeans(), rows, {2: np.zeros(len(rows), dtype=int)}, 2)
+    assert found["min_jaccard"][2] == 0
+
+
+def test_the_same_seed_gives_the_same_figures():
+    rows, labels = groups(3, 4)
+    once, again, other = (
+        bootstrap_stability(KMeans(), rows, {3: labels}, 5, random_state=seed) for seed in (1, 1, 2)
+    )
+    assert once.equals(again)
+    assert not once.equals(other)
