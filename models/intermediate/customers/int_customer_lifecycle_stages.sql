@@ -1,4 +1,4 @@
-{# Where each customer stands in the life of a customer, by days alone, so that it can be checked. #}
+{# Where each customer stands in the life of a customer, by days and orders alone. #}
 with int_customer_rfm_values as (
     select * from {{ ref('int_customer_rfm_values') }}
 )

@@ -44,7 +44,7 @@ buyers as (
         rfm.customer_key,
         scores.rfm_segment,
         scores.value_tier,
-        stages.lifecycle_stage,
+        lifecycles.lifecycle_stage,
         rfm.recency_days,
         rfm.frequency,
         rfm.monetary,
@@ -62,10 +62,10 @@ buyers as (
         on
             rfm.customer_key = scores.customer_key
             and rfm.observation_date = scores.observation_date
-    inner join int_customer_lifecycle_stages as stages
+    inner join int_customer_lifecycle_stages as lifecycles
         on
-            rfm.customer_key = stages.customer_key
-            and rfm.observation_date = stages.observation_date
+            rfm.customer_key = lifecycles.customer_key
+            and rfm.observation_date = lifecycles.observation_date
 )
 
 select

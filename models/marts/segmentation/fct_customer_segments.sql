@@ -49,19 +49,19 @@ select
     rfm.rfm_segment,
     rfm.rfm_score,
     rfm.value_tier,
-    coalesce(stages.lifecycle_stage, 'prospect') as lifecycle_stage,
+    coalesce(lifecycles.lifecycle_stage, 'prospect') as lifecycle_stage,
     case
-        when clustered.cluster_id > 0 then clusters.cluster_name
-        when clustered.cluster_id = 0 then 'Like no other group'
-        when clustered.cluster_id is null then rfm.rfm_segment
+        when assigned.cluster_id > 0 then dim_clusters.cluster_name
+        when assigned.cluster_id = 0 then 'Like no other group'
+        when assigned.cluster_id is null then rfm.rfm_segment
     end as persona,
     case
-        when clustered.customer_key is null then 'no_orders'
-        when clustered.customer_key is not null then clustered.method
+        when assigned.customer_key is null then 'no_orders'
+        when assigned.customer_key is not null then assigned.method
     end as method,
     case
-        when clustered.customer_key is null then 'no order of goods by the date'
-        when clustered.customer_key is not null then clustered.method_reason
+        when assigned.customer_key is null then 'no order of goods by the date'
+        when assigned.customer_key is not null then assigned.method_reason
     end as method_reason,
     pulls.pull_feature_1,
     pulls.pull_feature_2,
@@ -72,10 +72,10 @@ select
     rfm.recency_days,
     rfm.frequency,
     rfm.monetary,
-    clustered.cluster_id,
-    clustered.runner_up_cluster_id,
-    clustered.distance_to_cluster,
-    clustered.membership_confidence,
+    assigned.cluster_id,
+    assigned.runner_up_cluster_id,
+    assigned.distance_to_cluster,
+    assigned.membership_confidence,
     pulls.pull_value_1,
     pulls.pull_value_2,
     pulls.pull_value_3,
@@ -83,9 +83,9 @@ select
 from dim_customers as customers
 cross join int_clock
 left outer join fct_customer_rfm as rfm on customers.customer_key = rfm.customer_key
-left outer join int_customer_lifecycle_stages as stages
-    on customers.customer_key = stages.customer_key
-left outer join ml_customers_clustered as clustered
-    on customers.customer_key = clustered.customer_key
-left outer join dim_clusters as clusters on clustered.cluster_id = clusters.cluster_id
+left outer join int_customer_lifecycle_stages as lifecycles
+    on customers.customer_key = lifecycles.customer_key
+left outer join ml_customers_clustered as assigned
+    on customers.customer_key = assigned.customer_key
+left outer join dim_clusters on assigned.cluster_id = dim_clusters.cluster_id
 left outer join pulls on customers.customer_key = pulls.customer_key

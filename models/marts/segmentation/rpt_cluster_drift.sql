@@ -18,9 +18,9 @@ checks as (
 
 drifts as (
     select
-        checks.training_number,
-        checks.checked_as_of,
-        {{ unnest_records('checks.drift') }}
+        training_number,
+        checked_as_of,
+        {{ unnest_records('drift') }}
     from checks
 )
 

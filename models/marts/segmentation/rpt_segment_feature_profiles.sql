@@ -1,5 +1,4 @@
 {# Every feature of every segment beside the average customer. #}
-{% set segmentations = ['persona', 'rfm_segment', 'value_tier', 'lifecycle_stage'] %}
 {% set features = [
     'recency_days', 'frequency', 'monetary', 'tenure_days', 'mean_gap_days', 'last_gap_ratio',
     'mean_order_revenue', 'return_rate', 'product_count', 'mean_order_product_count',
@@ -10,8 +9,8 @@
     'session_count_90d', 'view_count_90d', 'search_count_90d', 'cart_count_90d', 'ticket_count',
     'complaint_count', 'review_count', 'mean_satisfaction', 'mean_rating',
 ] %}
-with fct_customer_segments as (
-    select * from {{ ref('fct_customer_segments') }}
+with fct_segment_memberships as (
+    select * from {{ ref('fct_segment_memberships') }}
 ),
 
 int_customer_features as (
@@ -19,39 +18,26 @@ int_customer_features as (
     where is_current
 ),
 
-memberships as (
-    {% for segmentation in segmentations %}
-    select
-        '{{ segmentation }}' as segmentation,
-        {{ segmentation }} as segment,
-        customer_key
-    from fct_customer_segments
-    where {{ segmentation }} is not null
-    {{ "union all" if not loop.last }}
-    {% endfor %}
-),
-
 -- From whole sums of rounded values, which no order of rows can move.
 averages as (
     select
         {%- for feature in features %}
         avg(cast({{ feature }} as decimal(28, 9))) as {{ feature }}_mean,
-        stddev_pop(cast({{ feature }} as double)) as {{ feature }}_sd
-        {{- "," if not loop.last }}
+        stddev_pop(cast({{ feature }} as double)) as {{ feature }}_sd,
         {%- endfor %}
+        count(*) as customer_count
     from int_customer_features
 ),
 
 segments as (
     select
-        memberships.segmentation,
-        memberships.segment,
         {%- for feature in features %}
         avg(cast(features.{{ feature }} as decimal(28, 9))) as {{ feature }}_mean,
-        median(cast(features.{{ feature }} as double)) as {{ feature }}_median
-        {{- "," if not loop.last }}
+        median(cast(features.{{ feature }} as double)) as {{ feature }}_median,
         {%- endfor %}
-    from memberships
+        memberships.segmentation,
+        memberships.segment
+    from fct_segment_memberships as memberships
     inner join int_customer_features as features
         on memberships.customer_key = features.customer_key
     group by

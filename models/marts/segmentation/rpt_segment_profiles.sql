@@ -2,21 +2,16 @@
     Who is in each segment: how many, what they bring, where they come from, what they like, when
     and where they order.
 #}
-{% set segmentations = ['persona', 'rfm_segment', 'value_tier', 'lifecycle_stage'] %}
-with fct_customer_segments as (
-    select * from {{ ref('fct_customer_segments') }}
+with fct_segment_memberships as (
+    select * from {{ ref('fct_segment_memberships') }}
+),
+
+rpt_segment_favourites as (
+    select * from {{ ref('rpt_segment_favourites') }}
 ),
 
 dim_customers as (
     select * from {{ ref('dim_customers') }}
-),
-
-dim_products as (
-    select * from {{ ref('dim_products') }}
-),
-
-fct_order_lines as (
-    select * from {{ ref('fct_order_lines') }}
 ),
 
 int_customer_features as (
@@ -24,136 +19,57 @@ int_customer_features as (
     where is_current
 ),
 
-memberships as (
-    {% for segmentation in segmentations %}
+members as (
     select
-        '{{ segmentation }}' as segmentation,
-        {{ segmentation }} as segment,
-        customer_key,
-        monetary,
-        as_of_date
-    from fct_customer_segments
-    where {{ segmentation }} is not null
-    {{ "union all" if not loop.last }}
-    {% endfor %}
+        memberships.segmentation,
+        memberships.segment,
+        memberships.monetary,
+        features.recency_days,
+        features.frequency,
+        features.typical_hour,
+        features.weekend_share,
+        year(memberships.as_of_date) - customers.birth_year as age,
+        customers.has_marketing_consent
+    from fct_segment_memberships as memberships
+    inner join dim_customers as customers on memberships.customer_key = customers.customer_key
+    left outer join int_customer_features as features
+        on memberships.customer_key = features.customer_key
 ),
 
 totals as (
     select
-        memberships.segmentation,
-        memberships.segment,
+        segmentation,
+        segment,
         count(*) as customer_count,
-        coalesce(sum(memberships.monetary), 0) as net_revenue,
-        median(cast(memberships.monetary as double)) as median_monetary,
-        median(features.recency_days) as median_recency_days,
-        median(features.frequency) as median_frequency,
-        median(features.typical_hour) as typical_hour,
+        coalesce(sum(monetary), 0) as net_revenue,
+        median(cast(monetary as double)) as median_monetary,
+        median(recency_days) as median_recency_days,
+        median(frequency) as median_frequency,
+        median(typical_hour) as typical_hour,
+        median(age) as median_age,
         -- From whole sums of rounded values, which no order of rows can move.
-        avg(cast(features.weekend_share as decimal(28, 9))) as weekend_share,
-        median(
-            extract(year from memberships.as_of_date) - customers.birth_year
-        ) as median_age,
-        avg(case when customers.has_marketing_consent then 1.0 else 0.0 end) as consent_share
-    from memberships
-    inner join dim_customers as customers on memberships.customer_key = customers.customer_key
-    left outer join int_customer_features as features
-        on memberships.customer_key = features.customer_key
+        avg(cast(weekend_share as decimal(28, 9))) as weekend_share,
+        count_if(has_marketing_consent) / cast(count(*) as double) as consent_share
+    from members
     group by
-        memberships.segmentation,
-        memberships.segment
-),
-
--- The most frequent country, gender and channel of the members; ties by the alphabet.
-traits as (
-    {% for trait in ['country', 'gender', 'top_channel'] %}
-    select
-        memberships.segmentation,
-        memberships.segment,
-        '{{ trait }}' as trait,
-        {{ 'features' if trait == 'top_channel' else 'customers' }}.{{ trait }} as trait_value,
-        count(*) as customer_count
-    from memberships
-    inner join dim_customers as customers on memberships.customer_key = customers.customer_key
-    left outer join int_customer_features as features
-        on memberships.customer_key = features.customer_key
-    where {{ 'features' if trait == 'top_channel' else 'customers' }}.{{ trait }} is not null
-    group by
-        memberships.segmentation,
-        memberships.segment,
-        {{ 'features' if trait == 'top_channel' else 'customers' }}.{{ trait }}
-    {{ "union all" if not loop.last }}
-    {% endfor %}
-),
-
-category_sales as (
-    select
-        memberships.segmentation,
-        memberships.segment,
-        'category' as trait,
-        dim_products.category as trait_value,
-        sum(lines.net_revenue) as net_revenue
-    from fct_order_lines as lines
-    inner join memberships on lines.customer_key = memberships.customer_key
-    inner join dim_products on lines.product_id = dim_products.product_id
-    where dim_products.category is not null
-    group by
-        memberships.segmentation,
-        memberships.segment,
-        dim_products.category
-),
-
-measured as (
-    select
         segmentation,
-        segment,
-        trait,
-        trait_value,
-        cast(customer_count as decimal(28, 4)) as size
-    from traits
-    union all
-    select
-        segmentation,
-        segment,
-        trait,
-        trait_value,
-        cast(net_revenue as decimal(28, 4)) as size
-    from category_sales
-),
-
-ranked as (
-    select
-        segmentation,
-        segment,
-        trait,
-        trait_value,
-        cast(size as double)
-        / nullif(
-            cast(sum(size) over (partition by segmentation, segment, trait) as double), 0
-        ) as trait_share,
-        row_number() over (
-            partition by segmentation, segment, trait order by size desc, trait_value asc
-        ) as trait_rank
-    from measured
+        segment
 ),
 
 favourites as (
     select
+        {%- for trait, rank in [
+            ('country', 1), ('gender', 1), ('channel', 1),
+            ('category', 1), ('category', 2), ('category', 3),
+        ] %}
+        max(case when trait = '{{ trait }}' and trait_rank = {{ rank }} then trait_value end)
+            as {{ trait }}_{{ rank }},
+        max(case when trait = '{{ trait }}' and trait_rank = {{ rank }} then trait_share end)
+            as {{ trait }}_{{ rank }}_share,
+        {%- endfor %}
         segmentation,
-        segment,
-        {%- for trait in ['country', 'gender', 'top_channel'] %}
-        max(case when trait = '{{ trait }}' and trait_rank = 1 then trait_value end)
-            as {{ trait }},
-        max(case when trait = '{{ trait }}' and trait_rank = 1 then trait_share end)
-            as {{ trait }}_share,
-        {%- endfor %}
-        {%- for rank in [1, 2, 3] %}
-        max(case when trait = 'category' and trait_rank = {{ rank }} then trait_value end)
-            as category_{{ rank }},
-        max(case when trait = 'category' and trait_rank = {{ rank }} then trait_share end)
-            as category_{{ rank }}_share
-        {{- "," if not loop.last }}
-        {%- endfor %}
-    from ranked
+        segment
+    from rpt_segment_favourites
     group by
         segmentation,
         segment
@@ -163,9 +79,9 @@ select
     {{ surrogate_key(['totals.segmentation', 'totals.segment']) }} as segment_profile_key,
     totals.segmentation,
     totals.segment,
-    favourites.country,
-    favourites.gender,
-    favourites.top_channel,
+    favourites.country_1 as country,
+    favourites.gender_1 as gender,
+    favourites.channel_1 as top_channel,
     favourites.category_1,
     favourites.category_2,
     favourites.category_3,
@@ -184,9 +100,9 @@ select
     totals.typical_hour,
     totals.weekend_share,
     totals.consent_share,
-    favourites.country_share,
-    favourites.gender_share,
-    favourites.top_channel_share,
+    favourites.country_1_share as country_share,
+    favourites.gender_1_share as gender_share,
+    favourites.channel_1_share as top_channel_share,
     favourites.category_1_share,
     favourites.category_2_share,
     favourites.category_3_share

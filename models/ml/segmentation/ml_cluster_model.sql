@@ -10,17 +10,38 @@ int_clock as (
     select * from {{ ref('int_clock') }}
 ),
 
-known as (
+last_trainings as (
     select
-        trainings.*,
-        row_number() over (order by trainings.training_number desc) as recency_rank
-    from ml_cluster_trainings as trainings
+        int_clock.input_scope,
+        max(ml_cluster_trainings.training_number) as training_number
+    from ml_cluster_trainings
     inner join int_clock
         on
-            trainings.input_scope = int_clock.input_scope
-            and trainings.trained_as_of <= int_clock.as_of_date
-    where trainings.is_trained
+            ml_cluster_trainings.input_scope = int_clock.input_scope
+            and ml_cluster_trainings.trained_as_of <= int_clock.as_of_date
+    where ml_cluster_trainings.is_trained
+    group by int_clock.input_scope
 )
 
-select * from known
-where recency_rank = 1
+select
+    trainings.input_scope,
+    trainings.training_number,
+    trainings.method,
+    trainings.metric,
+    trainings.method_reason,
+    trainings.exponent,
+    trainings.is_unit_length,
+    trainings.scalings,
+    trainings.prototypes,
+    trainings.coordinates,
+    trainings.clusters,
+    trainings.selection,
+    trainings.rules,
+    trainings.rule_quality,
+    trainings.trained_as_of
+from ml_cluster_trainings as trainings
+inner join last_trainings
+    on
+        trainings.input_scope = last_trainings.input_scope
+        and trainings.training_number = last_trainings.training_number
+where trainings.is_trained

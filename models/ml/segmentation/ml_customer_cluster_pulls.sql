@@ -24,19 +24,19 @@ pulls as (
         customers.customer_key,
         '{{ feature }}' as feature,
         customers.{{ feature }} as scaled_value,
-        other.{{ feature }}_weight
-        * power(abs(customers.{{ feature }} - other.{{ feature }}_place), model.exponent)
-        - own.{{ feature }}_weight
-        * power(abs(customers.{{ feature }} - own.{{ feature }}_place), model.exponent) as pull
+        next_best.{{ feature }}_weight
+        * power(abs(customers.{{ feature }} - next_best.{{ feature }}_place), fitted.exponent)
+        - nearest.{{ feature }}_weight
+        * power(abs(customers.{{ feature }} - nearest.{{ feature }}_place), fitted.exponent) as pull
     from ml_customers_scaled as customers
-    inner join ml_customers_clustered as clustered
-        on customers.customer_key = clustered.customer_key
-    inner join ml_cluster_prototypes as own
-        on clustered.prototype_id = own.prototype_id
-    inner join ml_cluster_prototypes as other
-        on clustered.runner_up_prototype_id = other.prototype_id
-    cross join ml_cluster_model as model
-    where clustered.cluster_id > 0
+    inner join ml_customers_clustered as assigned
+        on customers.customer_key = assigned.customer_key
+    inner join ml_cluster_prototypes as nearest
+        on assigned.prototype_id = nearest.prototype_id
+    inner join ml_cluster_prototypes as next_best
+        on assigned.runner_up_prototype_id = next_best.prototype_id
+    cross join ml_cluster_model as fitted
+    where assigned.cluster_id > 0
     {{ "union all" if not loop.last }}
     {% endfor %}
 ),

@@ -34,23 +34,23 @@ likelihoods as (
 
 select
     features.customer_key,
-    model.method,
-    model.method_reason,
-    model.training_number,
+    fitted.method,
+    fitted.method_reason,
+    fitted.training_number,
     -- Too far from every cluster is noise, a group of its own.
     case when best.is_near then best.cluster_id when not best.is_near then 0 end as cluster_id,
     best.prototype_id,
     runner_up.cluster_id as runner_up_cluster_id,
     runner_up.prototype_id as runner_up_prototype_id,
-    power(best.weighted_gap, 1.0 / model.exponent) as distance_to_cluster,
+    power(best.weighted_gap, 1.0 / fitted.exponent) as distance_to_cluster,
     case
         when not best.is_near then 0
-        when model.method = 'gaussian_mixture' then 1 / likelihoods.likelihood_sum
+        when fitted.method = 'gaussian_mixture' then 1 / likelihoods.likelihood_sum
         when runner_up.weighted_gap > 0
-            then 1 - power(best.weighted_gap / runner_up.weighted_gap, 1.0 / model.exponent)
+            then 1 - power(best.weighted_gap / runner_up.weighted_gap, 1.0 / fitted.exponent)
     end as membership_confidence
 from int_customer_features as features
-cross join ml_cluster_model as model
+cross join ml_cluster_model as fitted
 left outer join best on features.customer_key = best.customer_key
 left outer join runner_up on features.customer_key = runner_up.customer_key
 left outer join likelihoods on features.customer_key = likelihoods.customer_key

@@ -1,9 +1,10 @@
 {#
-    The current features as the model in use sees them: logarithm where it was fitted on the
-    logarithm, in standard deviations from the mean of its training.
+    The current features as the training in use sees them: logarithm where it took the logarithm,
+    in standard deviations from the mean of its customers.
 #}
 with int_customer_features as (
     select * from {{ ref('int_customer_features') }}
+    where is_current
 ),
 
 ml_cluster_model as (
@@ -20,57 +21,60 @@ wide_scaling as (
         {%- for feature in var('cluster_features') %}
         bool_or(case when feature = '{{ feature }}' then is_log end) as {{ feature }}_is_log,
         max(case when feature = '{{ feature }}' then mean end) as {{ feature }}_mean,
-        max(case when feature = '{{ feature }}' then scale end) as {{ feature }}_scale
-        {{- "," if not loop.last }}
+        max(case when feature = '{{ feature }}' then scale end) as {{ feature }}_scale,
         {%- endfor %}
+        count(*) as feature_count
     from scalings
 ),
 
-scaled as (
+logged as (
     select
-        features.customer_key,
         {%- for feature in var('cluster_features') %}
-        coalesce(
-            (
-                case
-                    when scaling.{{ feature }}_is_log
-                        then
-                            sign(features.{{ feature }})
-                            * ln(1 + abs(cast(features.{{ feature }} as double)))
-                    else cast(features.{{ feature }} as double)
-                end - scaling.{{ feature }}_mean
-            ) / scaling.{{ feature }}_scale,
-            0
-        ) as {{ feature }}
-        {{- "," if not loop.last }}
+        case
+            when scaling.{{ feature }}_is_log
+                then sign(features.{{ feature }}) * ln(1 + abs(features.{{ feature }}))
+            else features.{{ feature }}
+        end as {{ feature }},
         {%- endfor %}
+        features.customer_key
     from int_customer_features as features
     cross join wide_scaling as scaling
-    where features.is_current
+),
+
+-- What was constant in training has no scale and cannot tell customers apart.
+scaled as (
+    select
+        {%- for feature in var('cluster_features') %}
+        coalesce(
+            (logged.{{ feature }} - scaling.{{ feature }}_mean) / scaling.{{ feature }}_scale, 0
+        ) as {{ feature }},
+        {%- endfor %}
+        logged.customer_key
+    from logged
+    cross join wide_scaling as scaling
 ),
 
 lengths as (
     select
-        scaled.*,
-        case
-            when ml_cluster_model.is_unit_length
-                then
-                    nullif(
-                        sqrt(
-                            {%- for feature in var('cluster_features') %}
-                            {{ feature }} * {{ feature }}{{ " +" if not loop.last }}
-                            {%- endfor %}
-                        ), 0
-                    )
-        end as row_length
+        customer_key,
+        sqrt(
+            0
+            {%- for feature in var('cluster_features') %}
+            + {{ feature }} * {{ feature }}
+            {%- endfor %}
+        ) as row_length
     from scaled
-    cross join ml_cluster_model
 )
 
 select
-    customer_key,
     {%- for feature in var('cluster_features') %}
-    {{ feature }} / coalesce(row_length, 1) as {{ feature }}
-    {{- "," if not loop.last }}
+    case
+        when ml_cluster_model.is_unit_length and lengths.row_length > 0
+            then scaled.{{ feature }} / lengths.row_length
+        else scaled.{{ feature }}
+    end as {{ feature }},
     {%- endfor %}
-from lengths
+    scaled.customer_key
+from scaled
+inner join lengths on scaled.customer_key = lengths.customer_key
+cross join ml_cluster_model

@@ -74,6 +74,8 @@ def compare(
     [['k_means', 3]]
     """
     _check(methods, k_min, k_max, metric)
+    if not np.isfinite(rows).all():
+        raise ValueError("missing or infinite values; impute them first")
     admitted = [name for name in methods if metric in METHODS[name].metrics]
     rows = rows[sample_positions(len(rows), COMPARED_ROWS, random_state)]
     tables = []

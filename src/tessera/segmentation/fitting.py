@@ -1,4 +1,4 @@
-"""From customers' features to prototypes: what stands in the way, what is chosen, where it starts."""
+"""From scaled features to prototypes: what stands in the way, what is chosen, where it starts."""
 
 import numpy as np
 import pandas as pd
@@ -142,7 +142,7 @@ def fit(
 
 
 def _start(previous: StoredModel, scaler: FeatureScaler) -> np.ndarray | None:
-    """Return the previous centroids on the new scale; a feature that is new starts in the middle."""
+    """Return the previous centroids on the new scale; a new feature starts in the middle."""
     if previous.prototypes is None:
         return None
     if previous.metric == COSINE:

@@ -59,6 +59,7 @@ class TrainingSettings:
     random_state: int = 0
 
     def __post_init__(self) -> None:
+        """Refuse what cannot be trained."""
         if not 2 <= self.k_min <= self.k_max:  # noqa: PLR2004
             raise ValueError(
                 f"vars cluster_count_min and cluster_count_max: 2 <= {self.k_min} <= {self.k_max} "

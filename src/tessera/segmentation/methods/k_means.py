@@ -35,7 +35,7 @@ class KMeans(ClusterMethod):
     metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN, COSINE)
     can_warm_start: ClassVar[bool] = True
     default_starts: ClassVar[int] = 10
-    bootstrap_starts: ClassVar[int] = 10
+    bootstrap_starts: ClassVar[int] = 6
 
     def _find(self, sample: np.ndarray, counts: list[int]) -> list[Prototypes]:
         is_unit_length = self.metric == COSINE
