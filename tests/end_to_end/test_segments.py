@@ -173,6 +173,9 @@ def test_a_shop_without_structure_falls_back_to_rfm_segments(demo, tmp_path):
         "select distinct method, cluster_id, persona = rfm_segment"
         " from marts.fct_customer_segments where rfm_segment is not null"
     ) == [("rfm_segments", None, True)]
-    assert "no structure" in project.query(
-        "select method_reason from marts.rpt_cluster_trainings where training_number = 2"
-    )[0][0]
+    assert (
+        "no structure"
+        in project.query(
+            "select method_reason from marts.rpt_cluster_trainings where training_number = 2"
+        )[0][0]
+    )

@@ -2,6 +2,7 @@
 
 import csv
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -30,7 +31,7 @@ customers = st.lists(
 
 def rendered(model: str, cut_points: str) -> str:
     """Return a model's SQL; what it refers to are tables of the same name."""
-    environment = jinja2.Environment()  # noqa: S701
+    environment = jinja2.Environment()
     macros = "".join(
         (ROOT / "macros" / file).read_text() for file in ("score.sql", "cleaning/surrogate_key.sql")
     )
@@ -79,9 +80,9 @@ def test_equal_values_score_alike_and_better_is_never_lower(database, rows, cut_
     table = scored(database, rows, cut_points)
     assert len(table) == len(rows)
     for measure, direction in MEASURES.items():
-        pairs = sorted((direction * float(value), score)
-                       for value, score in zip(table[measure], table[SCORES[measure]], strict=True))  # fmt: skip
-        for (value, score), (next_value, next_score) in zip(pairs, pairs[1:], strict=False):
+        values = direction * table[measure].astype(float)
+        pairs = sorted(zip(values, table[SCORES[measure]], strict=True))
+        for (value, score), (next_value, next_score) in pairwise(pairs):
             assert score <= next_score, (measure, value, next_value)
             assert value != next_value or score == next_score, (measure, value)
 
