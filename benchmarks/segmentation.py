@@ -179,8 +179,8 @@ def markdown(found: dict[str, dict], row_count: int) -> str:
             "\n".join(table(["aim", "measured", "met"],
                             [[aim, measured, "yes" if met else "NO"]
                              for aim, measured, met in aims])),
-            "Own CPU-seconds are those of clustering; CPU, wall and memory are the whole process's, "
-            "with the start of Python, imports and reading the rows. Inertia is relative to the "
+            "Own CPU-seconds are those of clustering; CPU, wall and memory are the whole "
+            "process's, with the start of Python, imports and reading the rows. Inertia is relative to the "
             "best single start. Tessera's row is the median of several runs.",
             "\n".join(table(["way", "own CPU s", "CPU s", "wall s", "peak MB", "inertia"], ways)),
             f"The ten single starts on all rows range from {min(singles) / best:.5f} to "

@@ -106,7 +106,7 @@ def bootstrap_stability(
     return pd.DataFrame(
         {
             "min_jaccard": [
-                np.mean(jaccards[c], axis=0).min() if np.size(jaccards[c]) else 0.0 for c in counts
+                np.mean(jaccards[c], axis=0).max() if np.size(jaccards[c]) else 0.0 for c in counts
             ],
             "bootstrap_ari": [np.mean(rand_indices[count]) for count in counts],
         },
