@@ -1,13 +1,11 @@
 """The worked example of docs/bring-your-own-data.md, built exactly as it is printed there."""
 
-import re
-
 import pytest
 
+from tests.end_to_end.printed_example import install_example, printed_blocks
 from tests.end_to_end.project import ROOT, WITHOUT_UNIT_TESTS, Project, passed
 
-PAGE = (ROOT / "docs" / "bring-your-own-data.md").read_text()
-BLOCKS = re.findall(r"```(?:sql|yaml)\n(?:--|#) (\S+?)(: [^\n]*)?\n(.*?)```", PAGE, re.DOTALL)
+PAGE = ROOT / "docs" / "bring-your-own-data.md"
 RAW = {
     "orders": """id,person,created,state,coupon
         1,ann,2026-01-05 10:00:00,,
@@ -36,17 +34,7 @@ RAW["order_items"] += "".join(f"\n{order},1,tea,Green tea,1,1200," for order in 
 @pytest.fixture(scope="module")
 def corner_shop(tmp_path_factory) -> Project:
     project = Project.copy(tmp_path_factory.mktemp("corner_shop"))
-    settings = project.folder / "dbt_project.yml"
-    text = settings.read_text()
-    for file, place, body in BLOCKS:
-        if place == ": vars: connector_inputs":
-            text = text.replace("  connector_inputs:\n", f"  connector_inputs:\n{body}", 1)
-        elif place == ": models: tessera: connectors":
-            text = text.replace("      demo: {+enabled", f"{body}      demo: {{+enabled", 1)
-        else:
-            (project.folder / file).parent.mkdir(parents=True, exist_ok=True)
-            (project.folder / file).write_text(body)
-    settings.write_text(text)
+    install_example(project, PAGE)
     (project.folder / "raw").mkdir()
     for name, rows in RAW.items():
         lines = [line.strip() for line in rows.splitlines()]
@@ -55,7 +43,7 @@ def corner_shop(tmp_path_factory) -> Project:
 
 
 def test_the_example_builds_as_printed(corner_shop):
-    assert len(BLOCKS) == 5, [file for file, *_ in BLOCKS]
+    assert len(printed_blocks(PAGE)) == 5
     passed(corner_shop.dbt("build", "--vars", "{connector: corner_shop}", *WITHOUT_UNIT_TESTS))
     assert corner_shop.query(
         "select order_id, is_guest, net_revenue, kept_revenue from marts.fct_orders"

@@ -71,12 +71,12 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
        standard errors. A method that looks for dense regions need not: that there are several,
        with sparse ground between them, is structure enough.
 
-    Of those the one with the most evidence is chosen: silhouette times gap times bootstrap ARI,
-    each of which is 0 where it finds nothing. The silhouette alone prefers
-    few clusters, which lie far apart; the gap alone prefers many, which are tight; and what is cut
-    in two without need does not come back. All are high only near the number that there is. A tie
-    goes to the smaller number, and between methods to the earlier, simpler one, unless the later
-    has over 5 % more evidence.
+    Of those the one with the most evidence is chosen: silhouette times gap times minimum Jaccard,
+    each of which is 0 where it finds nothing. The silhouette alone prefers few clusters, which
+    lie far apart; the gap alone prefers many, which are tight; and what is cut in two without
+    need does not come back. All are high only near the number that there is. A tie goes to the
+    smaller number, and between methods to the earlier, simpler one, unless the later has over
+    5 % more evidence.
 
     Sources: Hennig (2007), Cluster-wise assessment of cluster stability, for the limit of .6;
     Tibshirani, Walther and Hastie (2001) for the gap statistic.
@@ -85,8 +85,7 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
     ----------
     table : DataFrame
         One row per method and k, the simplest method first: ``method``, ``cluster_count``,
-        ``silhouette``, ``gap``, ``gap_se``, ``noise_share``, ``min_jaccard`` and
-        ``bootstrap_ari``.
+        ``silhouette``, ``gap``, ``gap_se``, ``noise_share`` and ``min_jaccard``.
     k_min, k_max : int
         Range of the number of clusters.
 
@@ -107,16 +106,15 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
     ...         "gap_se": 0.01,
     ...         "noise_share": 0.0,
     ...         "min_jaccard": [0.9, 0.95, 0.4],
-    ...         "bootstrap_ari": [0.9, 0.95, 0.7],
     ...     }
     ... )
     >>> for reason in mark_chosen(table, 3, 5)["reason"]:
     ...     print(reason)
     less evidence: 0.18 against 0.4 of k_means with 4
-    most evidence of 2 stable clusterings: 0.4 (silhouette 0.6, gap 0.7, bootstrap ARI 0.95)
+    most evidence of 2 stable clusterings: 0.4 (silhouette 0.6, gap 0.7, minimum Jaccard 0.95)
     unstable: minimum Jaccard 0.40
     """
-    factors = table[["silhouette", "gap", "bootstrap_ari"]].clip(lower=0)
+    factors = table[["silhouette", "gap", "min_jaccard"]].clip(lower=0)
     evidence = factors.prod(axis=1, skipna=False).fillna(0)
     reasons = pd.Series(
         [_obstacle(row, k_min, k_max) for row in table.itertuples()], table.index, dtype=object
@@ -131,7 +129,7 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
         reasons[best] = (
             f"most evidence of {can_win.sum()} stable clusterings: {evidence[best]:.2g} "
             f"(silhouette {row['silhouette']:.2g}, gap {row['gap']:.2g}, "
-            f"bootstrap ARI {row['bootstrap_ari']:.2g})"
+            f"minimum Jaccard {row['min_jaccard']:.2g})"
         )
     return table.assign(
         evidence=evidence, is_eligible=can_win, is_chosen=table.index == best, reason=reasons

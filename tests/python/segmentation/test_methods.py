@@ -113,10 +113,10 @@ def test_k_means_predicts_as_scikit_learn(seed, k):
     np.testing.assert_array_equal(KMeans(k=k).fit_predict(rows) - 1, expected.predict(rows))
 
 
-def test_k_means_starts_from_the_centroids_given():
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 0, 1], [1, 0, 2]])
+def test_k_means_starts_from_the_centroids_given(order):
     rows, _ = blobs(spread=3)
     fitted = KMeans(k=3).fit(rows)
-    order = [2, 0, 1]
     first = fitted.prototypes_.locations[order] + 0.01
     again = KMeans(k=3, initial_centroids=first).fit(rows)
     np.testing.assert_allclose(again.prototypes_.locations, first, atol=0.1)

@@ -8,7 +8,7 @@ from sklearn.mixture import GaussianMixture
 
 from tessera.segmentation.prototypes import Prototypes, unit_length
 
-places = st.integers(-5, 5).map(float)
+places = st.integers(-9, 9).map(lambda tenths: tenths / 10)
 
 
 def best_by_definition(prototypes, rows):
@@ -26,12 +26,11 @@ def best_by_definition(prototypes, rows):
     offsets=arrays(np.float64, 5, elements=st.sampled_from([0.0, -2.0, 7.5])),
     exponent=st.sampled_from([1, 2]),
     is_unit_length=st.booleans(),
-    max_score=st.sampled_from([3.0, np.inf]),
+    max_score=st.sampled_from([0.5, np.inf]),
 )
 def test_predictions_are_those_of_the_scores_as_defined(
     rows, locations, weights, offsets, exponent, is_unit_length, max_score
 ):
-    # Whole numbers make ties, which multiplied-out squares would settle at random.
     prototypes = Prototypes(
         np.array([1, 2, 2, 3, 1]),
         locations,
@@ -41,6 +40,18 @@ def test_predictions_are_those_of_the_scores_as_defined(
         exponent,
         is_unit_length,
     )
+    np.testing.assert_array_equal(prototypes.predict(rows), best_by_definition(prototypes, rows))
+
+
+@pytest.mark.parametrize("weight", [1.0, 2.5])
+def test_close_calls_are_settled_by_the_scores_as_defined(weight):
+    # On a grid of tenths many rows lie between two prototypes but for the last bit.
+    ticks = np.arange(-9, 10) / 10
+    rows = np.stack(np.meshgrid(ticks, ticks, ticks), axis=-1).reshape(-1, 3)
+    locations = rows[np.random.default_rng(0).choice(len(rows), 12, replace=False)]
+    weights = np.ones((12, 3))
+    weights[0] = weight
+    prototypes = Prototypes(np.arange(1, 13), locations, weights)
     np.testing.assert_array_equal(prototypes.predict(rows), best_by_definition(prototypes, rows))
 
 

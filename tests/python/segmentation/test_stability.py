@@ -2,9 +2,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
 
 from tessera.segmentation.methods import METHODS, KMeans
-from tessera.segmentation.stability import bootstrap_stability, jaccard_by_cluster
+from tessera.segmentation.stability import (
+    bootstrap_stability,
+    jaccard_by_cluster,
+    rand_index,
+)
 
 
 def groups(k, spread, count=400, seed=0):
@@ -46,6 +51,12 @@ def test_jaccard_agrees_with_sets(pairs):
         for own in (set(rows[labels == label]) for label in sorted(set(labels) - {0}))
     ]
     np.testing.assert_allclose(jaccard_by_cluster(labels, others), expected)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=40))
+def test_rand_index_is_that_of_scikit_learn(pairs):
+    labels, others = np.array(pairs).T
+    assert rand_index(labels, others) == pytest.approx(adjusted_rand_score(labels, others))
 
 
 @pytest.mark.parametrize("name", METHODS)
