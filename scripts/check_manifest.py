@@ -18,7 +18,7 @@ PERSONAL = {
 }  # fmt: skip
 # A layer may read the layers named here, and itself.
 READS = {
-    "connectors": {"seeds"},
+    "connectors": {"seeds", "sources"},
     "profiles": {"connectors", "identity", "staging", "intermediate", "models", "marts"},
     "gates": {
         "connectors", "profiles", "identity", "staging", "intermediate", "models", "marts", "seeds",
@@ -44,8 +44,8 @@ MODEL_FOLDERS = {"ml", "segmentation", "recommendation", "prediction", "text"}
 
 def layer(node: dict) -> str:
     """Return the layer of a node of the manifest."""
-    if node["resource_type"] == "seed":
-        return "seeds"
+    if node["resource_type"] in {"seed", "source"}:
+        return f"{node['resource_type']}s"
     folder = node["fqn"][1]
     return "models" if folder in MODEL_FOLDERS else folder
 
@@ -74,7 +74,7 @@ def problems(manifest: dict) -> list[str]:
         own = layer(node)
         name = node["name"]
         for parent_id in sorted(set(node["depends_on"]["nodes"])):
-            parent = nodes[parent_id]
+            parent = (nodes | manifest["sources"])[parent_id]
             if parent["name"].startswith("gate_") and own != "marts":
                 continue
             read = layer(parent)

@@ -106,7 +106,7 @@ def train_clusters(
 
 
 def _table(features: pa.Table | pd.DataFrame, settings: TrainingSettings) -> pd.DataFrame:
-    """Return customers by rising key."""
+    """Return customers by rising features, so that another pseudonym key changes nothing."""
     table = _to_pandas(features) if isinstance(features, pa.Table) else features
     needed = [*settings.cluster_features, settings.order_column]
     absent = [name for name in needed if name not in table.columns]
@@ -115,7 +115,8 @@ def _table(features: pa.Table | pd.DataFrame, settings: TrainingSettings) -> pd.
     table = table.set_index(CUSTOMER_KEY).sort_index().select_dtypes("number")
     if not table.index.is_unique:
         raise ValueError(f"customer keys occur twice: {table.index.duplicated().sum()}")
-    return table.astype(np.float64)
+    table = table.astype(np.float64)
+    return table.sort_values([*settings.cluster_features, settings.order_column], kind="stable")
 
 
 def _to_pandas(features: pa.Table) -> pd.DataFrame:

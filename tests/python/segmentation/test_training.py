@@ -85,6 +85,14 @@ def test_neither_the_order_of_rows_nor_threads_nor_decimals_matter():
     assert last(train(typed))["prototypes"] == last(first)["prototypes"]
 
 
+def test_another_pseudonym_key_finds_the_same_clusters():
+    table = shop(spread=0.3)
+    renamed = table.assign(customer_key=[f"{key[::-1]}" for key in table["customer_key"]])
+    first, second = last(train(table)), last(train(renamed))
+    assert first["coordinates"] == second["coordinates"]
+    assert first["selection"] == second["selection"]
+
+
 def test_a_second_look_on_the_same_day_stores_nothing():
     table = shop()
     stored = train(table)
