@@ -57,11 +57,13 @@ lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 	$(LOCK) --extra dev --output-file requirements-dev.lock
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock
 
-benchmark: $(VENV)/.installed-dev ## Time the build against pandas and the floor (minutes)
+benchmark: $(VENV)/.installed-dev ## Time the build and clustering against their peers (minutes)
 	python -m benchmarks.online_retail
+	python -m benchmarks.segmentation
 
-benchmark-smoke: $(VENV)/.installed-dev ## The same on a sliver of the data, to see that it runs
+benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
 	python -m benchmarks.online_retail --smoke
+	python -m benchmarks.segmentation --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
 	rm -rf $(VENV) target logs serving tessera.duckdb tessera.duckdb.wal

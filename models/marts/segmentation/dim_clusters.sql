@@ -16,7 +16,12 @@ select
     clusters.cluster_id,
     nullif(clusters.persona, '') as persona,
     coalesce(personas.persona_name, clusters.cluster_name) as cluster_name,
-    coalesce(personas.description, 'Stand out by: ' || lower(clusters.cluster_name)) as description,
+    coalesce(
+        personas.description,
+        'Stand out by '
+        || lower(substr(clusters.cluster_name, 1, 1))
+        || substr(clusters.cluster_name, 2)
+    ) as description,
     clusters.naming_reason,
     clusters.customer_count as trained_customer_count,
     clusters.overlap as member_overlap,
