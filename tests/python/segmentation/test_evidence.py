@@ -91,7 +91,8 @@ def test_reasons_say_what_was_chosen_and_why_not_the_others():
         {"method": "hierarchical", "cluster_count": 5, "min_jaccard": 0.1},
     )
     assert table["reason"].tolist() == [
-        "most evidence of 3 stable clusterings: 0.23 (silhouette 0.5, gap 0.5, minimum Jaccard 0.9)",
+        "most evidence of 3 stable clusterings: 0.23 "
+        "(silhouette 0.5, gap 0.5, minimum Jaccard 0.9)",
         "less evidence: 0.18 against 0.23 of k_means with 4",
         "hardly more evidence: 0.23 against 0.23 of k_means with 4",
         "unstable: minimum Jaccard 0.10",
