@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from tessera.segmentation.methods import METHODS
-from tessera.segmentation.methods.base import COSINE
+from tessera.segmentation.methods.base import COSINE, count_distinct
 from tessera.segmentation.prototypes import Prototypes
 from tessera.segmentation.scaling import FeatureScaler
 from tessera.segmentation.settings import TrainingSettings
@@ -39,7 +39,7 @@ def obstacle(rows: np.ndarray, settings: TrainingSettings) -> str:
     if rows.shape[1] == 0:
         features = ", ".join(settings.cluster_features)
         return f"no feature varies between {len(rows)} customers: {features}"
-    distinct = int((~pd.DataFrame(rows).duplicated()).sum())
+    distinct = count_distinct(rows)
     if distinct <= settings.k_max:
         return f"{distinct} different customers; more than {settings.k_max} are needed"
     return ""
@@ -84,24 +84,6 @@ def keep_or_change(selection: pd.DataFrame, previous: StoredModel | None) -> pd.
             selection["is_chosen"] = selection.index == same[0]
             best = same[:1]
     return selection.loc[best[0]]
-
-
-def no_structure(selection: pd.DataFrame) -> str:
-    """Say why none of the clusterings compared was chosen.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"min_jaccard": [0.2, 0.4], "method": "k_means",
-    ...     "cluster_count": [3, 4], "reason": ["unstable", "unstable: minimum Jaccard 0.40"]})
-    >>> no_structure(table)
-    'no structure: none of 2 clusterings can be trusted; the most stable, k_means with 4, is \
-unstable: minimum Jaccard 0.40'
-    """
-    row = selection.loc[selection["min_jaccard"].fillna(0).idxmax()]
-    return (
-        f"no structure: none of {len(selection)} clusterings can be trusted; the most stable, "
-        f"{row['method']} with {row['cluster_count']}, is {row['reason']}"
-    )
 
 
 def fit(

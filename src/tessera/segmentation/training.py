@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tessera.segmentation.choice import compare
+from tessera.segmentation.choice import compare, no_structure
 from tessera.segmentation.drift import FeatureBins, feature_drift, retrain_decision
 from tessera.segmentation.explanation import explain_clusters
-from tessera.segmentation.fitting import fit, keep_or_change, no_structure, obstacle
+from tessera.segmentation.fitting import fit, keep_or_change, obstacle
 from tessera.segmentation.personas import name_personas
 from tessera.segmentation.prototypes import NOISE
 from tessera.segmentation.scaling import FeatureScaler
