@@ -14,6 +14,7 @@ def customer_metrics(
     products: np.ndarray,
     relevant: sparse.csr_matrix,
     seen: sparse.csr_matrix,
+    bits: np.ndarray,
     cutoffs: Sequence[int] = CUTOFFS,
 ) -> dict[tuple[str, int], np.ndarray]:
     """Measure each customer's list at several lengths.
@@ -27,13 +28,11 @@ def customer_metrics(
       ``min(r, k)`` hits;
     - ``map``: the sum of the precision at each hit, over ``min(r, k)``;
     - ``hit_rate``: 1 if there is a hit;
-    - ``novelty``: mean of ``-log2`` of the share of customers with purchases who bought the
-      product, in bits; NaN for an empty list;
+    - ``novelty``: mean surprise at the list's products, in bits; NaN for an empty list;
     - ``repeat_share``: share of the list that the customer had bought; NaN for an empty list.
 
-    Sources: Järvelin and Kekäläinen (2002), Cumulated gain-based evaluation of IR techniques, for
-    nDCG; Zhou et al. (2010), Solving the apparent diversity-accuracy dilemma of recommender
-    systems, for novelty (self-information).
+    Source: Järvelin and Kekäläinen (2002), Cumulated gain-based evaluation of IR techniques, for
+    nDCG.
 
     Parameters
     ----------
@@ -41,9 +40,10 @@ def customer_metrics(
         Columns, best first; -1 where the list has ended.
     relevant : csr_matrix of shape (n_some, n_products)
         Above 0 where relevant; at least one in each row.
-    seen : csr_matrix of shape (n_customers, n_products)
-        Above 0 where a customer bought a product before. The first ``n_some`` rows are those
-        of the lists, the others count in novelty only.
+    seen : csr_matrix of shape (n_some, n_products)
+        Above 0 where the customer bought the product before.
+    bits : ndarray of float of shape (n_products,)
+        From :func:`self_information`.
     cutoffs : sequence of int
         Lengths, above 0.
 
@@ -59,8 +59,9 @@ def customer_metrics(
     Examples
     --------
     >>> relevant = sparse.csr_matrix(np.array([[0.0, 1, 1, 0]]))
-    >>> seen = sparse.csr_matrix(np.array([[1.0, 1, 0, 0], [1, 0, 0, 0]]))
-    >>> values = customer_metrics(np.array([[0, 1]]), relevant, seen, cutoffs=[2])
+    >>> seen = sparse.csr_matrix(np.array([[1.0, 1, 0, 0]]))
+    >>> bits = np.array([0.0, 1, 2, 2])
+    >>> values = customer_metrics(np.array([[0, 1]]), relevant, seen, bits, cutoffs=[2])
     >>> {name: round(float(value[0]), 3) for (name, _), value in values.items()}
     {'recall': 0.5, 'precision': 0.5, 'ndcg': 0.387, 'map': 0.25, 'hit_rate': 1.0, \
 'novelty': 0.5, 'repeat_share': 1.0}
@@ -73,8 +74,8 @@ def customer_metrics(
     lists[:, : products.shape[1]] = products
     is_filled = lists != NO_PRODUCT
     hits = (_at(relevant, lists) & is_filled).astype(np.float64)
-    repeats = _at(seen[: len(products)], lists) & is_filled
-    bits = np.where(is_filled, self_information(seen)[lists], 0)
+    repeats = _at(seen, lists) & is_filled
+    bits = np.where(is_filled, bits[lists], 0)
     discounts = 1 / np.log2(np.arange(2, depth + 2))
     hits_so_far = hits.cumsum(axis=1)
     gains = (hits * discounts).cumsum(axis=1)
@@ -96,6 +97,9 @@ def customer_metrics(
 
 def self_information(seen: sparse.csr_matrix) -> np.ndarray:
     """Bits of surprise at a purchase of each product.
+
+    Source: Zhou et al. (2010), Solving the apparent diversity-accuracy dilemma of recommender
+    systems.
 
     Parameters
     ----------

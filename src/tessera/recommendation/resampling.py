@@ -78,7 +78,7 @@ def percentile_interval(means: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Examples
     --------
     >>> lower, upper = percentile_interval(np.arange(101.0)[:, None])
-    >>> float(lower[0]), float(upper[0])
+    >>> round(float(lower[0]), 3), round(float(upper[0]), 3)
     (2.5, 97.5)
     """
     lower, upper = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)

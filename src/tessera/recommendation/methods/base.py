@@ -1,0 +1,190 @@
+"""What all recommendation methods have in common."""
+
+from collections.abc import Iterator
+from typing import ClassVar, Self
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
+
+from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.ranking import best_products
+from tessera.recommendation.neighbours import popularity_ranks
+
+# Scores this close are equal, and popularity decides. It is far above the rounding of a sum,
+# which depends on its order.
+SCORE_DECIMALS = 12
+# Scores held at a time: 32 MB for each part of a blend.
+BLOCK_CELLS = 4_000_000
+
+
+class RecommendationMethod(BaseEstimator):
+    """Scores of products for customers, from who bought what how often.
+
+    Subclasses learn in ``_learn`` and score a block of customers in ``_score``. Everything runs
+    on one thread, and equal scores go to the product with more orders, then to the first, so the
+    same input gives the same recommendations on every run.
+
+    Attributes
+    ----------
+    counts_ : csr_matrix of float64 of shape (n_customers, n_products)
+        Number of orders that was learned from.
+    ranks_ : ndarray of int64 of shape (n_products,)
+        Order among equal scores: 0 for the product with the most orders.
+    """
+
+    # Whether the method needs to know when purchases were made, or customers' segments.
+    needs_ages: ClassVar[bool] = False
+    needs_segments: ClassVar[bool] = False
+
+    def fit(self, counts: sparse.csr_matrix, context: PurchaseContext | None = None) -> Self:
+        """Learn from purchases.
+
+        Parameters
+        ----------
+        counts : csr_matrix of shape (n_customers, n_products)
+            Number of orders, not below 0. A customer without any is a new one.
+        context : PurchaseContext, optional
+            When purchases were made, and segments; needed by the methods that say so.
+
+        Returns
+        -------
+        RecommendationMethod
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If a count is below 0 or missing, the context is absent but needed or has another
+            shape, or a setting is impossible.
+        """
+        counts = sparse.csr_matrix(counts, dtype=np.float64, copy=True)
+        counts.sum_duplicates()
+        counts.eliminate_zeros()
+        if not (counts.data > 0).all():
+            raise ValueError(f"{int((~(counts.data > 0)).sum())} counts are missing or below 0")
+        self._check_context(counts, context)
+        self.counts_ = counts
+        self.ranks_ = popularity_ranks(column_sums(counts))
+        with threadpool_limits(limits=1):
+            self._learn(counts, context)
+        return self
+
+    def scores(self, customers: np.ndarray) -> np.ndarray:
+        """Score all products for some customers.
+
+        Parameters
+        ----------
+        customers : ndarray of int of shape (n_some,)
+            Rows of the matrix learned from: a block that fits in memory.
+
+        Returns
+        -------
+        ndarray of float64 of shape (n_some, n_products)
+            More is better; to 12 decimals. Only the order within a row has a meaning.
+        """
+        check_is_fitted(self)
+        with threadpool_limits(limits=1):
+            return self._rounded(np.asarray(customers, dtype=np.int64))
+
+    def recommend(
+        self,
+        customers: np.ndarray,
+        count: int = 10,
+        allowed: np.ndarray | None = None,
+        exclude_seen: bool = False,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Recommend the products with the highest scores, in blocks of customers.
+
+        Parameters
+        ----------
+        customers : ndarray of int of shape (n_some,)
+            Rows of the matrix learned from.
+        count : int
+            Products for each customer, at most.
+        allowed : ndarray of bool of shape (n_products,), optional
+            Products that may be recommended; by default all.
+        exclude_seen : bool
+            Whether to leave out what the customer has bought.
+
+        Returns
+        -------
+        products : ndarray of int64 of shape (n_some, min(count, n_products))
+            Columns, best first; -1 where no product is left.
+        scores : ndarray of float64 of the same shape
+            NaN where no product is left.
+
+        Raises
+        ------
+        ValueError
+            If ``count`` is below 1 or ``allowed`` has another length.
+        """
+        check_is_fitted(self)
+        customers = np.asarray(customers, dtype=np.int64)
+        width = self.counts_.shape[1]
+        if allowed is not None and np.shape(allowed) != (width,):
+            raise ValueError(f"allowed has shape {np.shape(allowed)}, not {(width,)}")
+        products = np.empty((len(customers), min(count, width)), dtype=np.int64)
+        best = np.empty(products.shape)
+        with threadpool_limits(limits=1):
+            for first, last in blocks(len(customers), width):
+                some = customers[first:last]
+                scores = self._rounded(some)
+                if allowed is not None:
+                    scores[:, ~np.asarray(allowed, dtype=bool)] = -np.inf
+                if exclude_seen:
+                    scores[self.counts_[some].nonzero()] = -np.inf
+                products[first:last], best[first:last] = best_products(scores, self.ranks_, count)
+        return products, best
+
+    def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
+        """Set the fitted attributes."""
+        raise NotImplementedError
+
+    def _score(self, customers: np.ndarray) -> np.ndarray | sparse.csr_matrix:
+        """Return scores of all products, for a block of customers."""
+        raise NotImplementedError
+
+    def _rounded(self, customers: np.ndarray) -> np.ndarray:
+        scores = self._score(customers)
+        if sparse.issparse(scores):
+            scores = scores.toarray()
+        return np.round(np.asarray(scores, dtype=np.float64), SCORE_DECIMALS)
+
+    def _check_context(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
+        name = type(self).__name__
+        if context is None:
+            if self.needs_ages or self.needs_segments:
+                what = "the ages of purchases" if self.needs_ages else "segments"
+                raise ValueError(f"{name} needs {what}; give a context")
+            return
+        if tuple(context.shape) != counts.shape:
+            raise ValueError(f"the context is for {context.shape}, the counts are {counts.shape}")
+        if self.needs_segments and context.segments is None:
+            raise ValueError(f"{name} needs segments; the context has none")
+
+
+def blocks(customer_count: int, product_count: int) -> Iterator[tuple[int, int]]:
+    """Split customers so that a dense block of scores stays small.
+
+    Examples
+    --------
+    >>> list(blocks(5, BLOCK_CELLS // 2))
+    [(0, 2), (2, 4), (4, 5)]
+    """
+    size = max(BLOCK_CELLS // max(product_count, 1), 1)
+    for first in range(0, customer_count, size):
+        yield first, min(first + size, customer_count)
+
+
+def column_sums(matrix: sparse.csr_matrix) -> np.ndarray:
+    """Add up each column.
+
+    Examples
+    --------
+    >>> column_sums(sparse.csr_matrix(np.array([[1.0, 2.0], [0.0, 3.0]])))
+    array([1., 5.])
+    """
+    return np.asarray(matrix.sum(axis=0)).ravel()

@@ -1,0 +1,149 @@
+"""A weighted sum of methods."""
+
+from collections.abc import Mapping
+from typing import Self
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import clone
+
+from tessera.recommendation.methods.base import RecommendationMethod
+from tessera.recommendation.methods.context import PurchaseContext
+
+
+class Blend(RecommendationMethod):
+    """Weighted sum of the scores of several methods, each brought to 0 to 1 for each customer.
+
+    A customer's scores of a part are moved and scaled so that the lowest is 0 and the highest 1;
+    where all are equal they are 0. So a part that knows nothing of a customer stays silent, and
+    a new customer gets what popularity says.
+
+    Source: the linear combination of min-max normalised scores (CombSUM with weights) of Fox and
+    Shaw (1994), Combination of multiple searches.
+
+    Parameters
+    ----------
+    parts : mapping of str to RecommendationMethod
+        At least one; copies of those with a weight above 0 are fitted.
+    weights : mapping of str to float, optional
+        Of every part, not below 0, not all 0; by default 1 each. See :func:`tune_weights`.
+
+    Raises
+    ------
+    ValueError
+        In fit, if the weights are impossible or not those of the parts.
+
+    Examples
+    --------
+    >>> from tessera.recommendation.methods.personal import Personal
+    >>> from tessera.recommendation.methods.popularity import Popularity
+    >>> parts = {"personal": Personal(), "popularity": Popularity()}
+    >>> blend = Blend(parts, {"personal": 0.5, "popularity": 0.5})
+    >>> counts = sparse.csr_matrix(np.array([[1.0, 0, 0], [0, 4, 2]]))
+    >>> blend.fit(counts).scores([0, 1]).round(3)
+    array([[0.5  , 0.5  , 0.167],
+           [0.   , 1.   , 0.417]])
+    """
+
+    def __init__(
+        self,
+        parts: Mapping[str, RecommendationMethod],
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
+        self.parts = parts
+        self.weights = weights
+
+    @property
+    def needs_ages(self) -> bool:
+        """Whether a part does."""
+        return any(part.needs_ages for part in self._weighted().values())
+
+    @property
+    def needs_segments(self) -> bool:
+        """Whether a part does."""
+        return any(part.needs_segments for part in self._weighted().values())
+
+    @classmethod
+    def from_fitted(
+        cls, parts: Mapping[str, RecommendationMethod], weights: Mapping[str, float]
+    ) -> Self:
+        """Blend methods that are fitted to the same counts, without fitting them again.
+
+        Parameters
+        ----------
+        parts : mapping of str to RecommendationMethod
+            Fitted.
+        weights : mapping of str to float
+            As in the class.
+
+        Returns
+        -------
+        Blend
+            Fitted.
+
+        Raises
+        ------
+        ValueError
+            If the weights are impossible or the parts were fitted to counts of other shapes.
+        """
+        blend = cls(dict(parts), dict(weights))
+        blend._sum = [(weights[name], part) for name, part in blend._weighted().items()]
+        shapes = {part.counts_.shape for _, part in blend._sum}
+        if len(shapes) > 1:
+            raise ValueError(f"parts were fitted to counts of shapes {sorted(shapes)}")
+        first = blend._sum[0][1]
+        blend.counts_, blend.ranks_ = first.counts_, first.ranks_
+        return blend
+
+    def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
+        weights = self._checked_weights()
+        self._sum = [
+            (weights[name], clone(part).fit(counts, context))
+            for name, part in self._weighted().items()
+        ]
+
+    def _score(self, customers: np.ndarray) -> np.ndarray:
+        total = np.zeros((len(customers), self.counts_.shape[1]))
+        for weight, part in self._sum:
+            total += weight * scaled(part.scores(customers))
+        return total
+
+    def _weighted(self) -> dict[str, RecommendationMethod]:
+        """Return the parts that have a weight."""
+        weights = self._checked_weights()
+        return {name: part for name, part in self.parts.items() if weights[name] > 0}
+
+    def _checked_weights(self) -> dict[str, float]:
+        weights = dict.fromkeys(self.parts, 1.0) if self.weights is None else dict(self.weights)
+        if set(weights) != set(self.parts):
+            raise ValueError(f"weights are of {sorted(weights)}, parts are {sorted(self.parts)}")
+        values = np.array(list(weights.values()))
+        if not (values >= 0).all() or not values.any():
+            raise ValueError(f"weights must not be below 0 nor all 0: {weights}")
+        return weights
+
+
+def scaled(scores: np.ndarray) -> np.ndarray:
+    """Bring each row to 0 to 1.
+
+    Parameters
+    ----------
+    scores : ndarray of float of shape (n_customers, n_products)
+        Finite.
+
+    Returns
+    -------
+    ndarray of float64 of the same shape
+        A row of equal scores becomes 0.
+
+    Examples
+    --------
+    >>> scaled(np.array([[-1.0, 0.0, 3.0], [2.0, 2.0, 2.0]]))
+    array([[0.  , 0.25, 1.  ],
+           [0.  , 0.  , 0.  ]])
+    """
+    if not scores.size:
+        return np.zeros(scores.shape)
+    lowest = scores.min(axis=1, keepdims=True)
+    spread = scores.max(axis=1, keepdims=True) - lowest
+    return (scores - lowest) / np.where(spread > 0, spread, 1)

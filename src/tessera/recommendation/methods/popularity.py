@@ -1,0 +1,125 @@
+"""What everyone buys, buys now, or buys in the customer's segment."""
+
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from tessera.recommendation.methods.base import RecommendationMethod, column_sums
+from tessera.recommendation.methods.context import PurchaseContext
+
+
+class Popularity(RecommendationMethod):
+    """A product's share of all orders' lines: the same for every customer.
+
+    Attributes
+    ----------
+    popularity_ : ndarray of float64 of shape (n_products,)
+        Sums to 1, or to 0 without purchases.
+
+    Examples
+    --------
+    >>> counts = sparse.csr_matrix(np.array([[3.0, 1], [0, 0]]))
+    >>> Popularity().fit(counts).scores([0, 1])
+    array([[0.75, 0.25],
+           [0.75, 0.25]])
+    """
+
+    def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
+        self.popularity_ = _shares(column_sums(counts))
+
+    def _score(self, customers: np.ndarray) -> np.ndarray:
+        return np.tile(self.popularity_, (len(customers), 1))
+
+
+class RecentPopularity(Popularity):
+    """A product's share of orders' lines, each of which counts half with every half-life.
+
+    It follows the season, and products no longer sold fade.
+
+    Parameters
+    ----------
+    half_life_days : float
+        Above 0.
+
+    Examples
+    --------
+    >>> context = PurchaseContext(
+    ...     np.array([0, 0]), np.array([0, 1]), age_days=np.array([20.0, 10.0]), shape=(1, 2)
+    ... )
+    >>> RecentPopularity(10.0).fit(sparse.csr_matrix(np.ones((1, 2))), context).scores([0]).round(3)
+    array([[0.333, 0.667]])
+    """
+
+    needs_ages: ClassVar[bool] = True
+
+    def __init__(self, half_life_days: float = 10.0) -> None:
+        self.half_life_days = half_life_days
+
+    def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
+        self.popularity_ = _shares(column_sums(context.decayed(self.half_life_days)))
+
+
+class SegmentPopularity(RecommendationMethod):
+    """A product's share of the orders' lines of the customer's segment.
+
+    A segment with few orders says little, so its shares are mixed with those of all customers,
+    which count as ``prior_count`` more lines. A customer without a segment gets the shares of all.
+
+    Source: additive smoothing towards a background distribution, Zhai and Lafferty (2004), A
+    study of smoothing methods for language models (Dirichlet prior).
+
+    Parameters
+    ----------
+    prior_count : float
+        Lines of all customers that are added to each segment's, above 0.
+
+    Attributes
+    ----------
+    popularity_ : ndarray of float64 of shape (n_segments + 1, n_products)
+        Rows sum to 1, or to 0 without purchases; the last is for customers without a segment.
+
+    Raises
+    ------
+    ValueError
+        In fit, if ``prior_count`` is not above 0.
+
+    Examples
+    --------
+    >>> nothing = np.array([])
+    >>> context = PurchaseContext(nothing, nothing, nothing, (2, 2), np.array(["new", "loyal"]))
+    >>> counts = sparse.csr_matrix(np.array([[2.0, 0], [0, 2]]))
+    >>> SegmentPopularity(prior_count=2).fit(counts, context).scores([0, 1])
+    array([[0.75, 0.25],
+           [0.25, 0.75]])
+    """
+
+    needs_segments: ClassVar[bool] = True
+
+    def __init__(self, prior_count: float = 1000.0) -> None:
+        self.prior_count = prior_count
+
+    def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
+        if not self.prior_count > 0:
+            raise ValueError(f"prior_count is {self.prior_count}; it must be above 0")
+        codes, labels = pd.factorize(np.asarray(context.segments), sort=True)
+        self._codes = np.where(codes < 0, len(labels), codes)
+        belongs = sparse.csr_matrix(
+            (np.ones(len(codes)), (self._codes, np.arange(len(codes)))),
+            shape=(len(labels) + 1, len(codes)),
+        )
+        overall = _shares(column_sums(counts))
+        lines = (belongs @ counts).toarray()
+        lines[-1] = 0
+        mixed = lines + self.prior_count * overall
+        self.popularity_ = mixed / (lines.sum(axis=1, keepdims=True) + self.prior_count)
+
+    def _score(self, customers: np.ndarray) -> np.ndarray:
+        return self.popularity_[self._codes[customers]]
+
+
+def _shares(orders: np.ndarray) -> np.ndarray:
+    """Divide by the sum; without orders all are 0."""
+    total = orders.sum()
+    return orders / total if total else orders

@@ -1,0 +1,86 @@
+"""The best products of each customer, with ties settled."""
+
+import numpy as np
+
+NO_PRODUCT = -1
+# Groups of products, of which only the best are searched.
+LEAST_GROUPS = 64
+GROUPS_PER_PRODUCT = 4
+
+
+def best_products(
+    scores: np.ndarray, ranks: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Pick the products with the highest scores; equal scores go to the lower rank.
+
+    Parameters
+    ----------
+    scores : ndarray of float of shape (n_customers, n_products)
+        Minus infinity for a product that must not be picked; not NaN.
+    ranks : ndarray of int of shape (n_products,)
+        Order among equal scores, 0 first, all different.
+    count : int
+        Products for each customer, at least 1.
+
+    Returns
+    -------
+    products : ndarray of int64 of shape (n_customers, min(count, n_products))
+        Columns, best first; -1 where no product is left.
+    best : ndarray of float64 of the same shape
+        Their scores; NaN where no product is left.
+
+    Raises
+    ------
+    ValueError
+        If ``count`` is below 1.
+
+    Examples
+    --------
+    >>> scores = np.array([[0.5, 0.9, 0.5], [-np.inf, -np.inf, 0.1]])
+    >>> products, best = best_products(scores, ranks=np.array([2, 1, 0]), count=2)
+    >>> products
+    array([[ 1,  2],
+           [ 2, -1]])
+    >>> best
+    array([[0.9, 0.5],
+           [0.1, nan]])
+    """
+    if count < 1:
+        raise ValueError(f"count is {count}; at least 1 is needed")
+    customer_count, product_count = scores.shape
+    count = min(count, product_count)
+    if not count or not customer_count:
+        shape = (customer_count, count)
+        return np.full(shape, NO_PRODUCT, dtype=np.int64), np.full(shape, np.nan)
+    by_rank = np.argsort(ranks)
+    ordered = np.asarray(scores, dtype=np.float64)[:, by_rank]
+    rows, places = np.nonzero(_candidates(ordered, count))
+    values = ordered[rows, places]
+    order = np.lexsort((places, -values, rows))
+    firsts = np.searchsorted(rows, np.arange(customer_count))
+    picked = order[firsts[:, None] + np.arange(count)]
+    is_none = np.isneginf(values[picked])
+    products = np.where(is_none, NO_PRODUCT, by_rank[places[picked]])
+    return products.astype(np.int64), np.where(is_none, np.nan, values[picked])
+
+
+def _candidates(ordered: np.ndarray, count: int) -> np.ndarray:
+    """Mark some products of each customer, among them the best ``count``; most are left out.
+
+    Products are put into groups. The ``count`` best groups have so many products that reach the
+    last of their maxima, so none below it is among the best. Of those equal to it, the first
+    ``count`` are enough. This takes a few passes where sorting or partitioning takes dozens.
+    """
+    group_count = max(LEAST_GROUPS, GROUPS_PER_PRODUCT * count)
+    size = ordered.shape[1] // group_count
+    if size <= 1:
+        return np.ones(ordered.shape, dtype=bool)
+    grouped = ordered[:, : size * group_count].reshape(len(ordered), size, group_count)
+    maxima = grouped.max(axis=1)
+    bound = np.partition(maxima, group_count - count, axis=1)[:, [group_count - count]]
+    marked = ordered >= bound
+    tied = np.flatnonzero(marked.sum(axis=1) > group_count)
+    if tied.size:
+        equal = ordered[tied] == bound[tied]
+        marked[tied] &= ~equal | (np.cumsum(equal, axis=1, dtype=np.int32) <= count)
+    return marked

@@ -1,0 +1,221 @@
+"""Weights of a blend, chosen on a validation window."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tessera.recommendation.methods import RecommendationMethod
+from tessera.recommendation.methods.base import SCORE_DECIMALS
+from tessera.recommendation.methods.blend import scaled
+from tessera.recommendation.methods.ranking import best_products
+from tessera.recommendation.metrics import customer_metrics, self_information
+from tessera.recommendation.split import Window
+
+# Scores held for each part, in single precision: 32 MB. More customers are sampled.
+TUNING_CELLS = 8_000_000
+# What a weight is multiplied by in the search around the best, in turn.
+FACTORS = (0.0, 0.5, 0.75, 1.5, 2.0)
+# What a weight of 0 is set to instead, as a share of all.
+REVIVED_SHARE = 0.05
+# Weights drawn at random range from this to 1; a third of them are 0.
+LEAST_DRAWN = 0.02
+ZERO_SHARE = 1 / 3
+WEIGHT_DECIMALS = 4
+# A change that gains less is no gain, and keeps fewer parts where a weight can be 0.
+LEAST_GAIN = 1e-4
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """The best weights and all that were tried.
+
+    Attributes
+    ----------
+    weights : dict of str to float
+        Of each part; they sum to 1.
+    trials : DataFrame
+        One row per trial, in their order: a column per part, and the metric reached.
+    """
+
+    weights: dict[str, float]
+    trials: pd.DataFrame
+
+
+def tune_weights(
+    parts: Mapping[str, RecommendationMethod],
+    window: Window,
+    metric: str = "ndcg",
+    cutoff: int = 10,
+    trial_count: int = 40,
+    round_count: int = 2,
+    allowed: np.ndarray | None = None,
+    exclude_seen: bool = False,
+    random_state: int = 0,
+    log: Callable[[str], object] | None = None,
+) -> Tuning:
+    """Search for the weights with the highest mean of a metric on a window.
+
+    Each part alone and all with equal weights are tried, then weights drawn at random, evenly on
+    a logarithmic scale (Bergstra and Bengio, 2012, Random search for hyper-parameter
+    optimization). Around the best of them each weight in turn is set to 0 or scaled, and what
+    gains .0001 is kept, as is what costs nothing and needs a part less.
+
+    Parameters
+    ----------
+    parts : mapping of str to RecommendationMethod
+        Fitted to the window's counts.
+    window : Window
+        The validation window. Where it has many customers, a seeded sample of them.
+    metric : str
+        One of :func:`customer_metrics`; more is better.
+    cutoff : int
+        Length of the list.
+    trial_count : int
+        Weights drawn at random.
+    round_count : int
+        Rounds of the search around the best.
+    allowed, exclude_seen
+        As in :meth:`RecommendationMethod.recommend`.
+    random_state : int
+        Seed of the draws and the sample.
+    log : callable, optional
+        Called with a sentence after each phase.
+
+    Returns
+    -------
+    Tuning
+        The same on every run.
+
+    Raises
+    ------
+    ValueError
+        If there are no parts, or no customer bought a known product in the window.
+
+    Examples
+    --------
+    >>> from tessera.recommendation.methods import Personal, Popularity
+    >>> from tessera.recommendation.split import split_by_time
+    >>> days = ["2024-01-05", "2024-01-06", "2024-01-07", "2024-02-05", "2024-03-05"]
+    >>> purchases = pd.DataFrame(
+    ...     {
+    ...         "customer_key": ["a", "b", "c", "b", "b"],
+    ...         "product_id": ["P1", "P2", "P1", "P2", "P2"],
+    ...         "order_id": ["1", "2", "3", "4", "5"],
+    ...         "ordered_at": pd.to_datetime(days),
+    ...     }
+    ... )
+    >>> moments = pd.to_datetime(["2024-02-01", "2024-03-01", "2024-04-01"])
+    >>> validation, _ = split_by_time(purchases, *moments)
+    >>> parts = {"personal": Personal(), "popularity": Popularity()}
+    >>> fitted = {name: part.fit(validation.counts) for name, part in parts.items()}
+    >>> tune_weights(fitted, validation, cutoff=1).weights
+    {'personal': 1.0, 'popularity': 0.0}
+    """
+    if not parts:
+        raise ValueError("a blend needs at least one part")
+    generator = np.random.default_rng(random_state)
+    customers = _sample(window, generator)
+    if not len(customers):
+        raise ValueError(f"no customer bought a known product from {window.start} on")
+    measure = _measure(parts, window, customers, metric, cutoff, allowed, exclude_seen)
+    size = len(parts)
+    starts = [*np.eye(size), np.ones(size)]
+    for _ in range(trial_count):
+        drawn = LEAST_DRAWN ** generator.random(size) * (generator.random(size) >= ZERO_SHARE)
+        starts.append(drawn if drawn.any() else np.ones(size))
+    tried: dict[tuple[float, ...], float] = {}
+    for start in starts:
+        _try(start, measure, tried)
+    best = max(tried, key=tried.get)
+    _report(log, f"blend: {len(tried)} weights drawn, {metric} {tried[best]:.4f}")
+    for _ in range(round_count):
+        before = best
+        for position in range(size):
+            best = _improve(best, position, measure, tried)
+        if best == before:
+            break
+    _report(log, f"blend: {len(tried)} weights tried, {metric} {tried[best]:.4f}")
+    trials = pd.DataFrame(list(tried), columns=list(parts)).assign(**{metric: list(tried.values())})
+    return Tuning(dict(zip(parts, best, strict=True)), trials)
+
+
+def _sample(window: Window, generator: np.random.Generator) -> np.ndarray:
+    """Return the window's customers, or as many as fit."""
+    customers = window.customers()
+    size = max(TUNING_CELLS // max(window.counts.shape[1], 1), 1)
+    if len(customers) <= size:
+        return customers
+    return np.sort(generator.choice(customers, size=size, replace=False))
+
+
+def _measure(
+    parts: Mapping[str, RecommendationMethod],
+    window: Window,
+    customers: np.ndarray,
+    metric: str,
+    cutoff: int,
+    allowed: np.ndarray | None,
+    exclude_seen: bool,
+) -> Callable[[np.ndarray], float]:
+    """Return a function from weights to the mean of the metric."""
+    scores = [scaled(part.scores(customers)).astype(np.float32) for part in parts.values()]
+    relevant, seen = window.relevant[customers], window.counts[customers]
+    bits = self_information(window.counts)
+    ranks = next(iter(parts.values())).ranks_
+
+    def measure(weights: np.ndarray) -> float:
+        total = np.zeros(scores[0].shape)
+        for weight, part in zip(weights, scores, strict=True):
+            if weight:
+                total += weight * part
+        total = np.round(total, SCORE_DECIMALS)
+        if allowed is not None:
+            total[:, ~allowed] = -np.inf
+        if exclude_seen:
+            total[seen.nonzero()] = -np.inf
+        products, _ = best_products(total, ranks, cutoff)
+        found = customer_metrics(products, relevant, seen, bits, [cutoff])
+        return float(found[metric, cutoff].mean())
+
+    return measure
+
+
+def _try(
+    weights: np.ndarray,
+    measure: Callable[[np.ndarray], float],
+    tried: dict[tuple[float, ...], float],
+) -> tuple[float, ...]:
+    """Measure weights brought to a sum of 1, once."""
+    total = weights.sum()
+    key = tuple(float(weight) for weight in np.round(weights / total, WEIGHT_DECIMALS))
+    if key not in tried:
+        tried[key] = measure(np.array(key))
+    return key
+
+
+def _improve(
+    best: tuple[float, ...],
+    position: int,
+    measure: Callable[[np.ndarray], float],
+    tried: dict[tuple[float, ...], float],
+) -> tuple[float, ...]:
+    """Change one weight if that gains, or drop it if that costs nothing."""
+    weight = best[position]
+    choices = [weight * factor for factor in FACTORS] if weight else [REVIVED_SHARE]
+    for choice in choices:
+        changed = np.array(best)
+        changed[position] = choice
+        if not changed.any():
+            continue
+        key = _try(changed, measure, tried)
+        least_gain = 0.0 if choice == 0 else LEAST_GAIN
+        if tried[key] >= tried[best] + least_gain:
+            best = key
+    return best
+
+
+def _report(log: Callable[[str], object] | None, message: str) -> None:
+    if log is not None:
+        log(message)

@@ -1,0 +1,185 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tessera.recommendation.comparison import choose, compare_methods
+from tessera.recommendation.methods import (
+    Personal,
+    Popularity,
+    RecentPopularity,
+    RecommendationMethod,
+)
+from tessera.recommendation.split import split_by_time
+from tessera.recommendation.tuning import tune_weights
+
+MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
+METHODS = {"popularity": Popularity(), "recent": RecentPopularity(), "personal": Personal()}
+
+
+def shop(seed=0, season=25):
+    """Customers repeat their favourites; besides, each month has a product of its own."""
+    generator = np.random.default_rng(seed)
+    customers = generator.integers(0, 80, 3000)
+    days = generator.integers(0, 120, 3000)
+    favourite = (customers * 7 + generator.geometric(0.6, 3000)) % 25
+    is_seasonal = generator.random(3000) < season / 100
+    # The month's products start a week before it, so that they are known at its start.
+    products = np.where(is_seasonal, 25 + (days + 7) // 30, favourite)
+    return pd.DataFrame(
+        {
+            "customer_key": [f"c{customer:02d}" for customer in customers],
+            "product_id": [f"P{product:02d}" for product in products],
+            "order_id": [f"{c}-{d}" for c, d in zip(customers, days, strict=True)],
+            "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D"),
+        }
+    )
+
+
+def compared(purchases, **settings):
+    return compare_methods(
+        *split_by_time(purchases, *MOMENTS),
+        METHODS,
+        {"blend": ["recent", "personal"]},
+        resample_count=200,
+        trial_count=8,
+        **settings,
+    )
+
+
+def test_a_blend_that_sees_more_than_the_baseline_ships():
+    found = compared(shop())
+    assert found.shipped == "blend"
+    assert found.reason.startswith("best on validation, and beats personal on test: ndcg@10 +")
+    assert set(found.table["window"]) == {"validation", "test"}
+    assert set(found.table.loc[found.table["is_shipped"], "method"]) == {"blend"}
+    assert (found.table["is_shipped"] == (found.table["reason"] != "")).all()
+    weights = found.tunings["blend"].weights
+    assert min(weights.values()) > 0
+    assert sum(weights.values()) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_test_window_has_no_say_in_weights_or_choice():
+    """Purchases of the test are shuffled among customers: only the confirmation can change."""
+    purchases = shop()
+    is_test = purchases["ordered_at"] >= MOMENTS[1]
+    spoiled = purchases.copy()
+    spoiled.loc[is_test, "product_id"] = (
+        spoiled.loc[is_test, "product_id"].sample(frac=1, random_state=0).to_numpy()
+    )
+    first, second = compared(purchases), compared(spoiled)
+    assert first.tunings["blend"].weights == second.tunings["blend"].weights
+    rows = [found.table[found.table["window"] == "validation"] for found in (first, second)]
+    values = [part.drop(columns=["is_shipped", "reason"]) for part in rows]
+    pd.testing.assert_frame_equal(*values)
+
+
+def test_the_baseline_ships_where_nothing_beats_it():
+    found = compared(shop(season=0))
+    assert found.shipped == "personal"
+    assert set(found.table.loc[found.table["is_shipped"], "method"]) == {"personal"}
+
+
+def test_it_comes_out_the_same_again():
+    first, second = compared(shop()), compared(shop())
+    pd.testing.assert_frame_equal(first.table, second.table)
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    window, _ = split_by_time(shop(), *MOMENTS)
+    return window, {name: m.fit(window.counts, window.context) for name, m in METHODS.items()}
+
+
+def test_tuned_weights_are_no_worse_than_any_part_and_all_tries_are_told(fitted):
+    window, parts = fitted
+    tuning = tune_weights(parts, window, trial_count=5)
+    trials = tuning.trials
+    assert trials.columns.tolist() == [*parts, "ndcg"]
+    assert not trials.duplicated(list(parts)).any()
+    alone = trials[(trials[list(parts)] == 1).any(axis=1)]
+    assert len(alone) == 3
+    reached = trials.set_index(list(parts))["ndcg"][tuple(tuning.weights.values())]
+    assert reached > alone["ndcg"].max()
+    assert tuning.weights == tune_weights(parts, window, trial_count=5).weights
+
+
+def test_a_part_that_brings_nothing_is_dropped(fitted):
+    window, parts = fitted
+    twice = {"personal": parts["personal"], "again": parts["personal"], "recent": parts["recent"]}
+    weights = tune_weights(twice, window, trial_count=3).weights
+    assert (weights["personal"] == 0) != (weights["again"] == 0)
+
+
+class Silent(RecommendationMethod):
+    """A part to which all products are the same."""
+
+    def _learn(self, counts, context):
+        pass
+
+    def _score(self, customers):
+        return np.ones((len(customers), self.counts_.shape[1]))
+
+
+def test_a_part_that_says_nothing_is_dropped(fitted):
+    window, parts = fitted
+    some = {f"personal_{number}": parts["personal"] for number in range(4)}
+    some |= {"recent": parts["recent"], "silent": Silent().fit(window.counts)}
+    tuning = tune_weights(some, window, trial_count=0)
+    assert tuning.weights["silent"] == 0
+    # All with equal weights were the best of the first tries: dropping this one gained nothing.
+    assert tuning.trials["ndcg"].head(len(some) + 1).idxmax() == len(some)
+
+
+def test_many_customers_are_sampled(fitted, monkeypatch):
+    window, parts = fitted
+    monkeypatch.setattr("tessera.recommendation.tuning.TUNING_CELLS", 20 * len(window.product_ids))
+    first = tune_weights(parts, window, trial_count=3)
+    assert first.trials.equals(tune_weights(parts, window, trial_count=3).trials)
+    sampled = first.trials["ndcg"].iloc[0]
+    monkeypatch.undo()
+    assert tune_weights(parts, window, trial_count=0).trials["ndcg"].iloc[0] != sampled
+
+
+def row(method, metric, value, lower=0.0, upper=0.0):
+    return {
+        "method": method,
+        "metric": metric,
+        "cohort_type": "all",
+        "cutoff": 10,
+        "value": value,
+        "difference": (lower + upper) / 2,
+        "difference_lower": lower,
+        "difference_upper": upper,
+    }
+
+
+@pytest.mark.parametrize(
+    ("ndcg_lower", "recall_lower", "shipped"),
+    [(0.01, 0.01, "blend"), (0.01, 0.0, "personal"), (-0.01, 0.01, "personal")],
+)
+def test_both_measures_must_confirm_the_best(ndcg_lower, recall_lower, shipped):
+    validation = pd.DataFrame([row("personal", "ndcg", 0.2), row("blend", "ndcg", 0.3)])
+    test = pd.DataFrame(
+        [
+            row("blend", "ndcg", 0.3, ndcg_lower, 0.05),
+            row("blend", "recall", 0.3, recall_lower, 0.05),
+        ]
+    )
+    found, reason = choose(validation, test, "personal")
+    assert found == shipped
+    assert ("does not beat" in reason) == (shipped == "personal")
+
+
+def test_a_baseline_that_is_best_ships_at_once():
+    validation = pd.DataFrame([row("personal", "ndcg", 0.3), row("blend", "ndcg", 0.3)])
+    assert choose(validation, validation, "personal")[0] == "personal"
+
+
+def test_bad_input_is_an_error():
+    windows = split_by_time(shop(), *MOMENTS)
+    with pytest.raises(ValueError, match="not among the methods: als, other"):
+        compare_methods(*windows, METHODS, {"blend": ["als"]}, baseline="other")
+    with pytest.raises(ValueError, match="lack 10"):
+        compare_methods(*windows, METHODS, {}, cutoffs=[5])
+    with pytest.raises(ValueError, match="at least one part"):
+        tune_weights({}, windows[0])

@@ -1,0 +1,122 @@
+"""Figures that others have published, and what the blend brings on real purchases."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+
+from tessera.recommendation.comparison import compare_methods
+from tessera.recommendation.methods import (
+    ALS,
+    EASE,
+    ItemKNN,
+    Personal,
+    RecentPersonal,
+    RecentPopularity,
+    RP3beta,
+    UserKNN,
+)
+from tessera.recommendation.metrics import customer_metrics, self_information
+from tessera.recommendation.split import month_bounds, split_by_time
+
+
+@pytest.fixture(scope="module")
+def epinions(shared_data):
+    """Fold 0: purchases to learn from and later ones, without products nobody knew."""
+    train = pd.read_parquet(shared_data("epinions_fold0_train.parquet"))
+    test = pd.read_parquet(shared_data("epinions_fold0_test.parquet"))
+    customers = pd.Index(np.unique(train["customer_id"]))
+    products = pd.Index(np.unique(train["product_id"]))
+    test = test[test["product_id"].isin(products) & test["customer_id"].isin(customers)]
+    matrices = [
+        sparse.csr_matrix(
+            (
+                np.ones(len(part)),
+                (
+                    customers.get_indexer(part["customer_id"]),
+                    products.get_indexer(part["product_id"]),
+                ),
+            ),
+            shape=(len(customers), len(products)),
+        )
+        for part in (train, test)
+    ]
+    return matrices
+
+
+@pytest.mark.parametrize(
+    ("method", "published"),
+    [
+        (ItemKNN(137), 0.1358),
+        (UserKNN(139), 0.1496),
+        (RP3beta(144, 0.8719344, 0.2483698), 0.1563),
+        (EASE(238.56), 0.1582),
+    ],
+    ids=["item_knn", "user_knn", "rp3beta", "ease"],
+)
+def test_epinions_reaches_the_published_ndcg(epinions, method, published):
+    counts, later = epinions
+    active = np.flatnonzero(np.diff(later.indptr))
+    products, _ = method.fit(counts).recommend(active, 10, exclude_seen=True)
+    values = customer_metrics(
+        products, later[active], counts[active], self_information(counts), [10]
+    )
+    assert values["ndcg", 10].mean() == pytest.approx(published, abs=0.001)
+    assert not values["repeat_share", 10].any()
+
+
+@pytest.fixture(scope="module")
+def online_retail(shared_data):
+    """Product lines of known customers: no returns, no postage or fees."""
+    lines = pd.read_parquet(
+        shared_data("online_retail_II.parquet"),
+        columns=["Invoice", "StockCode", "Customer ID", "Quantity", "InvoiceDate"],
+    )
+    codes, invoices = lines["StockCode"].astype(str), lines["Invoice"].astype(str)
+    is_sale = (
+        lines["Customer ID"].notna()
+        & (lines["Quantity"] > 0)
+        & ~invoices.str.startswith("C")
+        & codes.str.match(r"\d{5}")
+    )
+    return pd.DataFrame(
+        {
+            "customer_key": lines["Customer ID"][is_sale].astype(int).astype(str),
+            "product_id": codes[is_sale].str.upper(),
+            "order_id": invoices[is_sale],
+            "ordered_at": lines["InvoiceDate"][is_sale],
+        }
+    )
+
+
+def test_the_blend_beats_the_baseline_and_every_part_on_online_retail(online_retail):
+    """October 2011 tunes the weights, November tests."""
+    windows = split_by_time(online_retail, *month_bounds(online_retail["ordered_at"].max()))
+    assert str(windows[1].start.date()) == "2011-11-01"
+    methods = {
+        "recent_popularity": RecentPopularity(10.0),
+        "personal": Personal(),
+        "recent_personal": RecentPersonal(0.9),
+        "als": ALS(half_life_days=90.0),
+    }
+    parts = ["recent_popularity", "recent_personal", "als"]
+    found = compare_methods(
+        *windows,
+        methods,
+        {"blend": parts},
+        baseline="recent_personal",
+        cutoffs=[10],
+        resample_count=500,
+        trial_count=10,
+    )
+    assert found.shipped == "blend"
+    test = found.table[(found.table["window"] == "test") & (found.table["cohort"] == "all")]
+    rows = test.set_index(["method", "metric"])
+    assert (rows.loc["blend"].loc[["ndcg", "recall"], "difference_lower"] > 0.005).all()
+    values = rows["value"]
+    assert values["personal", "ndcg"] == pytest.approx(0.279, abs=0.002)
+    assert values["recent_personal", "ndcg"] > values["personal", "ndcg"]
+    assert values["blend", "ndcg"] == pytest.approx(0.318, abs=0.004)
+    assert values["blend", "recall"] == pytest.approx(0.157, abs=0.003)
+    for name in methods:
+        assert rows.loc[(name, "ndcg"), "upper"] < values["blend", "ndcg"]

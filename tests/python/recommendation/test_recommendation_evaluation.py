@@ -1,0 +1,115 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from tessera.recommendation.evaluation import COLUMNS, evaluate
+from tessera.recommendation.methods import Personal, Popularity, RecentPopularity
+from tessera.recommendation.split import split_by_time
+
+MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
+
+
+def shop(seed=0):
+    """Sixty customers who each favour a few products, over four months; some come late."""
+    generator = np.random.default_rng(seed)
+    customers = generator.integers(0, 60, 1500)
+    favourite = (customers * 7 + generator.geometric(0.6, 1500)) % 25
+    first_days = np.where(np.arange(60) % 6 == 5, 90, 0)
+    days = generator.integers(first_days[customers], 120)
+    return pd.DataFrame(
+        {
+            "customer_key": [f"c{customer:02d}" for customer in customers],
+            "product_id": [f"P{product:02d}" for product in favourite],
+            "order_id": np.arange(1500).astype(str),
+            "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D"),
+        }
+    )
+
+
+def by_number(before, _start):
+    keys = before["customer_key"].unique()
+    return pd.Series(["even" if int(key[1:]) % 2 == 0 else "odd" for key in keys], keys)
+
+
+@pytest.fixture(scope="module")
+def window():
+    return split_by_time(shop(), *MOMENTS, by_number)[1]
+
+
+@pytest.fixture(scope="module")
+def fitted(window):
+    methods = {"popularity": Popularity(), "recent": RecentPopularity(), "personal": Personal()}
+    return {name: method.fit(window.counts, window.context) for name, method in methods.items()}
+
+
+def test_every_method_cohort_metric_and_cutoff_has_a_row(fitted, window):
+    table = evaluate(fitted, window, "recent", resample_count=100)
+    assert table.columns.tolist() == COLUMNS
+    cohorts = table[["cohort_type", "cohort"]].drop_duplicates().to_numpy().tolist()
+    assert cohorts == [
+        ["all", "all"],
+        ["warm", "warm"],
+        ["cold", "cold"],
+        ["segment", "even"],
+        ["segment", "none"],
+        ["segment", "odd"],
+    ]
+    assert len(table) == 3 * 6 * 8 * 3
+    assert not table.duplicated(["method", "cohort_type", "cohort", "metric", "cutoff"]).any()
+    has_interval = table["metric"] != "coverage"
+    rows = table[has_interval]
+    assert (rows["lower"] <= rows["value"] + 1e-9).all()
+    assert (rows["upper"] >= rows["value"] - 1e-9).all()
+    assert table.loc[~has_interval, ["lower", "upper", "difference_lower"]].isna().all(axis=None)
+    own = rows[rows["method"] == "recent"]
+    bounds = ["difference", "difference_lower", "difference_upper"]
+    assert (own[bounds] == 0).all(axis=None)
+    assert (rows.loc[rows["method"] != "recent", bounds] != 0).any(axis=None)
+
+
+def test_values_and_differences_are_means_over_the_cohort(fitted, window):
+    table = evaluate(fitted, window, "popularity", cutoffs=[10], resample_count=50)
+    customers = window.customers()
+    cold = customers[window.is_cold()[customers]]
+    recalls = {}
+    for name in ("popularity", "personal"):
+        products, _ = fitted[name].recommend(customers, 10)
+        bought = [window.relevant[[customer]].indices for customer in customers]
+        recalls[name] = [
+            np.isin(row, relevant).sum() / len(relevant)
+            for row, relevant in zip(products, bought, strict=True)
+        ]
+    rows = table[(table["metric"] == "recall") & (table["method"] == "personal")]
+    rows = rows.set_index("cohort")
+    assert rows.loc["all", "value"] == pytest.approx(np.mean(recalls["personal"]))
+    expected = np.mean(recalls["personal"]) - np.mean(recalls["popularity"])
+    assert rows.loc["all", "difference"] == pytest.approx(expected)
+    assert rows.loc["all", "difference_lower"] > 0.1
+    counts = rows["customer_count"]
+    assert counts["cold"] == len(cold) > 0
+    assert counts["all"] == counts["warm"] + counts["cold"] == len(customers)
+    assert counts["all"] == counts["even"] + counts["odd"] + counts["none"]
+    # A new customer has no purchases of their own: personal is popularity.
+    assert rows.loc["cold", "difference"] == rows.loc["cold", "difference_upper"] == 0
+
+
+def test_the_table_is_the_same_again(fitted, window):
+    first = evaluate(fitted, window, "personal", resample_count=50)
+    pd.testing.assert_frame_equal(first, evaluate(fitted, window, "personal", resample_count=50))
+
+
+def test_only_allowed_products_count_as_offered_and_seen_ones_can_be_left_out(fitted, window):
+    allowed = np.arange(len(window.product_ids)) < 5
+    table = evaluate(fitted, window, "personal", [5], allowed, resample_count=10)
+    values = table[table["cohort"] == "all"].set_index(["method", "metric"])["value"]
+    assert values["popularity", "coverage"] == 1
+    table = evaluate(fitted, window, "personal", [5], exclude_seen=True, resample_count=10)
+    assert (table.loc[table["metric"] == "repeat_share", "value"] == 0).all()
+
+
+def test_bad_input_is_an_error(fitted, window):
+    with pytest.raises(ValueError, match="baseline other is not among popularity"):
+        evaluate(fitted, window, "other")
+    wrong = {"personal": Personal().fit(window.counts[:3])}
+    with pytest.raises(ValueError, match="personal was fitted to other counts"):
+        evaluate(wrong, window, "personal")

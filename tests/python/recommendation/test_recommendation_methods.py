@@ -1,0 +1,166 @@
+"""What all methods have in common."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+from sklearn.base import clone
+from threadpoolctl import threadpool_limits
+
+from tessera.recommendation.methods import (
+    ALS,
+    EASE,
+    METHODS,
+    Blend,
+    ItemKNN,
+    Personal,
+    Popularity,
+    PurchaseContext,
+    RecentPersonal,
+    RecentPopularity,
+    RP3beta,
+    SegmentPopularity,
+    UserKNN,
+    base,
+)
+
+
+def method(name):
+    settings = {
+        "blend": {"parts": {"personal": Personal(), "recent_popularity": RecentPopularity()}},
+        "als": {"factor_count": 4, "half_life_days": 30.0},
+        "item_knn": {"order_rate": 0.5},
+    }
+    return METHODS[name](**settings.get(name, {}))
+
+
+def shop(seed=0, customers=60, products=30):
+    """Counts whose last customer is new, and when the purchases were made."""
+    generator = np.random.default_rng(seed)
+    tastes = generator.permutation(products)[: products // 2]
+    rows = generator.integers(0, customers - 1, 600)
+    columns = np.where(
+        rows % 2, generator.choice(tastes, rows.size), generator.integers(0, products, rows.size)
+    )
+    shape = (customers, products)
+    counts = sparse.csr_matrix((np.ones(rows.size), (rows, columns)), shape=shape)
+    segments = np.array(["odd" if row % 2 else "even" for row in range(customers)], dtype=object)
+    segments[-1] = None
+    ages = generator.uniform(0, 200, rows.size)
+    return counts, PurchaseContext(rows, columns, ages, shape, segments)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_recommendations_come_out_the_same_again(name):
+    counts, context = shop()
+    customers = np.arange(60)
+    first = method(name).fit(counts, context).recommend(customers, 7)
+    with threadpool_limits(limits=2):
+        second = clone(method(name)).fit(counts, context).recommend(customers, 7)
+    np.testing.assert_array_equal(first[0], second[0])
+    np.testing.assert_array_equal(first[1], second[1])
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_blocks_do_not_change_the_result(name, monkeypatch):
+    counts, context = shop()
+    fitted = method(name).fit(counts, context)
+    customers = np.array([59, 3, 3, 0])
+    whole = fitted.recommend(customers, 7)
+    monkeypatch.setattr(base, "BLOCK_CELLS", 1)
+    parts = fitted.recommend(customers, 7)
+    np.testing.assert_array_equal(whole[0], parts[0])
+    np.testing.assert_allclose(whole[1], parts[1], atol=1e-6)
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_lists_are_the_best_scores_then_the_most_popular(name):
+    counts, context = shop()
+    fitted = method(name).fit(counts, context)
+    customers = np.array([0, 1, 59])
+    products, best = fitted.recommend(customers, 9)
+    popularity = np.asarray(counts.sum(axis=0)).ravel()
+    for row, scores in enumerate(fitted.scores(customers)):
+        expected = np.lexsort((np.arange(30), -popularity, -scores))[:9]
+        assert products[row].tolist() == expected.tolist()
+        np.testing.assert_array_equal(best[row], scores[expected])
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_only_allowed_and_unseen_products_are_recommended(name):
+    counts, context = shop()
+    allowed = np.arange(30) % 3 > 0
+    products, scores = (
+        method(name).fit(counts, context).recommend(np.arange(60), 30, allowed, exclude_seen=True)
+    )
+    bought = counts.toarray() > 0
+    for customer, row in enumerate(products):
+        assert sorted(row[row >= 0]) == np.flatnonzero(allowed & ~bought[customer]).tolist()
+    np.testing.assert_array_equal(np.isnan(scores), products < 0)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in METHODS if name not in ("segment_popularity", "recent_popularity")]
+)
+def test_a_new_customer_gets_the_most_popular(name):
+    counts, context = shop()
+    parts = {"personal": Personal(), "popularity": Popularity()}
+    chosen = Blend(parts) if name == "blend" else method(name)
+    products, _ = chosen.fit(counts, context).recommend([59], 5)
+    popularity = np.asarray(counts.sum(axis=0)).ravel()
+    assert products[0].tolist() == np.lexsort((np.arange(30), -popularity))[:5].tolist()
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_no_purchases_are_no_failure(name):
+    context = PurchaseContext(
+        np.zeros(0, int), np.zeros(0, int), np.zeros(0), (2, 3), np.array(["a", None])
+    )
+    products, _ = method(name).fit(sparse.csr_matrix((2, 3)), context).recommend([0, 1], 2)
+    assert products.tolist() == [[0, 1], [0, 1]]
+
+
+@pytest.mark.parametrize("kind", [RecentPopularity, RecentPersonal, SegmentPopularity])
+def test_a_missing_context_is_an_error(kind):
+    counts, context = shop()
+    with pytest.raises(ValueError, match=f"{kind.__name__} needs"):
+        kind().fit(counts)
+    with pytest.raises(ValueError, match="the context is for"):
+        kind().fit(counts[:5], context)
+
+
+def test_segments_are_asked_for():
+    context = PurchaseContext(np.zeros(0, int), np.zeros(0, int), np.zeros(0), (1, 1))
+    with pytest.raises(ValueError, match="needs segments; the context has none"):
+        SegmentPopularity().fit(sparse.csr_matrix((1, 1)), context)
+
+
+def test_bad_counts_and_masks_are_an_error():
+    with pytest.raises(ValueError, match="1 counts are missing or below 0"):
+        Popularity().fit(sparse.csr_matrix(np.array([[1.0, -2.0]])))
+    fitted = Popularity().fit(sparse.csr_matrix((1, 2)))
+    with pytest.raises(ValueError, match="allowed has shape"):
+        fitted.recommend([0], allowed=np.ones(3, dtype=bool))
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        ItemKNN(0),
+        UserKNN(0),
+        ItemKNN(order_rate=2.0),
+        RP3beta(0),
+        RP3beta(alpha=0.0),
+        EASE(0.0),
+        EASE(product_limit=29),
+        ALS(factor_count=0),
+        ALS(alpha=0.0),
+        ALS(half_life_days=0.0),
+        RecentPopularity(0.0),
+        RecentPersonal(1.5),
+        SegmentPopularity(0.0),
+    ],
+)
+def test_impossible_settings_are_an_error(chosen):
+    counts, context = shop()
+    with pytest.raises(ValueError, match=r"must be|at least|at most"):
+        chosen.fit(counts, context)
