@@ -12,8 +12,6 @@ stg_currency_day_rates as (
     select * from {{ ref('stg_currency_day_rates') }}
 ),
 
--- Rows that agree in everything but loaded_at are one row, delivered several times. Few are, so
--- only rows that share a checksum are compared.
 typed as (
     select
         row_key,
