@@ -1,4 +1,7 @@
-{# Whose data this is, and the date at which what is known ends: var as_of, or the last sale's. #}
+{#
+    Whose data this is, the date at which what is known ends (var as_of, or the last sale's), and
+    the date of the first sale.
+#}
 with stg_order_lines as (
     select * from {{ ref('stg_order_lines') }}
 )
@@ -8,7 +11,8 @@ select
     coalesce(
         cast({{ "'" ~ var('as_of') ~ "'" if var('as_of') else 'null' }} as date),
         max(order_date)
-    ) as as_of_date
+    ) as as_of_date,
+    min(order_date) as first_order_date
 from stg_order_lines
 where
     movement = 'sale'

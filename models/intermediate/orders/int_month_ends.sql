@@ -3,20 +3,8 @@ with int_clock as (
     select * from {{ ref('int_clock') }}
 ),
 
-stg_order_lines as (
-    select * from {{ ref('stg_order_lines') }}
-),
-
-first_order as (
-    select min(order_date) as first_order_date
-    from stg_order_lines
-    where
-        movement = 'sale'
-        and line_type = 'product'
-),
-
 steps as (
-    {% for step in range(var('history_months')) %}
+    {% for step in range([var('history_months'), 1] | max) %}
     select {{ step }} as step_number
     {{ "union all" if not loop.last }}
     {% endfor %}
@@ -27,19 +15,22 @@ next_months as (
     select
         cast(date_trunc('month', {{ add_days('int_clock.as_of_date', 1) }}) as date)
             as first_day,
+        int_clock.first_order_date,
         steps.step_number
     from int_clock
     cross join steps
+    where steps.step_number < {{ var('history_months') }}
 ),
 
 month_ends as (
-    select {{ add_days(add_months('first_day', '-step_number'), -1) }} as month_end_date
+    select
+        {{ add_days(add_months('first_day', '-step_number'), -1) }} as month_end_date,
+        first_order_date
     from next_months
 )
 
 select
-    month_ends.month_end_date,
-    cast(date_trunc('month', month_ends.month_end_date) as date) as month_start_date
+    month_end_date,
+    cast(date_trunc('month', month_end_date) as date) as month_start_date
 from month_ends
-cross join first_order
-where month_ends.month_end_date >= first_order.first_order_date
+where month_end_date >= first_order_date
