@@ -104,6 +104,8 @@ def test_a_build_without_changes_trains_nothing_and_changes_nothing(demo, tmp_pa
     passed(project.dbt("build", *WITHOUT_UNIT_TESTS))
     assert project.query("select count(*) from ml.ml_cluster_trainings") == [(1,)]
     assert project.checksums() == demo.checksums()
+    leftovers = "select table_name from information_schema.tables where table_schema = 'main'"
+    assert project.query(leftovers) == []
 
 
 def test_training_again_keeps_ids_and_names(demo, tmp_path):
