@@ -34,7 +34,7 @@ def current_features(project: Project):
 
 def model_in_use(trainings) -> StoredModel:
     last = max(trainings["trained_as_of"].to_pylist())
-    return StoredModel.last(trainings, "demo", last)
+    return StoredModel.last(trainings.to_pylist(), last)
 
 
 def test_clusters_are_the_personas_that_the_shop_was_made_of(demo):

@@ -162,15 +162,13 @@ class StoredModel:
     clusters: list[Cluster] = field(default_factory=list)
 
     @classmethod
-    def last(cls, trainings: pa.Table | None, input_scope: str, as_of: dt.date) -> Self | None:
-        """Find the training in use: the last one of a shop that was made by a date.
+    def last(cls, records: list[dict], as_of: dt.date) -> Self | None:
+        """Find the training in use: the last one that was made by a date.
 
         Parameters
         ----------
-        trainings : pyarrow.Table of SCHEMA, or None
-            Everything stored so far.
-        input_scope : str
-            The shop.
+        records : list of dict
+            Rows of the table, all of one shop.
         as_of : date
             The clock.
 
@@ -179,16 +177,10 @@ class StoredModel:
         StoredModel or None
             None where there is none.
         """
-        rows = [
-            row
-            for row in (trainings.to_pylist() if trainings is not None else [])
-            if row["is_trained"]
-            and row["input_scope"] == input_scope
-            and row["trained_as_of"] <= as_of
-        ]
-        if not rows:
+        made = [row for row in records if row["is_trained"] and row["trained_as_of"] <= as_of]
+        if not made:
             return None
-        return cls.from_record(max(rows, key=lambda row: row["training_number"]))
+        return cls.from_record(max(made, key=lambda row: row["training_number"]))
 
     @classmethod
     def from_record(cls, record: dict) -> Self:

@@ -69,7 +69,9 @@ def train_clusters(
         needed and ``settings.retrain`` is 'never'.
     """
     table = _table(features, settings)
-    previous = StoredModel.last(trainings, input_scope, as_of)
+    stored = [] if trainings is None else trainings.to_pylist()
+    stored = [row for row in stored if row["input_scope"] == input_scope]
+    previous = StoredModel.last(stored, as_of)
     drift = feature_drift(previous.bins, table) if previous and _covers(table, previous) else {}
     decision = retrain_decision(
         settings.retrain,
@@ -90,9 +92,9 @@ def train_clusters(
     if log is not None:
         log(f"clusters: {'training' if decision.is_retrained else 'kept'}: {decision.reason}")
     if decision.is_retrained:
-        checked["training_number"] = 1 + _last_number(trainings, input_scope)
+        checked["training_number"] = 1 + max((row["training_number"] for row in stored), default=0)
         rows = [_train(table, previous, persona_rules, settings, as_of, log) | checked]
-    elif _is_known(trainings, checked, previous):
+    elif _is_known(stored, as_of, previous):
         rows = []
     else:
         kept = {
@@ -133,19 +135,11 @@ def _covers(table: pd.DataFrame, model: StoredModel) -> bool:
     return len(table) > 0 and set(model.bins) <= set(table.columns)
 
 
-def _last_number(trainings: pa.Table | None, input_scope: str) -> int:
-    """Return the highest number given, also after the clock; 0 for none."""
-    rows = trainings.to_pylist() if trainings is not None else []
-    return max((r["training_number"] for r in rows if r["input_scope"] == input_scope), default=0)
-
-
-def _is_known(trainings: pa.Table, checked: dict, previous: StoredModel) -> bool:
+def _is_known(stored: list[dict], as_of: dt.date, previous: StoredModel) -> bool:
     """Whether this date has been checked with this model before, or is its training's."""
     return any(
-        row["input_scope"] == checked["input_scope"]
-        and row["checked_as_of"] == checked["checked_as_of"]
-        and row["training_number"] == previous.training_number
-        for row in trainings.to_pylist()
+        row["checked_as_of"] == as_of and row["training_number"] == previous.training_number
+        for row in stored
     )
 
 

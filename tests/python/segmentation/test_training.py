@@ -47,7 +47,7 @@ def last(table):
 
 
 def predicted(trainings, table, day=DAY):
-    model = StoredModel.last(trainings, "demo", day)
+    model = StoredModel.last(trainings.to_pylist(), day)
     features = table.set_index("customer_key")
     return pd.Series(model.predict(features), index=features.index)
 
