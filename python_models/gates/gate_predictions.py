@@ -14,7 +14,9 @@ def model(dbt, session):
             "ml_customers_clustered": dbt.ref("ml_customers_clustered"),
             "ml_customers_recommended": dbt.ref("ml_customers_recommended"),
             "int_customer_features": dbt.ref("int_customer_features"),
-            "int_recommendable_products": dbt.ref("int_recommendable_products"),
+            "int_customers": dbt.ref("int_customers"),
+            "int_customer_products": dbt.ref("int_customer_products"),
+            "int_product_eligibility": dbt.ref("int_product_eligibility"),
         },
         settings=dbt.config.get("meta"),
     )

@@ -9,19 +9,27 @@ def model(dbt, session):
 
     dbt.config(materialized="table")
     settings = dbt.config.get("meta")
-    customers = dbt.ref("int_customer_features").filter("is_current").select("customer_key")
-    purchases = dbt.ref("int_customer_products").select("customer_key, product_id, order_count")
-    products = dbt.ref("int_recommendable_products").select("product_id")
-    return load("tessera.recommendation").recommend_products(
+    recommendation = load("tessera.recommendation")
+    purchases = dbt.ref("int_customer_purchases").select("customer_key, product_id, order_date")
+    chosen = dbt.ref("ml_recommendation_model").arrow().read_all().to_pylist()
+    as_of = dbt.ref("int_clock").select("as_of_date").fetchone()[0]
+    return recommendation.recommend_products(
         purchases.arrow().read_all(),
-        customers=customers.arrow().read_all()["customer_key"],
-        products=products.arrow().read_all()["product_id"],
+        dbt.ref("int_customers").select("customer_key").arrow().read_all(),
+        dbt.ref("int_product_eligibility").arrow().read_all(),
+        recommendation.ChosenMethods.read(*chosen),
+        as_of,
+        recommendation.CustomerTraits(
+            dbt.ref("int_customer_rfm_scores")
+            .filter("is_current")
+            .select("customer_key, observation_date, rfm_segment as segment")
+            .df(),
+            dbt.ref("int_customers").select("customer_key, demographic_group").df(),
+            dbt.ref("int_customer_links").df(),
+        ),
+        likeness=None,
         count=int(settings["count"]),
-        neighbour_count=int(settings["neighbour_count"]),
-        own_weight=float(settings["own_weight"]),
-        neighbour_weight=float(settings["neighbour_weight"]),
-        popularity_weight=float(settings["popularity_weight"]),
-        min_customers=int(settings["min_customers"]),
-        min_products=int(settings["min_products"]),
+        most_per_category=settings["most_per_category"],
+        new_slots=int(settings["new_slots"]),
         log=AdapterLogger("Tessera").info,
     )

@@ -1,15 +1,19 @@
-"""Products for every customer: bought before, similar to those, or popular."""
+"""Products for every customer, each with a reason, by methods compared on past months."""
 
 from tessera.recommendation.interactions import Interactions, build_interactions
 from tessera.recommendation.neighbours import ProductNeighbours
-from tessera.recommendation.recommendation_table import SCHEMA, recommend_products
-from tessera.recommendation.recommender import ProductRecommender
+from tessera.recommendation.purchases import CustomerTraits, Purchases
+from tessera.recommendation.recommendation_table import ChosenMethods, recommend_products
+from tessera.recommendation.training import ComparisonSettings, train_recommender
 
 __all__ = [
-    "SCHEMA",
+    "ChosenMethods",
+    "ComparisonSettings",
+    "CustomerTraits",
     "Interactions",
     "ProductNeighbours",
-    "ProductRecommender",
+    "Purchases",
     "build_interactions",
     "recommend_products",
+    "train_recommender",
 ]

@@ -87,23 +87,23 @@ def evaluate(
     Examples
     --------
     >>> from tessera.recommendation.methods import Personal, Popularity
+    >>> from tessera.recommendation.purchases import Purchases
     >>> from tessera.recommendation.split import split_by_time
     >>> days = ["2024-01-05", "2024-01-06", "2024-01-07", "2024-02-05", "2024-03-05"]
-    >>> purchases = pd.DataFrame(
+    >>> table = pd.DataFrame(
     ...     {
     ...         "customer_key": ["a", "b", "c", "a", "b"],
     ...         "product_id": ["P1", "P2", "P1", "P1", "P2"],
-    ...         "order_id": ["1", "2", "3", "4", "5"],
-    ...         "ordered_at": pd.to_datetime(days),
+    ...         "order_date": pd.to_datetime(days),
     ...     }
     ... )
     >>> moments = pd.to_datetime(["2024-02-01", "2024-03-01", "2024-04-01"])
-    >>> _, test = split_by_time(purchases, *moments)
+    >>> _, test = split_by_time(Purchases.read(table), *moments)
     >>> methods = {"popularity": Popularity(), "personal": Personal()}
     >>> fitted = {name: method.fit(test.counts) for name, method in methods.items()}
-    >>> table = evaluate(fitted, test, baseline="popularity", cutoffs=[1])
-    >>> is_recall = (table["metric"] == "recall") & (table["cohort"] == "all")
-    >>> table.loc[is_recall, ["method", "value", "difference"]].to_numpy().tolist()
+    >>> found = evaluate(fitted, test, baseline="popularity", cutoffs=[1])
+    >>> is_recall = (found["metric"] == "recall") & (found["cohort"] == "all")
+    >>> found.loc[is_recall, ["method", "value", "difference"]].to_numpy().tolist()
     [['popularity', 0.0, 0.0], ['personal', 1.0, 1.0]]
     """
     if baseline not in methods:

@@ -121,15 +121,35 @@ def build_interactions(
     orders = pc.cast(table[ORDER_COUNT], pa.float64()).to_numpy()
     if not (orders > 0).all():
         raise ValueError(f"{int((~(orders > 0)).sum())} purchases have an order_count not above 0")
-    keys, rows = _encode(table[CUSTOMER_KEY], customers)
-    ids, columns = _encode(table[PRODUCT_ID], products)
+    keys, rows = encode(table[CUSTOMER_KEY], customers)
+    ids, columns = encode(table[PRODUCT_ID], products)
     counts = sparse.csr_matrix((orders, (rows, columns)), shape=(len(keys), len(ids)))
     counts.sum_duplicates()
     return Interactions(counts, keys, ids)
 
 
-def _encode(column: pa.ChunkedArray, more: pa.Array | None) -> tuple[pa.Array, np.ndarray]:
-    """Return the sorted values of a column and of ``more``, and where each row's value is."""
+def encode(column: pa.ChunkedArray, more: pa.Array | None = None) -> tuple[pa.Array, np.ndarray]:
+    """Return the values of a column, and where each row's value is among them.
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray of shape (n_rows,)
+        Without nulls.
+    more : pyarrow.Array, optional
+        Values to add.
+
+    Returns
+    -------
+    values : pyarrow.Array
+        Rising, each once.
+    positions : ndarray of int64 of shape (n_rows,)
+
+    Examples
+    --------
+    >>> values, positions = encode(pa.chunked_array([["b", "a"], ["b"]]), pa.array(["c"]))
+    >>> values.to_pylist(), positions.tolist()
+    (['a', 'b', 'c'], [1, 0, 1])
+    """
     encoded = column.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()

@@ -1,16 +1,41 @@
-"""Recommendations as a table."""
+"""Recommendations for every customer, as a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
+from scipy import sparse
 
-from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID, build_interactions
-from tessera.recommendation.recommender import POPULARITY, ProductRecommender
+from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
+from tessera.recommendation.methods import Blend, make_methods
+from tessera.recommendation.methods.cold_start import COLD_STARTS, make_cold_start
+from tessera.recommendation.neighbours import ProductNeighbours, binary
+from tessera.recommendation.picking import NEW_PART, Picks, ShopRules, pick_products
+from tessera.recommendation.purchases import CustomerTraits, Purchases
+from tessera.recommendation.training import BASELINE, COLD_START
 
-NO_PURCHASES = "the customer has no purchases to learn from"
+OWN, SIMILAR, TASTE, POPULAR = (
+    "own_purchases", "similar_products", "similar_customers", "popular",
+)  # fmt: skip
+NEW = "new_products"
+ROUTES = {
+    "personal": OWN,
+    "recent_personal": OWN,
+    "item_knn": SIMILAR,
+    "rp3beta": SIMILAR,
+    "ease": SIMILAR,
+    "user_knn": TASTE,
+    "als": TASTE,
+    "segment_popularity": "segment_favourites",
+    "group_popularity": "group_favourites",
+    "linked_purchases": "linked_customers",
+    "popularity": POPULAR,
+    "recent_popularity": POPULAR,
+}
+# Own products that may be named as the reason are looked for among so many neighbours.
+REASON_NEIGHBOURS = 100
 SCHEMA = pa.schema(
     {
         CUSTOMER_KEY: pa.string(),
@@ -25,17 +50,57 @@ SCHEMA = pa.schema(
 )
 
 
+@dataclass(frozen=True)
+class ChosenMethods:
+    """What the last comparison chose.
+
+    Parameters
+    ----------
+    method, method_reason : str
+        For customers with purchases, and why.
+    weights : dict of str to float
+        Of the parts of a blend, or 1 for the single method.
+    method_for_new, method_for_new_reason : str
+        For customers without purchases, and why.
+    """
+
+    method: str = BASELINE
+    method_reason: str = "not compared yet"
+    weights: dict[str, float] | None = None
+    method_for_new: str = COLD_START
+    method_for_new_reason: str = "not compared yet"
+
+    @classmethod
+    def read(cls, row: dict | None = None) -> "ChosenMethods":
+        """Read a row of :data:`tessera.recommendation.training.SCHEMA`; None: none is stored.
+
+        Examples
+        --------
+        >>> ChosenMethods.read().method
+        'personal'
+        """
+        if row is None:
+            return cls()
+        return cls(
+            row["method"],
+            row["method_reason"],
+            {one["part"]: one["weight"] for one in row["weights"]},
+            row["method_for_new"],
+            row["method_for_new_reason"],
+        )
+
+
 def recommend_products(
     purchases: pa.Table | pd.DataFrame,
-    customers: pa.Array | pa.ChunkedArray | Sequence[str],
-    products: pa.Array | pa.ChunkedArray | Sequence[str],
+    customers: pa.Table | pd.DataFrame,
+    products: pa.Table | pd.DataFrame,
+    chosen: ChosenMethods,
+    as_of: pd.Timestamp,
+    traits: CustomerTraits | None = None,
+    likeness: pd.DataFrame | None = None,
     count: int = 10,
-    neighbour_count: int = 50,
-    own_weight: float = 1.0,
-    neighbour_weight: float = 0.1,
-    popularity_weight: float = 0.05,
-    min_customers: int = 50,
-    min_products: int = 10,
+    most_per_category: int | None = None,
+    new_slots: int = 0,
     log: Callable[[str], object] | None = None,
 ) -> pa.Table:
     """Recommend products to every customer.
@@ -43,96 +108,207 @@ def recommend_products(
     Parameters
     ----------
     purchases : pyarrow.Table or DataFrame
-        ``customer_key``, ``product_id``, ``order_count``. Those of customers and products that
-        are not asked for are learned from too.
-    customers : sequence of str
-        Keys of the customers who get recommendations, each once.
-    products : sequence of str
-        Products that may be recommended, each once.
-    count, neighbour_count, own_weight, neighbour_weight, popularity_weight, min_customers, \
-min_products, log
-        As in :class:`ProductRecommender`.
+        ``customer_key``, ``product_id``, ``order_date``; none after the clock.
+    customers : pyarrow.Table or DataFrame
+        ``customer_key`` of everyone who gets a list, each once.
+    products : pyarrow.Table or DataFrame
+        ``product_id``, ``category``, ``is_eligible``, ``is_repeatable``; each product once.
+    chosen : ChosenMethods
+        The methods to use.
+    as_of : Timestamp
+        The clock.
+    traits : CustomerTraits, optional
+        Segments, demographic groups and links.
+    likeness : DataFrame, optional
+        ``product_id`` of new products, ``neighbour_product_id`` that they resemble, and
+        ``similarity``.
+    count, most_per_category, new_slots
+        As in :class:`ShopRules`.
+    log : callable, optional
+        Takes a line of progress.
 
     Returns
     -------
-    pyarrow.Table
-        ``min(count, n_products)`` rows for each customer, sorted by ``customer_key`` and
-        ``recommendation_rank``, with the columns of ``SCHEMA``. Equal scores are taken by
-        popularity, then by ``product_id``. The same whatever the order of the input.
+    pyarrow.Table of SCHEMA
+        At most ``count`` rows for each customer, sorted by ``customer_key`` and
+        ``recommendation_rank``. ``reason_product_id`` is always a product that the customer
+        bought. The same whatever the order of the input.
 
     Raises
     ------
     ValueError
-        If a key is null or listed twice, or a purchase is incomplete.
+        If a key is null or listed twice, a purchase is incomplete, or a rule is impossible.
 
     Examples
     --------
-    >>> purchases = pa.table(
-    ...     {"customer_key": ["a", "b"], "product_id": ["P1", "P1"], "order_count": [1, 2]}
+    >>> day = pd.Timestamp("2026-06-30")
+    >>> rows = {"customer_key": ["a", "b"], "product_id": ["P", "Q"], "order_date": [day, day]}
+    >>> flags = {"category": [None, None], "is_eligible": [True, True], "is_repeatable": True}
+    >>> found = recommend_products(
+    ...     pd.DataFrame(rows),
+    ...     pd.DataFrame({"customer_key": ["a", "c"]}),
+    ...     pd.DataFrame({"product_id": ["P", "Q"], **flags}),
+    ...     ChosenMethods(),
+    ...     day,
+    ...     count=1,
     ... )
-    >>> recommended = recommend_products(purchases, ["a", "c"], ["P1", "P2"], count=1)
-    >>> recommended.select(["customer_key", "product_id", "route"]).to_pylist()[0]
-    {'customer_key': 'a', 'product_id': 'P1', 'route': 'popular'}
-    >>> recommended["method_reason"][0].as_py()
-    '2 customers with purchases; at least 50 are needed'
+    >>> found.select(["customer_key", "product_id", "route", "method"]).to_pylist()[0]
+    {'customer_key': 'a', 'product_id': 'P', 'route': 'own_purchases', 'method': 'personal'}
     """
-    purchases = pa.table(purchases)
-    wanted = _sorted_unique(customers, "customers")
-    offered = _sorted_unique(products, "products")
-    if len(wanted) == 0 or len(offered) == 0:
+    offered = pa.table(products).to_pandas()
+    wanted = _keys(pa.table(customers), CUSTOMER_KEY, "customers")
+    ids = _keys(pa.table(products), PRODUCT_ID, "products")
+    known = Purchases.read(purchases, wanted, ids, traits)
+    rules = _rules(known, offered, count, most_per_category, new_slots)
+    # The day after the clock: what was bought on its day is known.
+    counts, context = known.known_at(pd.Timestamp(as_of) + pd.Timedelta(days=1))
+    alike = _likeness(known, likeness)
+    rows = np.searchsorted(known.customer_keys, np.sort(np.asarray(wanted, dtype=object)))
+    has_bought = np.diff(counts.indptr)[rows] > 0
+    parts = []
+    for is_new, customers_here in ((False, rows[has_bought]), (True, rows[~has_bought])):
+        if not len(customers_here):
+            continue
+        if is_new and chosen.method_for_new in COLD_STARTS:
+            method = make_cold_start(chosen.method_for_new, context)
+        else:
+            weights = {BASELINE: 1.0} if is_new or not chosen.weights else chosen.weights
+            method = Blend(make_methods(weights), weights)
+        method.fit(counts, context)
+        picks = pick_products(method, customers_here, rules, alike, log)
+        parts.append(_table(picks, known, counts, alike, chosen, is_new))
+    if not parts:
         return SCHEMA.empty_table()
-    interactions = build_interactions(_text_keys(purchases), wanted, offered)
-    recommender = ProductRecommender(
-        count,
-        neighbour_count,
-        own_weight,
-        neighbour_weight,
-        popularity_weight,
-        min_customers,
-        min_products,
-        log,
-    ).fit(interactions.counts, interactions.product_positions(offered))
-    counts = interactions.counts[interactions.customer_positions(wanted)]
-    best = recommender.recommend(counts)
-    customer = best["customer"].to_numpy()
-    has_method = np.diff(counts.indptr)[customer] > 0
-    if recommender.method_ == POPULARITY:
-        has_method[:] = True
-    reason = best["reason"].to_numpy()
+    return pa.concat_tables(parts).sort_by([(CUSTOMER_KEY, "ascending"),
+                                            ("recommendation_rank", "ascending")])  # fmt: skip
+
+
+def _table(
+    picks: Picks,
+    known: Purchases,
+    counts: sparse.csr_matrix,
+    alike: sparse.csr_matrix | None,
+    chosen: ChosenMethods,
+    is_new: bool,
+) -> pa.Table:
+    """Put picks into words: keys, routes and reasons."""
+    routes = np.array([ROUTES[name] for name in picks.part_names], dtype=object)
+    route = np.where(picks.parts < 0, POPULAR, routes[picks.parts])
+    route[picks.parts == NEW_PART] = NEW
+    reasons = np.full(len(route), -1, dtype=np.int64)
+    is_own = route == OWN
+    reasons[is_own] = picks.products[is_own]
+    is_near = np.isin(route, [SIMILAR, TASTE])
+    if is_near.any():
+        wanted = np.unique(picks.products[is_near])
+        near = ProductNeighbours(REASON_NEIGHBOURS).fit(counts, wanted).similarity_
+        reasons[is_near] = nearest_own(
+            near, counts, np.searchsorted(wanted, picks.products[is_near]), picks.customers[is_near]
+        )
+    is_fresh = route == NEW
+    if is_fresh.any():
+        reasons[is_fresh] = nearest_own(
+            alike, counts, picks.products[is_fresh], picks.customers[is_fresh]
+        )
+    ids = pa.array(known.product_ids, pa.string())
+    size = len(route)
+    name, why = (
+        (chosen.method_for_new, chosen.method_for_new_reason)
+        if is_new
+        else (chosen.method, chosen.method_reason)
+    )
     return pa.table(
         {
-            CUSTOMER_KEY: wanted.take(pa.array(customer)),
-            "recommendation_rank": best["rank"].to_numpy(),
-            PRODUCT_ID: interactions.product_ids.take(pa.array(best["product"].to_numpy())),
-            "score": best["score"].to_numpy(),
-            "route": pa.array(best["route"]).cast(pa.string()),
-            "reason_product_id": interactions.product_ids.take(pa.array(reason, mask=reason < 0)),
-            "method": pc.if_else(pa.array(has_method), recommender.method_, POPULARITY),
-            "method_reason": pc.if_else(
-                pa.array(has_method), recommender.method_reason_, NO_PURCHASES
-            ),
+            CUSTOMER_KEY: pa.array(known.customer_keys, pa.string()).take(picks.customers),
+            "recommendation_rank": picks.ranks.astype(np.int32),
+            PRODUCT_ID: ids.take(picks.products),
+            "score": picks.scores,
+            "route": pa.array(route, pa.string()),
+            "reason_product_id": ids.take(pa.array(reasons, mask=reasons < 0)),
+            "method": [name] * size,
+            "method_reason": [why] * size,
         },
         schema=SCHEMA,
     )
 
 
-def _text_keys(purchases: pa.Table) -> pa.Table:
-    """Return the purchases with keys of type string."""
-    for name in (CUSTOMER_KEY, PRODUCT_ID):
-        if name in purchases.column_names:
-            position = purchases.column_names.index(name)
-            purchases = purchases.set_column(position, name, purchases[name].cast(pa.string()))
-    return purchases
+def nearest_own(
+    similarity: sparse.csr_matrix,
+    counts: sparse.csr_matrix,
+    products: np.ndarray,
+    customers: np.ndarray,
+) -> np.ndarray:
+    """Find the customer's own product that is most similar to each recommended one.
+
+    Parameters
+    ----------
+    similarity : csr_matrix of shape (n_rows, n_products)
+    counts : csr_matrix of shape (n_customers, n_products)
+        Above 0 where bought.
+    products, customers : ndarray of int of shape (n_pairs,)
+        Row of the similarity, and of the counts.
+
+    Returns
+    -------
+    ndarray of int64 of shape (n_pairs,)
+        Column of the product; the first of equal ones; -1 where nothing similar was bought.
+
+    Examples
+    --------
+    >>> similarity = sparse.csr_matrix(np.array([[0, 0.2, 0.9]]))
+    >>> counts = sparse.csr_matrix(np.array([[1.0, 1, 0], [1, 0, 0]]))
+    >>> nearest_own(similarity, counts, np.array([0, 0]), np.array([0, 1])).tolist()
+    [1, -1]
+    """
+    shared = similarity[products].multiply(binary(counts)[customers]).tocsr()
+    shared.eliminate_zeros()
+    pairs = np.repeat(np.arange(len(products)), np.diff(shared.indptr))
+    order = np.lexsort((shared.indices, -shared.data, pairs))
+    found = np.full(len(products), -1, dtype=np.int64)
+    is_some = np.diff(shared.indptr) > 0
+    found[is_some] = shared.indices[order][shared.indptr[:-1][is_some]]
+    return found
 
 
-def _sorted_unique(values: pa.Array | pa.ChunkedArray | Sequence[str], name: str) -> pa.Array:
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    array = pa.array(values, pa.string()) if not isinstance(values, pa.Array) else values
-    array = array.cast(pa.string())
-    if array.null_count:
-        raise ValueError(f"{name}: {array.null_count} are null")
-    repeated = len(array) - len(array.unique())
+def _rules(
+    known: Purchases,
+    offered: pd.DataFrame,
+    count: int,
+    most_per_category: int | None,
+    new_slots: int,
+) -> ShopRules:
+    """Return the rules by column; a product that is not listed is not eligible."""
+    listed = offered.set_index(PRODUCT_ID).reindex(known.product_ids)
+    categories, _ = pd.factorize(listed["category"], sort=True)
+    return ShopRules(
+        count,
+        listed["is_eligible"].astype(object).eq(True).to_numpy(dtype=bool),
+        listed["is_repeatable"].astype(object).eq(True).to_numpy(dtype=bool),
+        categories,
+        most_per_category,
+        new_slots,
+    )
+
+
+def _likeness(known: Purchases, likeness: pd.DataFrame | None) -> sparse.csr_matrix | None:
+    """Return what new products resemble, by column of the products."""
+    if likeness is None or not len(likeness):
+        return None
+    index = pd.Index(known.product_ids)
+    rows = index.get_indexer(likeness[PRODUCT_ID])
+    columns = index.get_indexer(likeness["neighbour_product_id"])
+    size = len(index)
+    return sparse.csr_matrix(
+        (likeness["similarity"].to_numpy(np.float64), (rows, columns)), shape=(size, size)
+    )
+
+
+def _keys(table: pa.Table, column: str, name: str) -> list[str]:
+    """Return keys that are neither null nor repeated."""
+    keys = table[column].cast(pa.string())
+    if keys.null_count:
+        raise ValueError(f"{name}: {keys.null_count} are null")
+    repeated = len(keys) - len(keys.unique())
     if repeated:
         raise ValueError(f"{name}: {repeated} are listed twice")
-    return array.take(pc.sort_indices(array))
+    return keys.to_pylist()

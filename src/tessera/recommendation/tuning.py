@@ -7,13 +7,15 @@ import numpy as np
 import pandas as pd
 
 from tessera.recommendation.methods import RecommendationMethod
-from tessera.recommendation.methods.base import SCORE_DECIMALS
+from tessera.recommendation.methods.base import SCORE_DECIMALS, blocks
 from tessera.recommendation.methods.blend import scaled
-from tessera.recommendation.methods.ranking import best_products
+from tessera.recommendation.methods.ranking import NO_PRODUCT, best_products
 from tessera.recommendation.metrics import customer_metrics, self_information
 from tessera.recommendation.split import Window
 
-# Scores held for each part, in single precision: 32 MB. More customers are sampled.
+# The best of each part are searched: one among the best of the sum is hardly ever further down.
+CANDIDATE_COUNT = 50
+# Scores held, over all parts: 64 MB. More customers are sampled.
 TUNING_CELLS = 8_000_000
 # What a weight is multiplied by in the search around the best, in turn.
 FACTORS = (0.0, 0.5, 0.75, 1.5, 2.0)
@@ -50,8 +52,6 @@ def tune_weights(
     cutoff: int = 10,
     trial_count: int = 40,
     round_count: int = 2,
-    allowed: np.ndarray | None = None,
-    exclude_seen: bool = False,
     random_state: int = 0,
     log: Callable[[str], object] | None = None,
 ) -> Tuning:
@@ -76,8 +76,6 @@ def tune_weights(
         Weights drawn at random.
     round_count : int
         Rounds of the search around the best.
-    allowed, exclude_seen
-        As in :meth:`RecommendationMethod.recommend`.
     random_state : int
         Seed of the draws and the sample.
     log : callable, optional
@@ -96,18 +94,18 @@ def tune_weights(
     Examples
     --------
     >>> from tessera.recommendation.methods import Personal, Popularity
+    >>> from tessera.recommendation.purchases import Purchases
     >>> from tessera.recommendation.split import split_by_time
     >>> days = ["2024-01-05", "2024-01-06", "2024-01-07", "2024-02-05", "2024-03-05"]
-    >>> purchases = pd.DataFrame(
+    >>> table = pd.DataFrame(
     ...     {
     ...         "customer_key": ["a", "b", "c", "b", "b"],
     ...         "product_id": ["P1", "P2", "P1", "P2", "P2"],
-    ...         "order_id": ["1", "2", "3", "4", "5"],
-    ...         "ordered_at": pd.to_datetime(days),
+    ...         "order_date": pd.to_datetime(days),
     ...     }
     ... )
     >>> moments = pd.to_datetime(["2024-02-01", "2024-03-01", "2024-04-01"])
-    >>> validation, _ = split_by_time(purchases, *moments)
+    >>> validation, _ = split_by_time(Purchases.read(table), *moments)
     >>> parts = {"personal": Personal(), "popularity": Popularity()}
     >>> fitted = {name: part.fit(validation.counts) for name, part in parts.items()}
     >>> tune_weights(fitted, validation, cutoff=1).weights
@@ -116,10 +114,10 @@ def tune_weights(
     if not parts:
         raise ValueError("a blend needs at least one part")
     generator = np.random.default_rng(random_state)
-    customers = _sample(window, generator)
+    customers = _sample(window, len(parts), generator)
     if not len(customers):
         raise ValueError(f"no customer bought a known product from {window.start} on")
-    measure = _measure(parts, window, customers, metric, cutoff, allowed, exclude_seen)
+    measure = _measure(parts, window, customers, metric, cutoff)
     size = len(parts)
     starts = [*np.eye(size), np.ones(size)]
     for _ in range(trial_count):
@@ -141,10 +139,11 @@ def tune_weights(
     return Tuning(dict(zip(parts, best, strict=True)), trials)
 
 
-def _sample(window: Window, generator: np.random.Generator) -> np.ndarray:
+def _sample(window: Window, part_count: int, generator: np.random.Generator) -> np.ndarray:
     """Return the window's customers, or as many as fit."""
     customers = window.customers()
-    size = max(TUNING_CELLS // max(window.counts.shape[1], 1), 1)
+    width = min(part_count * CANDIDATE_COUNT, max(window.counts.shape[1], 1))
+    size = max(TUNING_CELLS // (part_count * width), 1)
     if len(customers) <= size:
         return customers
     return np.sort(generator.choice(customers, size=size, replace=False))
@@ -156,30 +155,39 @@ def _measure(
     customers: np.ndarray,
     metric: str,
     cutoff: int,
-    allowed: np.ndarray | None,
-    exclude_seen: bool,
 ) -> Callable[[np.ndarray], float]:
     """Return a function from weights to the mean of the metric."""
-    scores = [scaled(part.scores(customers)).astype(np.float32) for part in parts.values()]
+    ranks = next(iter(parts.values())).ranks_
+    found = [
+        _candidates([scaled(part.scores(customers[first:last])) for part in parts.values()], ranks)
+        for first, last in blocks(len(customers), len(ranks))
+    ]
+    products = np.concatenate([some for some, _ in found])
+    scores = np.concatenate([some for _, some in found], axis=1)
     relevant, seen = window.relevant[customers], window.counts[customers]
     bits = self_information(window.counts)
-    ranks = next(iter(parts.values())).ranks_
 
     def measure(weights: np.ndarray) -> float:
-        total = np.zeros(scores[0].shape)
-        for weight, part in zip(weights, scores, strict=True):
-            if weight:
-                total += weight * part
-        total = np.round(total, SCORE_DECIMALS)
-        if allowed is not None:
-            total[:, ~allowed] = -np.inf
-        if exclude_seen:
-            total[seen.nonzero()] = -np.inf
-        products, _ = best_products(total, ranks, cutoff)
-        found = customer_metrics(products, relevant, seen, bits, [cutoff])
-        return float(found[metric, cutoff].mean())
+        total = np.round(np.tensordot(weights, scores, axes=1), SCORE_DECIMALS)
+        total[products == NO_PRODUCT] = -np.inf
+        # Candidates stand in the order of their popularity, which settles equal scores.
+        places, _ = best_products(total, np.arange(products.shape[1]), cutoff)
+        lists = np.take_along_axis(products, np.maximum(places, 0), axis=1)
+        lists[places == NO_PRODUCT] = NO_PRODUCT
+        return float(customer_metrics(lists, relevant, seen, bits, [cutoff])[metric, cutoff].mean())
 
     return measure
+
+
+def _candidates(parts: list[np.ndarray], ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the best products of any part by popularity, each once, and all parts' scores."""
+    best = [best_products(part, ranks, CANDIDATE_COUNT)[0] for part in parts]
+    places = np.sort(ranks[np.concatenate(best, axis=1)], axis=1)
+    products = np.argsort(ranks)[places]
+    scores = np.stack([np.take_along_axis(part, products, axis=1) for part in parts])
+    is_again = np.zeros(places.shape, dtype=bool)
+    is_again[:, 1:] = places[:, 1:] == places[:, :-1]
+    return np.where(is_again, NO_PRODUCT, products), scores
 
 
 def _try(

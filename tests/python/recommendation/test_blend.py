@@ -37,10 +37,10 @@ def test_scores_are_weighted_sums_of_scaled_parts():
 
 def test_parts_without_weight_are_neither_fitted_nor_needed():
     parts = {"popularity": Popularity(), "recent_popularity": RecentPopularity()}
-    assert Blend(parts).needs_ages
-    blend = Blend(parts, {"popularity": 1.0, "recent_popularity": 0.0})
-    assert not blend.needs_ages
-    blend.fit(COUNTS)
+    with pytest.raises(ValueError, match="RecentPopularity needs the ages of purchases"):
+        Blend(parts).fit(COUNTS)
+    blend = Blend(parts, {"popularity": 1.0, "recent_popularity": 0.0}).fit(COUNTS)
+    assert set(blend.parts_) == {"popularity"}
     assert not hasattr(parts["popularity"], "counts_")
 
 

@@ -9,6 +9,7 @@ from tessera.recommendation.methods import (
     RecentPopularity,
     RecommendationMethod,
 )
+from tessera.recommendation.purchases import Purchases
 from tessera.recommendation.split import split_by_time
 from tessera.recommendation.tuning import tune_weights
 
@@ -29,15 +30,14 @@ def shop(seed=0, season=25):
         {
             "customer_key": [f"c{customer:02d}" for customer in customers],
             "product_id": [f"P{product:02d}" for product in products],
-            "order_id": [f"{c}-{d}" for c, d in zip(customers, days, strict=True)],
-            "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D"),
+            "order_date": pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D"),
         }
     )
 
 
 def compared(purchases, **settings):
     return compare_methods(
-        *split_by_time(purchases, *MOMENTS),
+        *split_by_time(Purchases.read(purchases), *MOMENTS),
         METHODS,
         {"blend": ["recent", "personal"]},
         resample_count=200,
@@ -61,7 +61,7 @@ def test_a_blend_that_sees_more_than_the_baseline_ships():
 def test_the_test_window_has_no_say_in_weights_or_choice():
     """Purchases of the test are shuffled among customers: only the confirmation can change."""
     purchases = shop()
-    is_test = purchases["ordered_at"] >= MOMENTS[1]
+    is_test = purchases["order_date"] >= MOMENTS[1]
     spoiled = purchases.copy()
     spoiled.loc[is_test, "product_id"] = (
         spoiled.loc[is_test, "product_id"].sample(frac=1, random_state=0).to_numpy()
@@ -86,7 +86,7 @@ def test_it_comes_out_the_same_again():
 
 @pytest.fixture(scope="module")
 def fitted():
-    window, _ = split_by_time(shop(), *MOMENTS)
+    window, _ = split_by_time(Purchases.read(shop()), *MOMENTS)
     return window, {name: m.fit(window.counts, window.context) for name, m in METHODS.items()}
 
 
@@ -176,7 +176,7 @@ def test_a_baseline_that_is_best_ships_at_once():
 
 
 def test_bad_input_is_an_error():
-    windows = split_by_time(shop(), *MOMENTS)
+    windows = split_by_time(Purchases.read(shop()), *MOMENTS)
     with pytest.raises(ValueError, match="not among the methods: als, other"):
         compare_methods(*windows, METHODS, {"blend": ["als"]}, baseline="other")
     with pytest.raises(ValueError, match="lack 10"):

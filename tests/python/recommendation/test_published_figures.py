@@ -17,6 +17,7 @@ from tessera.recommendation.methods import (
     UserKNN,
 )
 from tessera.recommendation.metrics import customer_metrics, self_information
+from tessera.recommendation.purchases import Purchases
 from tessera.recommendation.split import month_bounds, split_by_time
 
 
@@ -79,19 +80,21 @@ def online_retail(shared_data):
         & ~invoices.str.startswith("C")
         & codes.str.match(r"\d{5}")
     )
-    return pd.DataFrame(
+    purchases = pd.DataFrame(
         {
             "customer_key": lines["Customer ID"][is_sale].astype(int).astype(str),
             "product_id": codes[is_sale].str.upper(),
             "order_id": invoices[is_sale],
-            "ordered_at": lines["InvoiceDate"][is_sale],
+            "order_date": lines["InvoiceDate"][is_sale].dt.normalize(),
         }
     )
+    return purchases.drop_duplicates(["customer_key", "product_id", "order_id"])
 
 
 def test_the_blend_beats_the_baseline_and_every_part_on_online_retail(online_retail):
     """October 2011 tunes the weights, November tests."""
-    windows = split_by_time(online_retail, *month_bounds(online_retail["ordered_at"].max()))
+    bounds = month_bounds(online_retail["order_date"].max())
+    windows = split_by_time(Purchases.read(online_retail), *bounds)
     assert str(windows[1].start.date()) == "2011-11-01"
     methods = {
         "recent_popularity": RecentPopularity(10.0),

@@ -4,6 +4,7 @@ import pytest
 
 from tessera.recommendation.evaluation import COLUMNS, evaluate
 from tessera.recommendation.methods import Personal, Popularity, RecentPopularity
+from tessera.recommendation.purchases import CustomerTraits, Purchases
 from tessera.recommendation.split import split_by_time
 
 MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
@@ -20,20 +21,24 @@ def shop(seed=0):
         {
             "customer_key": [f"c{customer:02d}" for customer in customers],
             "product_id": [f"P{product:02d}" for product in favourite],
-            "order_id": np.arange(1500).astype(str),
-            "ordered_at": pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D"),
+            "order_date": pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D"),
         }
     )
 
 
-def by_number(before, _start):
-    keys = before["customer_key"].unique()
-    return pd.Series(["even" if int(key[1:]) % 2 == 0 else "odd" for key in keys], keys)
-
-
 @pytest.fixture(scope="module")
 def window():
-    return split_by_time(shop(), *MOMENTS, by_number)[1]
+    """The test window, with segments of those who had bought before it."""
+    table = shop()
+    keys = table.loc[table["order_date"] < MOMENTS[1], "customer_key"].unique()
+    segments = pd.DataFrame(
+        {
+            "customer_key": keys,
+            "observation_date": MOMENTS[1] - pd.Timedelta(days=1),
+            "segment": ["odd" if int(key[1:]) % 2 else "even" for key in keys],
+        }
+    )
+    return split_by_time(Purchases.read(table, traits=CustomerTraits(segments)), *MOMENTS)[1]
 
 
 @pytest.fixture(scope="module")

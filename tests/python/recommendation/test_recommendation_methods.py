@@ -11,7 +11,10 @@ from tessera.recommendation.methods import (
     EASE,
     METHODS,
     Blend,
+    Cascade,
+    GroupPopularity,
     ItemKNN,
+    LinkedPurchases,
     Personal,
     Popularity,
     PurchaseContext,
@@ -24,13 +27,23 @@ from tessera.recommendation.methods import (
 )
 
 
+OTHERS = {
+    "group_popularity": GroupPopularity,
+    "linked_purchases": LinkedPurchases,
+    "blend": Blend,
+    "cascade": Cascade,
+}
+NAMES = [*METHODS, *OTHERS]
+
+
 def method(name):
     settings = {
         "blend": {"parts": {"personal": Personal(), "recent_popularity": RecentPopularity()}},
+        "cascade": {"parts": {"linked": LinkedPurchases(), "recent": RecentPopularity()}},
         "als": {"factor_count": 4, "half_life_days": 30.0},
         "item_knn": {"order_rate": 0.5},
     }
-    return METHODS[name](**settings.get(name, {}))
+    return (METHODS | OTHERS)[name](**settings.get(name, {}))
 
 
 def shop(seed=0, customers=60, products=30):
@@ -46,10 +59,13 @@ def shop(seed=0, customers=60, products=30):
     segments = np.array(["odd" if row % 2 else "even" for row in range(customers)], dtype=object)
     segments[-1] = None
     ages = generator.uniform(0, 200, rows.size)
-    return counts, PurchaseContext(rows, columns, ages, shape, segments)
+    links = sparse.random_array((customers, customers), density=0.05, rng=generator).tolil()
+    links[-1] = 0
+    groups = np.where(np.arange(customers) % 3, segments, None)
+    return counts, PurchaseContext(rows, columns, ages, shape, segments, groups, links.tocsr())
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", NAMES)
 def test_recommendations_come_out_the_same_again(name):
     counts, context = shop()
     customers = np.arange(60)
@@ -60,7 +76,7 @@ def test_recommendations_come_out_the_same_again(name):
     np.testing.assert_array_equal(first[1], second[1])
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", NAMES)
 def test_blocks_do_not_change_the_result(name, monkeypatch):
     counts, context = shop()
     fitted = method(name).fit(counts, context)
@@ -72,7 +88,7 @@ def test_blocks_do_not_change_the_result(name, monkeypatch):
     np.testing.assert_allclose(whole[1], parts[1], atol=1e-6)
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", NAMES)
 def test_lists_are_the_best_scores_then_the_most_popular(name):
     counts, context = shop()
     fitted = method(name).fit(counts, context)
@@ -85,7 +101,7 @@ def test_lists_are_the_best_scores_then_the_most_popular(name):
         np.testing.assert_array_equal(best[row], scores[expected])
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", NAMES)
 def test_only_allowed_and_unseen_products_are_recommended(name):
     counts, context = shop()
     allowed = np.arange(30) % 3 > 0
@@ -99,21 +115,28 @@ def test_only_allowed_and_unseen_products_are_recommended(name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in METHODS if name not in ("segment_popularity", "recent_popularity")]
+    "name", [name for name in NAMES if name not in ("segment_popularity", "recent_popularity")]
 )
 def test_a_new_customer_gets_the_most_popular(name):
     counts, context = shop()
     parts = {"personal": Personal(), "popularity": Popularity()}
-    chosen = Blend(parts) if name == "blend" else method(name)
+    both = {"blend": Blend(parts), "cascade": Cascade(parts)}
+    chosen = both[name] if name in both else method(name)
     products, _ = chosen.fit(counts, context).recommend([59], 5)
     popularity = np.asarray(counts.sum(axis=0)).ravel()
     assert products[0].tolist() == np.lexsort((np.arange(30), -popularity))[:5].tolist()
 
 
-@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize("name", NAMES)
 def test_no_purchases_are_no_failure(name):
     context = PurchaseContext(
-        np.zeros(0, int), np.zeros(0, int), np.zeros(0), (2, 3), np.array(["a", None])
+        np.zeros(0, int),
+        np.zeros(0, int),
+        np.zeros(0),
+        (2, 3),
+        np.array(["a", None]),
+        np.array(["b", None]),
+        sparse.csr_matrix((2, 2)),
     )
     products, _ = method(name).fit(sparse.csr_matrix((2, 3)), context).recommend([0, 1], 2)
     assert products.tolist() == [[0, 1], [0, 1]]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tessera.recommendation.purchases import CustomerTraits, Purchases
 from tessera.recommendation.split import month_bounds, split_by_time
 
 MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
@@ -16,22 +17,23 @@ lines = st.lists(
 
 
 def purchases(rows):
-    """One order per customer and day; days count from the first of February."""
+    """Days count from the first of February."""
     frame = pd.DataFrame(rows, columns=["customer_key", "product_id", "day"])
-    return frame.assign(
-        order_id=frame["customer_key"] + frame["day"].astype(str),
-        ordered_at=FIRST + pd.to_timedelta(frame["day"], unit="D"),
-    )
+    return frame.assign(order_date=FIRST + pd.to_timedelta(frame["day"], unit="D"))
+
+
+def split(frame, **traits):
+    return split_by_time(Purchases.read(frame, traits=CustomerTraits(**traits)), *MOMENTS)
 
 
 @settings(deadline=None)
 @given(lines)
 def test_nothing_of_a_window_is_known_at_its_start(rows):
     frame = purchases([("a", "P1", 0), *rows])
-    for window, end in zip(split_by_time(frame, *MOMENTS), MOMENTS[1:], strict=True):
-        known = frame[frame["ordered_at"] < window.start].drop_duplicates()
-        later = frame[(frame["ordered_at"] >= window.start) & (frame["ordered_at"] < end)]
-        keys = sorted({*known["customer_key"], *later["customer_key"]})
+    for window, end in zip(split(frame), MOMENTS[1:], strict=True):
+        known = frame[frame["order_date"] < window.start]
+        later = frame[(frame["order_date"] >= window.start) & (frame["order_date"] < end)]
+        keys = sorted(set(frame["customer_key"]))
         assert window.customer_keys.tolist() == keys
         assert window.product_ids.tolist() == sorted(set(known["product_id"]))
         counts = known.groupby(["customer_key", "product_id"]).size()
@@ -54,7 +56,7 @@ def test_nothing_of_a_window_is_known_at_its_start(rows):
 
 def test_the_test_knows_the_validation():
     frame = purchases([("a", "P1", 0), ("a", "P2", 35), ("b", "P1", 65)])
-    validation, test = split_by_time(frame, *MOMENTS)
+    validation, test = split(frame)
     assert validation.product_ids.tolist() == ["P1"]
     assert (validation.unknown_count, validation.customers().tolist()) == (1, [])
     assert test.product_ids.tolist() == ["P1", "P2"]
@@ -62,26 +64,40 @@ def test_the_test_knows_the_validation():
     np.testing.assert_allclose(test.context.age_days, [60, 25])
 
 
-def test_segments_are_those_of_the_moment_and_see_nothing_later():
-    seen = []
-
-    def segmentation(before, start):
-        assert (before["ordered_at"] < start).all()
-        seen.append(len(before))
-        return before.groupby("customer_key").size().map(lambda size: f"{size} orders")
-
+def test_traits_are_those_of_the_moment():
+    ends = ["2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30"]
+    segments = pd.DataFrame(
+        {"customer_key": "a", "observation_date": pd.to_datetime(ends), "segment": list("wxyz")}
+    )
+    links = pd.DataFrame(
+        {
+            "customer_key": ["a", "b", "b", "z"],
+            "linked_customer_key": ["b", "a", "b", "a"],
+            "linked_date": pd.to_datetime(["2024-02-29", "2024-03-01", None, "2024-01-01"]),
+        }
+    )
+    groups = pd.DataFrame({"customer_key": ["b"], "demographic_group": ["women"]})
     frame = purchases([("a", "P1", 0), ("a", "P1", 35), ("b", "P1", 65)])
-    validation, test = split_by_time(frame, *MOMENTS, segmentation)
-    assert seen == [1, 2]
-    assert validation.context.segments.tolist() == ["1 orders"]
-    assert test.context.segments[0] == "2 orders"
-    assert pd.isna(test.context.segments[1])
+    validation, test = split(frame, segments=segments, groups=groups, links=links)
+    assert validation.context.segments.tolist() == ["x", None]
+    assert test.context.segments.tolist() == ["y", None]
+    assert validation.context.groups.tolist() == [None, "women"]
+    assert validation.context.links.toarray().tolist() == [[0, 1], [0, 0]]
+    assert test.context.links.toarray().tolist() == [[0, 1], [1, 0]]
 
 
-def test_a_line_listed_twice_is_one_purchase():
-    frame = purchases([("a", "P1", 0)])
-    window, _ = split_by_time(pd.concat([frame, frame]), *MOMENTS)
-    assert window.counts.toarray().tolist() == [[1.0]]
+def test_a_sample_has_all_purchases_of_some_buyers():
+    rows = [(key, product, day) for key in "abcd" for product, day in (("P1", 0), (key, 40))]
+    whole = Purchases.read(purchases(rows), customers=["e"])
+    assert whole.sample(4) is whole
+    some = whole.sample(2)
+    kept = some.customer_keys.tolist()
+    assert len(kept) == 2
+    assert some.product_ids.tolist() == sorted(["P1", *kept])
+    assert len(some.days) == 4
+    for customer, product in zip(some.customers, some.products, strict=True):
+        assert some.product_ids[product] in ("P1", some.customer_keys[customer])
+    assert whole.sample(2).customer_keys.tolist() == kept
 
 
 @pytest.mark.parametrize(
@@ -97,14 +113,18 @@ def test_the_last_full_month_is_the_test(last, bounds):
 
 
 @pytest.mark.parametrize(
-    ("frame", "moments", "message"),
+    ("frame", "message"),
     [
-        (purchases([("a", "P1", 0)]).drop(columns="order_id"), MOMENTS, "absent: order_id"),
-        (purchases([("a", None, 0)]), MOMENTS, "1 purchases have no product_id"),
-        (purchases([("a", "P1", 0)]), MOMENTS[::-1], "moments must rise"),
-        (purchases([("a", "P1", 60)]), MOMENTS, "no purchase before 2024-03-01"),
+        (purchases([("a", "P1", 0)]).drop(columns="order_date"), "absent: order_date"),
+        (purchases([("a", None, 0)]), "1 purchases have no product_id"),
+        (purchases([("a", "P1", 60)]), "no purchase before 2024-03-01"),
     ],
 )
-def test_bad_input_is_an_error(frame, moments, message):
+def test_bad_purchases_are_an_error(frame, message):
     with pytest.raises(ValueError, match=message):
-        split_by_time(frame, *moments)
+        split(frame)
+
+
+def test_moments_must_rise():
+    with pytest.raises(ValueError, match="moments must rise"):
+        split_by_time(Purchases.read(purchases([("a", "P1", 0)])), *MOMENTS[::-1])

@@ -35,9 +35,10 @@ class RecommendationMethod(BaseEstimator):
         Order among equal scores: 0 for the product with the most orders.
     """
 
-    # Whether the method needs to know when purchases were made, or customers' segments.
+    # Whether the method needs to know when purchases were made.
     needs_ages: ClassVar[bool] = False
-    needs_segments: ClassVar[bool] = False
+    # What else of a context it needs, by name.
+    needs: ClassVar[tuple[str, ...]] = ()
 
     def fit(self, counts: sparse.csr_matrix, context: PurchaseContext | None = None) -> Self:
         """Learn from purchases.
@@ -156,14 +157,15 @@ class RecommendationMethod(BaseEstimator):
     def _check_context(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         name = type(self).__name__
         if context is None:
-            if self.needs_ages or self.needs_segments:
-                what = "the ages of purchases" if self.needs_ages else "segments"
+            if self.needs_ages or self.needs:
+                what = ", ".join(self.needs) or "the ages of purchases"
                 raise ValueError(f"{name} needs {what}; give a context")
             return
         if tuple(context.shape) != counts.shape:
             raise ValueError(f"the context is for {context.shape}, the counts are {counts.shape}")
-        if self.needs_segments and context.segments is None:
-            raise ValueError(f"{name} needs segments; the context has none")
+        for need in self.needs:
+            if getattr(context, need) is None:
+                raise ValueError(f"{name} needs {need}; the context has none")
 
 
 def blocks(customer_count: int, product_count: int) -> Iterator[tuple[int, int]]:

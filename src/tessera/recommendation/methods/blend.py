@@ -28,6 +28,12 @@ class Blend(RecommendationMethod):
     weights : mapping of str to float, optional
         Of every part, not below 0, not all 0; by default 1 each. See :func:`tune_weights`.
 
+    Attributes
+    ----------
+    parts_ : dict of str to RecommendationMethod
+        Fitted; those with a weight above 0.
+    weights_ : dict of str to float
+
     Raises
     ------
     ValueError
@@ -53,16 +59,6 @@ class Blend(RecommendationMethod):
         self.parts = parts
         self.weights = weights
 
-    @property
-    def needs_ages(self) -> bool:
-        """Whether a part does."""
-        return any(part.needs_ages for part in self._weighted().values())
-
-    @property
-    def needs_segments(self) -> bool:
-        """Whether a part does."""
-        return any(part.needs_segments for part in self._weighted().values())
-
     @classmethod
     def from_fitted(
         cls, parts: Mapping[str, RecommendationMethod], weights: Mapping[str, float]
@@ -87,26 +83,40 @@ class Blend(RecommendationMethod):
             If the weights are impossible or the parts were fitted to counts of other shapes.
         """
         blend = cls(dict(parts), dict(weights))
-        blend._sum = [(weights[name], part) for name, part in blend._weighted().items()]
-        shapes = {part.counts_.shape for _, part in blend._sum}
+        blend.weights_, blend.parts_ = dict(weights), blend._weighted()
+        shapes = {part.counts_.shape for part in blend.parts_.values()}
         if len(shapes) > 1:
             raise ValueError(f"parts were fitted to counts of shapes {sorted(shapes)}")
-        first = blend._sum[0][1]
+        first = next(iter(blend.parts_.values()))
         blend.counts_, blend.ranks_ = first.counts_, first.ranks_
         return blend
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
-        weights = self._checked_weights()
-        self._sum = [
-            (weights[name], clone(part).fit(counts, context))
-            for name, part in self._weighted().items()
-        ]
+        self.weights_ = self._checked_weights()
+        self.parts_ = {
+            name: clone(part).fit(counts, context) for name, part in self._weighted().items()
+        }
+
+    def part_scores(self, customers: np.ndarray) -> dict[str, np.ndarray]:
+        """Return what each part adds to the scores of some customers.
+
+        Parameters
+        ----------
+        customers : ndarray of int of shape (n_some,)
+            Rows of the matrix learned from: a block that fits in memory.
+
+        Returns
+        -------
+        dict of str to ndarray of float64 of shape (n_some, n_products)
+            By part; their sum is the score.
+        """
+        return {
+            name: self.weights_[name] * scaled(part.scores(customers))
+            for name, part in self.parts_.items()
+        }
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
-        total = np.zeros((len(customers), self.counts_.shape[1]))
-        for weight, part in self._sum:
-            total += weight * scaled(part.scores(customers))
-        return total
+        return sum(self.part_scores(customers).values())
 
     def _weighted(self) -> dict[str, RecommendationMethod]:
         """Return the parts that have a weight."""

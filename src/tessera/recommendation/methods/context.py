@@ -21,8 +21,11 @@ class PurchaseContext:
         Days from the purchase to the moment of recommendation, not below 0.
     shape : tuple of int
         Customers and products.
-    segments : ndarray of shape (n_customers,), optional
-        Any labels; None or NaN where a customer has none.
+    segments, groups : ndarray of shape (n_customers,), optional
+        Segment by what customers bought, and demographic group; any labels, None or NaN where a
+        customer has none.
+    links : csr_matrix of shape (n_customers, n_customers), optional
+        1 where the customer of the column is linked to that of the row: referral, household.
 
     Raises
     ------
@@ -50,14 +53,18 @@ class PurchaseContext:
     age_days: np.ndarray
     shape: tuple[int, int]
     segments: np.ndarray | None = None
+    groups: np.ndarray | None = None
+    links: sparse.csr_matrix | None = None
 
     def __post_init__(self) -> None:
         """Check the lengths and that no purchase is yet to come."""
         lengths = {len(self.customers), len(self.products), len(self.age_days)}
         if len(lengths) > 1:
             raise ValueError(f"customers, products and ages have different lengths: {lengths}")
-        if self.segments is not None and len(self.segments) != self.shape[0]:
-            raise ValueError(f"{len(self.segments)} segments for {self.shape[0]} customers")
+        for name in ("segments", "groups", "links"):
+            labels = getattr(self, name)
+            if labels is not None and labels.shape[0] != self.shape[0]:
+                raise ValueError(f"{labels.shape[0]} {name} for {self.shape[0]} customers")
         future = int((~(np.asarray(self.age_days) >= 0)).sum())
         if future:
             raise ValueError(f"{future} purchases have an age that is missing or below 0")

@@ -66,6 +66,7 @@ class SegmentPopularity(RecommendationMethod):
 
     A segment with few orders says little, so its shares are mixed with those of all customers,
     which count as ``prior_count`` more lines. A customer without a segment gets the shares of all.
+    :class:`GroupPopularity` is the same for demographic groups.
 
     Source: additive smoothing towards a background distribution, Zhai and Lafferty (2004), A
     study of smoothing methods for language models (Dirichlet prior).
@@ -95,7 +96,7 @@ class SegmentPopularity(RecommendationMethod):
            [0.25, 0.75]])
     """
 
-    needs_segments: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("segments",)
 
     def __init__(self, prior_count: float = 1000.0) -> None:
         self.prior_count = prior_count
@@ -103,7 +104,7 @@ class SegmentPopularity(RecommendationMethod):
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         if not self.prior_count > 0:
             raise ValueError(f"prior_count is {self.prior_count}; it must be above 0")
-        codes, labels = pd.factorize(np.asarray(context.segments), sort=True)
+        codes, labels = pd.factorize(np.asarray(getattr(context, self.needs[0])), sort=True)
         self._codes = np.where(codes < 0, len(labels), codes)
         belongs = sparse.csr_matrix(
             (np.ones(len(codes)), (self._codes, np.arange(len(codes)))),
@@ -117,6 +118,42 @@ class SegmentPopularity(RecommendationMethod):
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
         return self.popularity_[self._codes[customers]]
+
+
+class GroupPopularity(SegmentPopularity):
+    """A product's share of the orders' lines of the customer's demographic group.
+
+    Unlike a segment, a group is known of a customer who has bought nothing yet. A customer
+    without a group has a score of 0 for every product, so that something else can answer.
+
+    Parameters
+    ----------
+    half_life_days : float, optional
+        Days in which a purchase loses half its worth, above 0; by default it keeps it.
+    prior_count : float
+        As in :class:`SegmentPopularity`.
+
+    Examples
+    --------
+    >>> nothing = np.array([])
+    >>> groups = np.array(["female", "male", None])
+    >>> context = PurchaseContext(nothing, nothing, nothing, (3, 2), groups=groups)
+    >>> counts = sparse.csr_matrix(np.array([[2.0, 0], [0, 2], [0, 0]]))
+    >>> GroupPopularity(prior_count=2).fit(counts, context).scores([0, 2])
+    array([[0.75, 0.25],
+           [0.  , 0.  ]])
+    """
+
+    needs: ClassVar[tuple[str, ...]] = ("groups",)
+
+    def __init__(self, half_life_days: float | None = None, prior_count: float = 1000.0) -> None:
+        super().__init__(prior_count)
+        self.half_life_days = half_life_days
+
+    def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
+        worth = counts if self.half_life_days is None else context.decayed(self.half_life_days)
+        super()._learn(worth, context)
+        self.popularity_[-1] = 0
 
 
 def _shares(orders: np.ndarray) -> np.ndarray:

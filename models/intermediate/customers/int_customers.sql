@@ -1,0 +1,113 @@
+{#
+    Customers the shop knows by name and customers who ordered, each with what is known of them.
+    The demographic group is the narrowest one they are in with enough buyers (var
+    demographic_group_buyers) to speak for it.
+#}
+with stg_customers as (
+    select * from {{ ref('stg_customers') }}
+),
+
+int_orders as (
+    select * from {{ ref('int_orders') }}
+),
+
+int_clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+buyers as (
+    select
+        customer_key,
+        min(order_date) as first_order_date,
+        max(order_date) as last_order_date
+    from int_orders
+    where customer_key is not null
+    group by customer_key
+),
+
+customers as (
+    select
+        coalesce(stg_customers.customer_key, buyers.customer_key) as customer_key,
+        stg_customers.gender,
+        stg_customers.income_band,
+        stg_customers.education,
+        stg_customers.occupation,
+        stg_customers.household,
+        stg_customers.country,
+        stg_customers.region,
+        stg_customers.acquisition_channel,
+        stg_customers.birth_year,
+        coalesce(stg_customers.has_email, false) as has_email,
+        coalesce(stg_customers.has_phone, false) as has_phone,
+        coalesce(stg_customers.has_marketing_consent, false) as has_marketing_consent,
+        buyers.customer_key is not null as is_buyer,
+        buyers.first_order_date,
+        buyers.last_order_date,
+        stg_customers.signed_up_at,
+        stg_customers.consent_updated_at,
+        stg_customers.erasure_requested_at
+    from stg_customers
+    full outer join buyers on stg_customers.customer_key = buyers.customer_key
+),
+
+described as (
+    select
+        customers.*,
+        cast(
+            floor((extract(year from int_clock.as_of_date) - customers.birth_year) / 10) * 10
+            as integer
+        ) as age_from
+    from customers
+    cross join int_clock
+),
+
+-- A missing trait makes the group null, and the next wider one is tried.
+grouped as (
+    select
+        *,
+        gender || ', ' || cast(age_from as string) || ' to ' || cast(age_from + 9 as string)
+        || ', ' || country as narrow_group,
+        gender || ', ' || cast(age_from as string) || ' to ' || cast(age_from + 9 as string)
+            as age_group,
+        country as country_group
+    from described
+),
+
+sized as (
+    select
+        {% for group in ['narrow_group', 'age_group', 'country_group'] %}
+        sum(cast(is_buyer as integer)) over (partition by {{ group }}) as {{ group }}_buyer_count,
+        {% endfor %}
+        *
+    from grouped
+)
+
+select
+    customer_key,
+    gender,
+    income_band,
+    education,
+    occupation,
+    household,
+    country,
+    region,
+    acquisition_channel,
+    case
+        {% for group in ['narrow_group', 'age_group', 'country_group'] %}
+        when
+            {{ group }} is not null
+            and {{ group }}_buyer_count >= {{ var('demographic_group_buyers') }}
+            then {{ group }}
+        {% endfor %}
+    end as demographic_group,
+    birth_year,
+    has_email,
+    has_phone,
+    has_marketing_consent,
+    is_buyer,
+    first_order_date,
+    last_order_date,
+    signed_up_at,
+    consent_updated_at,
+    erasure_requested_at
+from sized

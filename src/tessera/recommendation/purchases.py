@@ -1,0 +1,232 @@
+"""Who bought what when, and what was known of it at a moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from scipy import sparse
+
+from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID, encode
+from tessera.recommendation.methods import PurchaseContext
+
+ORDER_DATE = "order_date"
+COLUMNS = [CUSTOMER_KEY, PRODUCT_ID, ORDER_DATE]
+
+
+@dataclass(frozen=True)
+class CustomerTraits:
+    """What is known of customers besides their purchases.
+
+    Parameters
+    ----------
+    segments : DataFrame, optional
+        ``customer_key``, ``observation_date``, ``segment``: the segment as of a date.
+    groups : DataFrame, optional
+        ``customer_key``, ``demographic_group``.
+    links : DataFrame, optional
+        ``customer_key``, ``linked_customer_key``, ``linked_date``; null: not known since when,
+        and left out of any look back.
+    """
+
+    segments: pd.DataFrame | None = None
+    groups: pd.DataFrame | None = None
+    links: pd.DataFrame | None = None
+
+    def at(self, moment: pd.Timestamp, customer_keys: np.ndarray) -> dict[str, object]:
+        """Return what was known before a moment, in the order of some customers.
+
+        Parameters
+        ----------
+        moment : Timestamp
+            Segments are those of the last observation date before it.
+        customer_keys : ndarray of shape (n_customers,)
+
+        Returns
+        -------
+        dict
+            ``segments``, ``groups`` and ``links`` as in :class:`PurchaseContext`.
+
+        Examples
+        --------
+        >>> segments = pd.DataFrame(
+        ...     {
+        ...         "customer_key": ["a", "a"],
+        ...         "observation_date": pd.to_datetime(["2024-01-31", "2024-02-29"]),
+        ...         "segment": ["new", "loyal"],
+        ...     }
+        ... )
+        >>> traits = CustomerTraits(segments=segments)
+        >>> traits.at(pd.Timestamp("2024-02-15"), np.array(["a", "b"]))["segments"]
+        array(['new', None], dtype=object)
+        """
+        found = dict.fromkeys(("segments", "groups", "links"))
+        if self.segments is not None:
+            dates = pd.to_datetime(self.segments["observation_date"])
+            last = self.segments[dates == dates[dates < moment].max()]
+            found["segments"] = _aligned(last, "segment", customer_keys)
+        if self.groups is not None:
+            found["groups"] = _aligned(self.groups, "demographic_group", customer_keys)
+        if self.links is not None:
+            known = self.links[pd.to_datetime(self.links["linked_date"]) < moment]
+            index = pd.Index(customer_keys)
+            rows = index.get_indexer(known[CUSTOMER_KEY])
+            columns = index.get_indexer(known["linked_customer_key"])
+            both = (rows >= 0) & (columns >= 0)
+            size = len(customer_keys)
+            found["links"] = sparse.csr_matrix(
+                (np.ones(both.sum()), (rows[both], columns[both])), shape=(size, size)
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """Products that customers bought, as positions in lists of customers and products.
+
+    Attributes
+    ----------
+    customer_keys : ndarray of shape (n_customers,)
+        Rising; with or without purchases.
+    product_ids : ndarray of shape (n_products,)
+        Rising.
+    customers, products : ndarray of int64 of shape (n_purchases,)
+        Positions.
+    days : ndarray of datetime64[D] of shape (n_purchases,)
+    traits : CustomerTraits
+    """
+
+    customer_keys: np.ndarray
+    product_ids: np.ndarray
+    customers: np.ndarray
+    products: np.ndarray
+    days: np.ndarray
+    traits: CustomerTraits = field(default_factory=CustomerTraits)
+
+    @classmethod
+    def read(
+        cls,
+        table: pa.Table | pd.DataFrame,
+        customers: Sequence[str] = (),
+        products: Sequence[str] = (),
+        traits: CustomerTraits | None = None,
+    ) -> Self:
+        """Read purchases.
+
+        Parameters
+        ----------
+        table : pyarrow.Table or DataFrame
+            One row per product of an order: ``customer_key``, ``product_id``, ``order_date``.
+        customers, products : sequence of str
+            Those to make room for besides.
+        traits : CustomerTraits, optional
+            What is known of the customers.
+
+        Returns
+        -------
+        Purchases
+            The same whatever the order of the rows.
+
+        Raises
+        ------
+        ValueError
+            If a column is absent or a value null.
+
+        Examples
+        --------
+        >>> rows = {"customer_key": ["b", "a"], "product_id": ["P", "Q"]}
+        >>> table = pa.table({**rows, "order_date": pd.to_datetime(["2024-02-01", "2024-01-01"])})
+        >>> purchases = Purchases.read(table, customers=["c"])
+        >>> purchases.customer_keys.tolist(), purchases.products.tolist()
+        (['a', 'b', 'c'], [1, 0])
+        """
+        table = pa.table(table)
+        absent = [name for name in COLUMNS if name not in table.column_names]
+        if absent:
+            raise ValueError(f"purchases: columns are absent: {', '.join(absent)}")
+        for name in COLUMNS:
+            if table[name].null_count:
+                raise ValueError(f"{table[name].null_count} purchases have no {name}")
+        keys, rows = encode(table[CUSTOMER_KEY], pa.array(customers, pa.string()))
+        ids, columns = encode(table[PRODUCT_ID], pa.array(products, pa.string()))
+        days = table[ORDER_DATE].cast(pa.date32()).to_numpy().astype("datetime64[D]")
+        order = np.lexsort((days, columns, rows))
+        return cls(
+            keys.to_numpy(zero_copy_only=False),
+            ids.to_numpy(zero_copy_only=False),
+            rows[order],
+            columns[order],
+            days[order],
+            traits or CustomerTraits(),
+        )
+
+    def known_at(
+        self, moment: pd.Timestamp, products: np.ndarray | None = None
+    ) -> tuple[sparse.csr_matrix, PurchaseContext]:
+        """Return what was known before a moment.
+
+        Parameters
+        ----------
+        moment : Timestamp
+            Purchases of earlier days count.
+        products : ndarray of int, optional
+            Positions of the products to keep, rising; by default all.
+
+        Returns
+        -------
+        counts : csr_matrix of shape (n_customers, n_kept_products)
+            Orders.
+        context : PurchaseContext
+        """
+        is_before = self.days < np.datetime64(moment, "D")
+        rows, columns = self.customers[is_before], self.products[is_before]
+        ages = (np.datetime64(moment, "D") - self.days[is_before]).astype(np.float64)
+        width = len(self.product_ids)
+        if products is not None:
+            places = np.full(width, -1)
+            places[products] = np.arange(len(products))
+            columns, width = places[columns], len(products)
+            kept = columns >= 0
+            rows, columns, ages = rows[kept], columns[kept], ages[kept]
+        shape = (len(self.customer_keys), width)
+        counts = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+        traits = self.traits.at(moment, self.customer_keys)
+        return counts, PurchaseContext(rows, columns, ages, shape, **traits)
+
+    def sample(self, customer_count: int, random_state: int = 0) -> Self:
+        """Return the purchases of some customers who bought anything, all of them if few.
+
+        Parameters
+        ----------
+        customer_count : int
+            At most so many.
+        random_state : int
+            Seed.
+
+        Returns
+        -------
+        Purchases
+        """
+        buyers = np.unique(self.customers)
+        if len(buyers) <= customer_count:
+            return self
+        drawn = np.random.default_rng(random_state).choice(buyers, customer_count, replace=False)
+        drawn.sort()
+        kept = np.isin(self.customers, drawn)
+        ids, columns = np.unique(self.products[kept], return_inverse=True)
+        return type(self)(
+            self.customer_keys[drawn],
+            self.product_ids[ids],
+            np.searchsorted(drawn, self.customers[kept]),
+            columns,
+            self.days[kept],
+            self.traits,
+        )
+
+
+def _aligned(table: pd.DataFrame, column: str, customer_keys: np.ndarray) -> np.ndarray:
+    """Return a column in the order of some customers, None where there is no value."""
+    values = table.set_index(CUSTOMER_KEY)[column].reindex(customer_keys).astype(object)
+    return values.where(values.notna(), None).to_numpy()
