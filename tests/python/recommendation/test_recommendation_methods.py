@@ -26,7 +26,6 @@ from tessera.recommendation.methods import (
     base,
 )
 
-
 OTHERS = {
     "group_popularity": GroupPopularity,
     "linked_purchases": LinkedPurchases,
