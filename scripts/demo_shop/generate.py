@@ -16,6 +16,7 @@ from contacts import write_campaigns, write_contacts
 from customers import make_customers, make_latents, make_pairs
 from defects import plant
 from events import make_events
+from launches import add_launches
 from orders import make_guest_orders, make_orders, set_channels
 from people import BASE_COUNTRY
 from personas import PERSONA_NAMES
@@ -92,6 +93,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     clean, truth = make_shop()
     dirty, truth["defects"] = plant(clean)
+    dirty = add_launches(dirty)
     files = {options.out / f"demo_{name}.csv": table for name, table in dirty.items()}
     files |= {options.truth / f"{name}.csv": table for name, table in truth.items()}
     for path, table in files.items():
