@@ -6,6 +6,7 @@ from tessera.recommendation.neighbours import ProductNeighbours
 from tessera.recommendation.product_neighbours import neighbour_table
 from tessera.recommendation.recommendation_table import SCHEMA, recommend_products
 from tessera.recommendation.recommender import ProductRecommender
+from tessera.recommendation.upsell import judge_upsells
 
 __all__ = [
     "SCHEMA",
@@ -14,6 +15,7 @@ __all__ = [
     "ProductNeighbours",
     "ProductRecommender",
     "build_interactions",
+    "judge_upsells",
     "neighbour_table",
     "recommend_products",
 ]

@@ -43,7 +43,7 @@ def neighbour_table(
     min_common_customers: int = 5,
     min_bought_similarity: float = 0.1,
     min_alike_similarity: float = 0.4,
-    min_need_similarity: float = 0.5,
+    min_need_similarity: float = 0.6,
     weights: Mapping[str, float] | None = None,
     log: Callable[[str], object] | None = None,
 ) -> pa.Table:
