@@ -144,7 +144,7 @@ def neighbour_table(
     rows = rows.sort_values(["product", "kind", "neighbour_rank"], ignore_index=True)
     if log is not None:
         seconds = perf_counter() - started
-        log(f"product neighbours: {len(rows)} of {len(ids)} products, {seconds:.1f} s")
+        log(f"neighbours: {len(rows)} pairs, {len(ids)} products, {seconds:.1f} s")
     rows[PRODUCT_ID] = ids.take(pa.array(rows["product"])).to_pylist()
     rows["neighbour_product_id"] = ids.take(pa.array(rows["other"])).to_pylist()
     return pa.Table.from_pandas(rows[SCHEMA.names], schema=SCHEMA, preserve_index=False)
