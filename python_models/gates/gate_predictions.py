@@ -1,4 +1,4 @@
-"""Whether clusters and recommendations cover every customer and make sense."""
+"""Whether clusters, recommendations and product neighbours are complete and make sense."""
 
 
 def model(dbt, session):
@@ -9,10 +9,11 @@ def model(dbt, session):
     return load("tessera.quality").run_gate(
         dbt,
         session,
-        suites=["ml_customers_clustered", "ml_customers_recommended"],
+        suites=["ml_customers_clustered", "ml_customers_recommended", "ml_product_neighbours"],
         relations={
             "ml_customers_clustered": dbt.ref("ml_customers_clustered"),
             "ml_customers_recommended": dbt.ref("ml_customers_recommended"),
+            "ml_product_neighbours": dbt.ref("ml_product_neighbours"),
             "int_customer_features": dbt.ref("int_customer_features"),
             "int_customers": dbt.ref("int_customers"),
             "int_customer_products": dbt.ref("int_customer_products"),

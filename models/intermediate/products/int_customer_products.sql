@@ -9,6 +9,7 @@ select
     product_id,
     cast(count(*) as integer) as order_count,
     cast(sum(quantity) as bigint) as quantity,
+    min(order_date) as first_order_date,
     max(order_date) as last_order_date
 from int_customer_purchases
 group by

@@ -1,0 +1,46 @@
+{#
+    Each product with the dearer ones for its need: 1.1 to 3 times its price. Of less it is no step
+    up, of more it is another thing.
+#}
+with int_products as (
+    select * from {{ ref('int_products') }}
+),
+
+int_product_eligibility as (
+    select * from {{ ref('int_product_eligibility') }}
+    where is_eligible
+),
+
+ml_product_needs as (
+    select * from {{ ref('ml_product_needs') }}
+),
+
+priced as (
+    select
+        ml_product_needs.need_key,
+        ml_product_needs.need_source,
+        ml_product_needs.product_id,
+        ml_product_needs.is_origin,
+        coalesce(int_products.list_price, int_products.median_unit_price) as price
+    from ml_product_needs
+    inner join int_products on ml_product_needs.product_id = int_products.product_id
+)
+
+select
+    origins.product_id,
+    dearer.product_id as upsell_product_id,
+    origins.need_key,
+    origins.need_source,
+    origins.price,
+    dearer.price as upsell_price
+from priced as origins
+inner join priced as dearer
+    on
+        origins.need_key = dearer.need_key
+        and origins.price * 1.1 <= dearer.price
+        and origins.price * 3 >= dearer.price
+inner join int_product_eligibility
+    on dearer.product_id = int_product_eligibility.product_id
+where
+    origins.is_origin
+    and origins.price > 0
