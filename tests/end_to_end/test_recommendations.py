@@ -5,7 +5,8 @@ import pytest
 from tests.end_to_end.project import WITHOUT_UNIT_TESTS, Project, passed
 
 RECOMMENDED = (
-    "recommendation_exclusions", "int_product_eligibility", "ml_customers_recommended",
+    "recommendation_exclusions", "int_product_eligibility", "ml_product_neighbours",
+    "ml_new_product_likeness", "ml_customers_recommended",
     "gate_predictions", "fct_customer_recommendations",
 )  # fmt: skip
 ROUTES = "select distinct route from marts.fct_customer_recommendations"
@@ -98,7 +99,8 @@ def test_lists_keep_every_rule_of_the_shop(strict):
         left join config.recommendation_exclusions as exclusions
             on recommended.product_id = exclusions.product_id
         left join (
-            select product_id, sum(on_hand) as on_hand from staging.stg_inventory group by product_id
+            select product_id, sum(on_hand) as on_hand
+            from staging.stg_inventory group by product_id
         ) as stock on recommended.product_id = stock.product_id
         """
     ) == [(0, 0, 0, 0)]
