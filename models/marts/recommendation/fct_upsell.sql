@@ -1,6 +1,6 @@
 with ml_upsells as (
     select * from {{ ref('ml_upsells') }}
-    where upgrade_count > 0
+    where verdict not in ('too few opportunities', 'too few traded up')
 ),
 
 ml_upsell_pairs as (

@@ -11,7 +11,7 @@ from scipy import sparse
 from tessera.recommendation.common_customers import common_customers
 from tessera.recommendation.content import ContentNeighbours
 from tessera.recommendation.content_features import CATEGORY, SUBCATEGORY, WORDS
-from tessera.recommendation.interactions import PRODUCT_ID, build_interactions
+from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID, build_interactions
 from tessera.recommendation.neighbours import popularity_ranks
 
 BOUGHT, ALIKE, SAME_NEED = "bought_by_same_customers", "alike", "same_need"
@@ -108,11 +108,13 @@ def neighbour_table(
     A bought_by_same_customers C 1 customer bought both
     """
     catalogue = _catalogue(products)
-    ids = pa.array(catalogue[PRODUCT_ID], pa.string())
-    interactions = build_interactions(purchases, products=ids)
-    unlisted = len(interactions.product_ids) - len(ids)
+    ids = pa.array(catalogue[PRODUCT_ID].tolist(), pa.string())
+    interactions = build_interactions(_text_keys(purchases), products=ids)
+    unlisted = sorted(set(interactions.product_ids.to_pylist()) - set(ids.to_pylist()))
     if unlisted:
-        raise ValueError(f"{unlisted} products are bought but not among the products")
+        raise ValueError(
+            f"{len(unlisted)} products are bought but not among the products, such as {unlisted[0]}"
+        )
     everything = np.arange(len(catalogue))
     eligible = everything[catalogue["is_eligible"].to_numpy(dtype=bool)]
     popularity = catalogue["sale_line_count"].to_numpy(dtype=np.float64)
@@ -150,6 +152,15 @@ def neighbour_table(
     return pa.Table.from_pandas(rows[SCHEMA.names], schema=SCHEMA, preserve_index=False)
 
 
+def _text_keys(purchases: pa.Table | pd.DataFrame) -> pa.Table:
+    """Return the purchases with keys as text: without rows, their type may be unknown."""
+    table = pa.table(purchases)
+    for name in {CUSTOMER_KEY, PRODUCT_ID} & set(table.column_names):
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, table[name].cast(pa.string()))
+    return table
+
+
 def _catalogue(products: pa.Table | pd.DataFrame) -> pd.DataFrame:
     """Return the products by rising product_id."""
     catalogue = products.to_pandas() if isinstance(products, pa.Table) else products
@@ -175,12 +186,14 @@ def _ranked(similarity: sparse.csr_matrix, targets: np.ndarray, ranks: np.ndarra
             "other": similarity.indices[order],
             "similarity": similarity.data[order],
             "neighbour_rank": places,
+            "entry": order,
         }
     )
 
 
 def _bought_rows(pairs: pd.DataFrame, common: sparse.csr_matrix, learned: str) -> pd.DataFrame:
-    customers = np.asarray(common[pairs["product"], pairs["other"]]).ravel().astype(np.int64)
+    # Both matrices store the same pairs in the same order.
+    customers = common.data[pairs["entry"]].astype(np.int64)
     plural = np.where(customers == 1, "customer", "customers")
     return pairs.assign(
         kind=BOUGHT,

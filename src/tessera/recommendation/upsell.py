@@ -113,7 +113,9 @@ def judge_upsells(
     p_values = np.maximum(
         stats.hypergeom.sf(up - 1, tried + others, up + others_up, tried),
         stats.binom.sf(up - 1, up + down, 0.5),
-    ).clip(0, 1)
+    )
+    # Without customers on either side there is nothing to wonder at.
+    p_values = np.nan_to_num(p_values, nan=1).clip(0, 1)
     is_tested = tried >= min_opportunities
     q_values = np.full(len(table), np.nan)
     if is_tested.any():
