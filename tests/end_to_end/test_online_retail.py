@@ -79,3 +79,24 @@ def test_the_large_order_that_was_cancelled_at_once_counts_for_nothing(built):
 def test_another_build_on_one_thread_gives_the_same_marts(built, tmp_path, online_retail):
     other = build(tmp_path, online_retail / "online_retail_II.parquet", TESSERA_THREADS="1")
     assert other.checksums() == built.checksums()
+
+
+def test_the_blend_recommends_better_than_own_purchases_and_every_single_method(built):
+    rows = built.query(
+        """
+        select method, metric, metric_value, difference_lower, is_shipped
+        from marts.rpt_recommendation_evaluations
+        where evaluation_window = 'test' and cohort_type = 'all' and cutoff = 10
+            and metric in ('ndcg', 'recall')
+        """
+    )
+    values = {(method, metric): value for method, metric, value, _, _ in rows}
+    lowest = {metric: low for method, metric, _, low, shipped in rows if shipped}
+    assert {method for method, _, _, _, shipped in rows if shipped} == {"blend"}
+    assert lowest["ndcg"] > 0.03
+    assert lowest["recall"] > 0.01
+    for metric in ("ndcg", "recall"):
+        others = [value for (method, kind), value in values.items() if kind == metric]
+        assert values["blend", metric] == max(others)
+    assert values["blend", "ndcg"] == pytest.approx(0.317, abs=0.005)
+    assert values["personal", "ndcg"] == pytest.approx(0.277, abs=0.005)
