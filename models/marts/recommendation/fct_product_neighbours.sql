@@ -19,7 +19,7 @@ select
     products.product_name,
     neighbours.kind,
     neighbours.neighbour_product_id,
-    others.product_name as neighbour_product_name,
+    other_products.product_name as neighbour_product_name,
     neighbours.reason,
     neighbours.method,
     neighbours.method_reason,
@@ -30,6 +30,6 @@ select
 from ml_product_neighbours as neighbours
 inner join int_products as products
     on neighbours.product_id = products.product_id
-inner join int_products as others
-    on neighbours.neighbour_product_id = others.product_id
+inner join int_products as other_products
+    on neighbours.neighbour_product_id = other_products.product_id
 cross join int_clock

@@ -21,7 +21,8 @@ priced as (
         ml_product_needs.need_source,
         ml_product_needs.product_id,
         ml_product_needs.is_origin,
-        coalesce(int_products.list_price, int_products.median_unit_price) as price
+        coalesce(int_products.list_price, int_products.median_unit_price) as price,
+        least(cast(int_products.launched_at as date), int_products.first_sold_date) as on_sale_date
     from ml_product_needs
     inner join int_products on ml_product_needs.product_id = int_products.product_id
 )
@@ -32,7 +33,8 @@ select
     origins.need_key,
     origins.need_source,
     origins.price,
-    dearer.price as upsell_price
+    dearer.price as upsell_price,
+    dearer.on_sale_date
 from priced as origins
 inner join priced as dearer
     on

@@ -27,10 +27,10 @@ counted as (
     from neighbours
     inner join purchases as products
         on neighbours.product_id = products.product_id
-    inner join purchases as others
+    inner join purchases as other_products
         on
-            neighbours.neighbour_product_id = others.product_id
-            and products.customer_key = others.customer_key
+            neighbours.neighbour_product_id = other_products.product_id
+            and products.customer_key = other_products.customer_key
     group by
         neighbours.product_id,
         neighbours.neighbour_product_id

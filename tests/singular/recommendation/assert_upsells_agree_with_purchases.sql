@@ -3,7 +3,8 @@
 with upsells as (
     select
         upsells.*,
-        pairs.need_key
+        pairs.need_key,
+        pairs.on_sale_date
     from {{ ref('fct_upsell') }} as upsells
     inner join {{ ref('ml_upsell_pairs') }} as pairs
         on
@@ -29,7 +30,9 @@ customers as (
         coalesce(dearer.first_order_date < bought.first_order_date, false) as is_downgrade
     from upsells
     inner join {{ ref('ml_customer_needs') }} as needs
-        on upsells.need_key = needs.need_key
+        on
+            upsells.need_key = needs.need_key
+            and upsells.on_sale_date <= needs.first_order_date
     left outer join dates as bought
         on
             upsells.product_id = bought.product_id
