@@ -2,10 +2,16 @@
 
 import numpy as np
 from scipy import sparse
+from sklearn.utils.validation import check_is_fitted
+from sparse_dot_topn import sp_matmul_topn
 
-from tessera.recommendation.methods.base import RecommendationMethod
+from tessera.recommendation.methods.base import SCORE_DECIMALS, RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.ranking import NO_PRODUCT
 from tessera.recommendation.neighbours import ProductNeighbours, binary
+
+# Customers whose scores above 0 are searched at a time.
+SPARSE_CUSTOMERS = 50_000
 
 
 class ItemKNN(RecommendationMethod):
@@ -55,3 +61,72 @@ class ItemKNN(RecommendationMethod):
 
     def _score(self, customers: np.ndarray) -> sparse.csr_matrix:
         return self._profiles[customers] @ self._by_bought
+
+    def recommend(
+        self,
+        customers: np.ndarray,
+        count: int = 10,
+        allowed: np.ndarray | None = None,
+        exclude_seen: bool = False,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Recommend the products with the highest scores.
+
+        Few products score above 0 for a customer, and only those are looked at, unless they are
+        too few for a list or a tie at its end has to be settled by popularity. The result is that
+        of :meth:`RecommendationMethod.recommend`, whose parameters and errors it has.
+
+        Returns
+        -------
+        products : ndarray of int64 of shape (n_some, min(count, n_products))
+            Columns, best first; -1 where no product is left.
+        scores : ndarray of float64 of the same shape
+            NaN where no product is left.
+        """
+        check_is_fitted(self)
+        customers = np.asarray(customers, dtype=np.int64)
+        width = self.counts_.shape[1]
+        if allowed is not None or count < 1 or count >= width or not len(customers):
+            return super().recommend(customers, count, allowed, exclude_seen)
+        products = np.empty((len(customers), count), dtype=np.int64)
+        scores = np.empty(products.shape)
+        for first in range(0, len(customers), SPARSE_CUSTOMERS):
+            some = customers[first : first + SPARSE_CUSTOMERS]
+            found, best, is_told = self._told(some, count, exclude_seen)
+            if not is_told.all():
+                found[~is_told], best[~is_told] = super().recommend(
+                    some[~is_told], count, None, exclude_seen
+                )
+            products[first : first + len(some)] = found
+            scores[first : first + len(some)] = best
+        return products, scores
+
+    def _told(
+        self, customers: np.ndarray, count: int, exclude_seen: bool
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return lists from the scores above 0, and which of them leave no doubt."""
+        profiles, weights = self._profiles[customers], self._by_bought
+        if exclude_seen:
+            # What was bought is pushed below 0, where nothing is kept.
+            seen = binary(self.counts_[customers])
+            seen.data[:] = -weights.data.max(initial=1) * (seen.sum(axis=1).max() + 1)
+            profiles = sparse.hstack([profiles, seen], format="csr")
+            weights = sparse.vstack([weights, sparse.eye_array(weights.shape[1])], format="csr")
+        best = sp_matmul_topn(
+            sparse.csr_matrix(profiles), sparse.csr_matrix(weights), count + 1, threshold=0,
+            sort=True,
+        )  # fmt: skip
+        sizes = np.diff(best.indptr)
+        is_told = sizes > count
+        # Rows with one more than the list are of one length.
+        kept = np.repeat(is_told, sizes)
+        columns = best.indices[kept].reshape(-1, count + 1)
+        values = np.round(best.data[kept].reshape(-1, count + 1), SCORE_DECIMALS)
+        is_settled = values[:, count - 1] > values[:, count]
+        is_told[np.flatnonzero(is_told)[~is_settled]] = False
+        columns, values = columns[is_settled, :count], values[is_settled, :count]
+        order = np.lexsort((self.ranks_[columns], -values))
+        products = np.full((len(customers), count), NO_PRODUCT, dtype=np.int64)
+        scores = np.full(products.shape, np.nan)
+        products[is_told] = np.take_along_axis(columns, order, axis=1)
+        scores[is_told] = np.take_along_axis(values, order, axis=1)
+        return products, scores, is_told
