@@ -9,11 +9,20 @@ def model(dbt, session):
     return load("tessera.quality").run_gate(
         dbt,
         session,
-        suites=["ml_customers_clustered", "ml_customers_recommended"],
+        suites=[
+            "ml_customers_clustered",
+            "ml_customers_recommended",
+            "ml_rating_evaluations",
+            "ml_predicted_ratings",
+        ],
         relations={
             "ml_customers_clustered": dbt.ref("ml_customers_clustered"),
             "ml_customers_recommended": dbt.ref("ml_customers_recommended"),
+            "ml_rating_evaluations": dbt.ref("ml_rating_evaluations"),
+            "ml_predicted_ratings": dbt.ref("ml_predicted_ratings"),
             "int_customer_features": dbt.ref("int_customer_features"),
+            "int_customer_products": dbt.ref("int_customer_products"),
+            "int_customer_ratings": dbt.ref("int_customer_ratings"),
             "int_recommendable_products": dbt.ref("int_recommendable_products"),
         },
         settings=dbt.config.get("meta"),

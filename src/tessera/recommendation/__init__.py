@@ -1,7 +1,9 @@
-"""Products for every customer: bought before, similar to those, or popular."""
+"""Products for every customer: bought before, similar to those, popular, or rated well."""
 
 from tessera.recommendation.interactions import Interactions, build_interactions
 from tessera.recommendation.neighbours import ProductNeighbours
+from tessera.recommendation.rating_choice import compare_rating_methods
+from tessera.recommendation.rating_table import predict_ratings
 from tessera.recommendation.recommendation_table import SCHEMA, recommend_products
 from tessera.recommendation.recommender import ProductRecommender
 
@@ -11,5 +13,7 @@ __all__ = [
     "ProductNeighbours",
     "ProductRecommender",
     "build_interactions",
+    "compare_rating_methods",
+    "predict_ratings",
     "recommend_products",
 ]
