@@ -182,9 +182,7 @@ def lists_by_implicit(file: Path):
     total, count = 0.0, 0
     for first in range(0, bought.shape[0], 10_000):
         some = np.arange(first, min(first + 10_000, bought.shape[0]))
-        _, scores = model.recommend(
-            some, bought[some], N=LISTED, filter_already_liked_items=True
-        )
+        _, scores = model.recommend(some, bought[some], N=LISTED, filter_already_liked_items=True)
         kept = scores[scores > 0]
         total, count = total + kept.sum(), count + len(kept)
     return total, count, started

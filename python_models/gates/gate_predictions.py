@@ -1,4 +1,4 @@
-"""Whether clusters, recommendations and product neighbours are complete and make sense."""
+"""Whether what the Python models made is complete and makes sense."""
 
 
 def model(dbt, session):
@@ -9,14 +9,23 @@ def model(dbt, session):
     return load("tessera.quality").run_gate(
         dbt,
         session,
-        suites=["ml_customers_clustered", "ml_customers_recommended", "ml_product_neighbours"],
+        suites=[
+            "ml_customers_clustered",
+            "ml_customers_recommended",
+            "ml_product_neighbours",
+            "ml_rating_evaluations",
+            "ml_predicted_ratings",
+        ],
         relations={
             "ml_customers_clustered": dbt.ref("ml_customers_clustered"),
             "ml_customers_recommended": dbt.ref("ml_customers_recommended"),
             "ml_product_neighbours": dbt.ref("ml_product_neighbours"),
+            "ml_rating_evaluations": dbt.ref("ml_rating_evaluations"),
+            "ml_predicted_ratings": dbt.ref("ml_predicted_ratings"),
             "int_customer_features": dbt.ref("int_customer_features"),
             "int_customers": dbt.ref("int_customers"),
             "int_customer_products": dbt.ref("int_customer_products"),
+            "int_customer_ratings": dbt.ref("int_customer_ratings"),
             "int_product_eligibility": dbt.ref("int_product_eligibility"),
         },
         settings=dbt.config.get("meta"),

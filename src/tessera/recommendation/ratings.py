@@ -116,11 +116,31 @@ class RatingKNN(BaseEstimator):
         ndarray of float64 of shape (n_pairs,)
             On the scale of the ratings.
         """
+        return self.predict_with_neighbours(customers, products)[0]
+
+    def predict_with_neighbours(
+        self, customers: np.ndarray, products: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Predict the ratings of pairs, and tell from how many neighbours.
+
+        Parameters
+        ----------
+        customers, products : ndarray of int of shape (n_pairs,)
+            Rows and columns of the ratings learned from.
+
+        Returns
+        -------
+        predicted : ndarray of float64 of shape (n_pairs,)
+            On the scale of the ratings.
+        neighbour_counts : ndarray of int64 of shape (n_pairs,)
+            0 where a mean stands in.
+        """
         check_is_fitted(self)
         customers, products = np.asarray(customers), np.asarray(products)
         own_means = self.customer_means_[customers]
         predicted = np.where(np.isnan(own_means), self._product_means[products], own_means)
         predicted = np.where(np.isnan(predicted), self.ratings_.data.mean(), predicted)
+        neighbour_counts = np.zeros(len(predicted), dtype=np.int64)
         wanted, places = np.unique(customers, return_inverse=True)
         by_product = self.ratings_.T.tocsr()
         step = max(BLOCK_CELLS // self.ratings_.shape[0], 1)
@@ -132,19 +152,20 @@ class RatingKNN(BaseEstimator):
             pairs = np.flatnonzero((places >= first) & (places < first + step))
             for pair in pairs:
                 start, end = by_product.indptr[products[pair] : products[pair] + 2]
-                value = self._from_neighbours(
+                value, neighbour_counts[pair] = self._from_neighbours(
                     similarities[places[pair] - first],
                     by_product.indices[start:end],
                     by_product.data[start:end],
                     customers[pair],
                 )
                 predicted[pair] = predicted[pair] if value is None else value
-        return np.clip(predicted, self.ratings_.data.min(), self.ratings_.data.max())
+        known = self.ratings_.data
+        return np.clip(predicted, known.min(), known.max()), neighbour_counts
 
     def _from_neighbours(
         self, similarities: np.ndarray, raters: np.ndarray, ratings: np.ndarray, customer: int
-    ) -> float | None:
-        """Combine the ratings of a product's raters; None if none of them is a neighbour."""
+    ) -> tuple[float | None, int]:
+        """Combine the ratings of those of a product's raters who are neighbours; count them."""
         similarities = similarities[raters]
         is_neighbour = (raters != customer) & (
             similarities > 0 if self.prediction == WEIGHTED_MEAN else similarities != 0
@@ -153,12 +174,13 @@ class RatingKNN(BaseEstimator):
         nearest = np.argsort(-np.abs(similarities[found]), kind="stable")[: self.neighbour_count]
         nearest = found[nearest]
         if not nearest.size:
-            return None
+            return None, 0
         weights, ratings = similarities[nearest], ratings[nearest]
         if self.prediction == WEIGHTED_MEAN:
-            return float(weights @ ratings / weights.sum())
+            return float(weights @ ratings / weights.sum()), nearest.size
         deviations = ratings - self.customer_means_[raters[nearest]]
-        return float(self.customer_means_[customer] + weights @ deviations / np.abs(weights).sum())
+        change = weights @ deviations / np.abs(weights).sum()
+        return float(self.customer_means_[customer] + change), nearest.size
 
 
 def checked_ratings(ratings: sparse.csr_matrix) -> sparse.csr_matrix:
