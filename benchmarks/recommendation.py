@@ -31,6 +31,8 @@ SMOKE_SIZES = {"2,000 x 300": (2_000, 300, 20_000, 200)}
 OURS = "Tessera"
 # Brute force in blocks of so many rows.
 BLOCK = 500
+# A cosine below it is a rounding error of none.
+LEAST_SIMILARITY = 1e-9
 
 
 def write_purchases(file: Path, customers: int, products: int, purchases: int) -> None:
@@ -60,7 +62,7 @@ def write_purchases(file: Path, customers: int, products: int, purchases: int) -
     sparse.save_npz(file, matrix, compressed=False)
 
 
-def neighbours_by_tessera(file: Path):
+def neighbours_by_tessera(file: Path) -> tuple[float, int, float]:
     """Take the product's own class."""
     from scipy import sparse
 
@@ -72,7 +74,7 @@ def neighbours_by_tessera(file: Path):
     return kept.data.sum(), kept.nnz, started
 
 
-def neighbours_by_implicit(file: Path):
+def neighbours_by_implicit(file: Path) -> tuple[float, int, float]:
     """Take implicit's cosine recommender on one thread; it keeps a product as its own neighbour."""
     import numpy as np
     from implicit.nearest_neighbours import CosineRecommender
@@ -88,7 +90,7 @@ def neighbours_by_implicit(file: Path):
     return kept.data[is_other].sum(), int(is_other.sum()), started
 
 
-def neighbours_by_brute_force(file: Path):
+def neighbours_by_brute_force(file: Path) -> tuple[float, int, float]:
     """Take scikit-learn's cosines of normalised rows, block by block, and the best of each."""
     import numpy as np
     from scipy import sparse
@@ -106,13 +108,13 @@ def neighbours_by_brute_force(file: Path):
         own = np.arange(first, first + len(found))[:, None]
         similarity = np.where(found == own, 0, 1 - distances)
         # A product without buyers is as far from all.
-        similarity[similarity < 1e-9] = 0
+        similarity[similarity < LEAST_SIMILARITY] = 0
         total += similarity.sum()
         count += np.count_nonzero(similarity)
     return total, count, started
 
 
-def neighbours_by_duckdb(file: Path):
+def neighbours_by_duckdb(file: Path) -> tuple[float, int, float]:
     """Join the purchases with themselves in SQL."""
     import duckdb
     import numpy as np
@@ -156,7 +158,7 @@ def _similarity(file: Path):
     return sparse.load_npz(file), sparse.load_npz(file.with_suffix(".neighbours.npz"))
 
 
-def lists_by_tessera(file: Path):
+def lists_by_tessera(file: Path) -> tuple[float, int, float]:
     """Fit the product's own method, neighbours included, and recommend."""
     import numpy as np
 
@@ -169,7 +171,7 @@ def lists_by_tessera(file: Path):
     return np.nansum(scores), int((scores > 0).sum()), started
 
 
-def lists_by_implicit(file: Path):
+def lists_by_implicit(file: Path) -> tuple[float, int, float]:
     """Give implicit the same neighbours and let it recommend, on one thread."""
     import numpy as np
     from implicit.nearest_neighbours import CosineRecommender, NearestNeighboursScorer
@@ -188,7 +190,7 @@ def lists_by_implicit(file: Path):
     return total, count, started
 
 
-def lists_by_brute_force(file: Path):
+def lists_by_brute_force(file: Path) -> tuple[float, int, float]:
     """Multiply sparse matrices block by block, and partition the dense result with numpy."""
     import numpy as np
 
@@ -205,7 +207,7 @@ def lists_by_brute_force(file: Path):
     return total, count, started
 
 
-def lists_by_duckdb(file: Path):
+def lists_by_duckdb(file: Path) -> tuple[float, int, float]:
     """Join purchases with neighbours in SQL."""
     import duckdb
     import numpy as np
@@ -358,7 +360,7 @@ def markdown(found: dict[str, dict[str, dict[str, dict]]], sizes: dict) -> str:
             "# Product neighbours and the lists made from them",
             f"Seeded synthetic purchases (seed {SEED}), Zipf-like products, log-normal activity; "
             f"python {platform.python_version()}, {packages}, {platform.system()} "
-            f"{platform.machine()}, cores {os.cpu_count()}. DuckDB has two threads, the others one.",
+            f"{platform.machine()}, cores {os.cpu_count()}. DuckDB has two threads, others one.",
             "\n".join(table(["aim", "measured", "met"], aims)),
             "Own CPU-seconds are those of the task, CPU, wall and memory the whole process's, with "
             "the start of Python, imports and reading the matrix; for Tessera's lists also with "
