@@ -1,11 +1,12 @@
 """Pairs of products that sell each other."""
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tessera.recommendation.association.measures import measures
 from tessera.recommendation.association.significance import p_values, q_values
 
-COUNTS = ["pair_count", "product_case_count", "other_case_count", "case_count", "candidate_count"]
+COUNTS = ["pair_count", "product_case_count", "other_case_count", "case_count"]
 CROSS_SELL_SCHEMA = pa.schema(
     {
         "relation": pa.string(),
@@ -41,7 +42,7 @@ def find_cross_sell(
         (cases with both), ``product_case_count``, ``other_case_count``, ``case_count`` (all) and
         ``candidate_count`` (pairs of the relation that were looked at, those left out included).
     products : pyarrow.Array or ChunkedArray of str
-        Products on sale; of other products nothing is returned, but they were tested too.
+        Products on sale; the pairs of others are left out, but count as candidates.
     max_q_value : float
         Greatest share of chance finds in a relation, above 0 and at most 1.
     count : int
@@ -82,26 +83,26 @@ def find_cross_sell(
         raise ValueError(f"var max_q_value: {max_q_value} must be above 0 and at most 1")
     if count < 1:
         raise ValueError(f"setting count: {count} must be 1 or more")
-    frame = pairs.to_pandas()
-    frame[COUNTS] = frame[COUNTS].astype("int64")
-    both, first, second, total = (frame[name] for name in COUNTS[:4])
+    on_sale = products.unique()
+    frame = pairs.filter(
+        pc.and_(
+            pc.is_in(pairs["product_id"], on_sale), pc.is_in(pairs["other_product_id"], on_sale)
+        )
+    ).to_pandas()
+    both, first, second, total = (frame[name] for name in COUNTS)
+    frame["beyond_chance"] = both * total - first * second
     frame["p_value"] = p_values(both, first, second, total)
     frame["q_value"] = 1.0
     for _, part in frame.groupby("relation"):
         tests = int(part["candidate_count"].max())
         frame.loc[part.index, "q_value"] = q_values(part["p_value"].to_numpy(), tests)
-    frame["beyond_chance"] = both * total - first * second
-    frame = frame.join(measures(both, first, second, total).drop(columns="conviction"))
-    on_sale = set(products.to_pylist())
     keys = ["relation", "product_id"]
-    kept = frame[
-        (frame["beyond_chance"] > 0)
-        & (frame["q_value"] <= max_q_value)
-        & frame["product_id"].isin(on_sale)
-        & frame["other_product_id"].isin(on_sale)
-    ].sort_values([*keys, "beyond_chance", "other_product_id"], ascending=[True, True, False, True])
+    kept = frame[(frame["beyond_chance"] > 0) & (frame["q_value"] <= max_q_value)].sort_values(
+        [*keys, "beyond_chance", "other_product_id"], ascending=[True, True, False, True]
+    )
     kept["cross_sell_rank"] = kept.groupby(keys).cumcount() + 1
-    kept = kept[kept["cross_sell_rank"] <= count]
+    kept = kept[kept["cross_sell_rank"] <= count].reset_index(drop=True)
+    kept = kept.join(measures(*(kept[name] for name in COUNTS)).drop(columns="conviction"))
     return pa.Table.from_pandas(
         kept[CROSS_SELL_SCHEMA.names], schema=CROSS_SELL_SCHEMA, preserve_index=False
     )
