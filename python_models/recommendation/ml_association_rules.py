@@ -1,0 +1,16 @@
+"""Rules: whoever buys these products buys that one more often than others do."""
+
+
+def model(dbt, session):
+    """Return the rules that are confident and more than chance, best first."""
+    from tessera.loading import load
+
+    dbt.config(materialized="table")
+    association = load("tessera.recommendation.association")
+    itemsets = dbt.ref("ml_frequent_itemsets")
+    products = dbt.ref("int_products").select("product_id, product_name")
+    return association.find_rules(
+        itemsets.arrow().read_all(),
+        products.arrow().read_all(),
+        association.RuleSettings.read(dbt.config.get("meta")),
+    )

@@ -1,0 +1,93 @@
+"""Rules as a table."""
+
+from dataclasses import replace
+
+import pyarrow as pa
+
+from tessera.recommendation.association.itemset_table import read_itemsets
+from tessera.recommendation.association.rules import rules
+from tessera.recommendation.association.settings import RuleSettings
+
+SEPARATOR = " + "
+RULE_SCHEMA = pa.schema(
+    {
+        "rule_rank": pa.int32(),
+        "antecedent_product_ids": pa.string(),
+        "antecedent_products": pa.string(),
+        "antecedent_product_count": pa.int32(),
+        "consequent_product_id": pa.string(),
+        "consequent_product": pa.string(),
+        "rule_basket_count": pa.int64(),
+        "antecedent_basket_count": pa.int64(),
+        "consequent_basket_count": pa.int64(),
+        "basket_count": pa.int64(),
+        "support": pa.float64(),
+        "confidence": pa.float64(),
+        "lift": pa.float64(),
+        "leverage": pa.float64(),
+        "conviction": pa.float64(),
+        "p_value": pa.float64(),
+        "q_value": pa.float64(),
+        "is_redundant": pa.bool_(),
+    }
+)
+
+
+def find_rules(itemsets: pa.Table, products: pa.Table, settings: RuleSettings) -> pa.Table:
+    """Make rules with one product in the consequent, as :func:`rules` does.
+
+    Parameters
+    ----------
+    itemsets : pyarrow.Table
+        What :func:`find_itemsets` returned.
+    products : pyarrow.Table
+        ``product_id`` and ``product_name``; a product without a name is called by its id.
+    settings : RuleSettings
+        Thresholds.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row per rule with the columns of ``RULE_SCHEMA``, by rank: the rule with the highest
+        leverage has rank 1. Several products are joined by ' + ', in the order of their ids.
+
+    Examples
+    --------
+    >>> row = {"least_basket_count": 2, "method": "", "method_reason": ""}
+    >>> sets = [([], 9), (["A"], 4), (["B"], 3), (["A", "B"], 3)]
+    >>> itemsets = pa.Table.from_pylist(
+    ...     [{"product_ids": s, "product_count": len(s), "basket_count": n, **row} for s, n in sets]
+    ... )
+    >>> itemsets = itemsets.append_column("cut_reason", pa.nulls(4, pa.string()))
+    >>> products = pa.table({"product_id": ["A", "B"], "product_name": ["Apple", None]})
+    >>> found = find_rules(itemsets, products, RuleSettings.read({"min_support": "0.1"}))
+    >>> found.select(["antecedent_products", "consequent_product", "confidence"]).to_pylist()[0]
+    {'antecedent_products': 'B', 'consequent_product': 'Apple', 'confidence': 1.0}
+    """
+    read = read_itemsets(itemsets)
+    found = rules(read, replace(settings, max_consequent=1))
+    ids = read.products.to_pylist()
+    columns = [products[name].to_pylist() for name in ("product_id", "product_name")]
+    names = dict(zip(*columns, strict=True))
+    called = {product: names.get(product) or product for product in ids}
+    antecedents = [[ids[item] for item in one] for one in found["antecedent"]]
+    consequents = [ids[one[0]] for one in found["consequent"]]
+    made = {
+        "rule_rank": range(1, len(found) + 1),
+        "antecedent_product_ids": [SEPARATOR.join(one) for one in antecedents],
+        "antecedent_products": [SEPARATOR.join(map(called.get, one)) for one in antecedents],
+        "antecedent_product_count": [len(one) for one in antecedents],
+        "consequent_product_id": consequents,
+        "consequent_product": [called[product] for product in consequents],
+        "rule_basket_count": found["both"],
+        "antecedent_basket_count": found["first"],
+        "consequent_basket_count": found["second"],
+        "basket_count": [read.basket_count] * len(found),
+    }
+    return pa.table(
+        {
+            field.name: pa.array(made.get(field.name, found.get(field.name)), field.type)
+            for field in RULE_SCHEMA
+        },
+        schema=RULE_SCHEMA,
+    )
