@@ -5,31 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.project import INPUTS, ROOT, Project, build_shop, passed
+from tests.end_to_end.background import built_in_background, start_builds
+from tests.end_to_end.project import INPUTS, Project, build_shop, passed
 
 
-@pytest.fixture(scope="session")
-def online_retail() -> Path:
-    """Return the folder of the public Online Retail II file, or skip."""
-    folder = ROOT.parent / "shared" / "data"
-    if not (folder / "online_retail_II.parquet").exists():
-        pytest.skip("needs the public data set online_retail_II.parquet in ../shared/data")
-    return folder
+@pytest.fixture(scope="session", autouse=True)
+def _builds(request, tmp_path_factory):
+    """Start all builds that the selected tests wait for, in the order of the tests."""
+    for item in request.session.items:
+        start_builds(item.fixturenames, tmp_path_factory.mktemp)
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> Project:
-    """Return the demo shop, built and published with the README's commands."""
-    project = Project.copy(tmp_path_factory.mktemp("demo"))
-    passed(project.dbt("build"))
+@built_in_background
+def demo(folder: Path) -> Project:
+    """Return the demo shop, built with the README's commands and published."""
+    project = Project.copy(folder)
+    passed(project.dbt("build", TESSERA_THREADS="4"))
     passed(project.run("tessera", "publish"))
     return project
 
 
-@pytest.fixture(scope="session")
-def shop(tmp_path_factory) -> Project:
+@built_in_background
+def shop(folder: Path) -> Project:
     """Return a shop that delivers the demo's inputs as CSV files, built and published once."""
-    project = Project.copy(tmp_path_factory.mktemp("shop"))
+    project = Project.copy(folder)
     raw = project.folder / "raw"
     raw.mkdir()
     for name in INPUTS:

@@ -15,6 +15,9 @@ INPUTS = (
 )  # fmt: skip
 # Unit tests are the same for every input; they run once, with the demo.
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+# For what is compared with a build that was tested.
+WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
+FROM_FILES = "{connector: files, raw_path: raw, cluster_methods: [k_means]}"
 
 
 class Project:
@@ -98,6 +101,8 @@ def passed(run: subprocess.CompletedProcess) -> subprocess.CompletedProcess:
     return run
 
 
-def build_shop(project: Project) -> subprocess.CompletedProcess:
-    """Build the shop from its files."""
-    return project.dbt("build", "--vars", "{connector: files, raw_path: raw}", *WITHOUT_UNIT_TESTS)
+def build_shop(
+    project: Project, *selection: str, left_out: tuple = WITHOUT_UNIT_TESTS
+) -> subprocess.CompletedProcess:
+    """Build the shop from its files. What it looks for in clusters is found by one method."""
+    return project.dbt("build", "--vars", FROM_FILES, *selection, *left_out)

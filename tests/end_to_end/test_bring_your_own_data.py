@@ -1,7 +1,8 @@
 """The worked example of docs/bring-your-own-data.md, built exactly as it is printed there."""
 
-import pytest
+from pathlib import Path
 
+from tests.end_to_end.background import built_in_background
 from tests.end_to_end.printed_example import install_example, printed_blocks
 from tests.end_to_end.project import ROOT, WITHOUT_UNIT_TESTS, Project, passed
 
@@ -31,20 +32,20 @@ RAW["orders"] += "".join(f"\n{order},,2026-01-20 10:00:00,," for order in GUESTS
 RAW["order_items"] += "".join(f"\n{order},1,tea,Green tea,1,1200," for order in GUESTS)
 
 
-@pytest.fixture(scope="module")
-def corner_shop(tmp_path_factory) -> Project:
-    project = Project.copy(tmp_path_factory.mktemp("corner_shop"))
+@built_in_background
+def corner_shop(folder: Path) -> Project:
+    project = Project.copy(folder)
     install_example(project, PAGE)
     (project.folder / "raw").mkdir()
     for name, rows in RAW.items():
         lines = [line.strip() for line in rows.splitlines()]
         (project.folder / "raw" / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    passed(project.dbt("build", "--vars", "{connector: corner_shop}", *WITHOUT_UNIT_TESTS))
     return project
 
 
 def test_the_example_builds_as_printed(corner_shop):
     assert len(printed_blocks(PAGE)) == 5
-    passed(corner_shop.dbt("build", "--vars", "{connector: corner_shop}", *WITHOUT_UNIT_TESTS))
     assert corner_shop.query(
         "select order_id, is_guest, net_revenue, kept_revenue from marts.fct_orders"
         " where length(order_id) = 1 order by order_id"
@@ -63,3 +64,8 @@ def test_too_few_customers_get_an_honest_fallback(corner_shop):
     assert corner_shop.query("select distinct method from marts.fct_customer_recommendations") == [
         ("popularity",)
     ]
+
+
+def test_without_reviews_no_ratings_are_predicted(corner_shop):
+    for mart in ("fct_predicted_ratings", "rpt_rating_evaluations"):
+        assert corner_shop.query(f"select count(*) from marts.{mart}") == [(0,)], mart

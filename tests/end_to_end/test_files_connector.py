@@ -5,17 +5,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.end_to_end.background import built_in_background
 from tests.end_to_end.project import INPUTS, WITHOUT_UNIT_TESTS, Project, passed
 
 LEAST_COLUMNS = (
     "order_id, customer_id, product_id, cast(ordered_at as timestamp) as ordered_at,"
     " cast(quantity as integer) as quantity, cast(unit_price as double) as unit_price"
 )
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory) -> Project:
-    return Project.copy(tmp_path_factory.mktemp("files"))
 
 
 def _write_lines(project: Project, target: Path, where: str = "true") -> None:
@@ -29,14 +25,15 @@ def _write_lines(project: Project, target: Path, where: str = "true") -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def least_shop(project) -> tuple[Project, str]:
+@built_in_background
+def least_shop(folder: Path) -> tuple[Project, str]:
     """Return a shop built from six typed columns in two Parquet files, and what dbt printed."""
-    folder = project.folder / "least"
+    project = Project.copy(folder)
+    lines = project.folder / "least" / "order_lines"
     early = "ordered_at < '2025-06-01'"
-    _write_lines(project, folder / "order_lines" / "early.parquet", early)
-    _write_lines(project, folder / "order_lines" / "late.parquet", f"not {early}")
-    arguments = "{connector: files, raw_path: least}"
+    _write_lines(project, lines / "early.parquet", early)
+    _write_lines(project, lines / "late.parquet", f"not {early}")
+    arguments = "{connector: files, raw_path: least, cluster_methods: [k_means]}"
     return project, passed(project.dbt("build", "--vars", arguments, *WITHOUT_UNIT_TESTS)).stdout
 
 
@@ -71,22 +68,39 @@ def test_columns_that_the_files_lack_are_named_and_null(least_shop):
     ) == [(0, 0, True)]
 
 
-@pytest.mark.parametrize(
-    ("files", "raw_path", "message"),
-    [
-        ((), "null", "reads files, and no folder is given"),
-        ((), "nowhere", "raw_path 'nowhere' holds no file"),
-        (("customers.csv",), "given", "holds no order_lines.csv or order_lines.parquet"),
-        (("order_lines.csv", "order_lines.parquet"), "given", "both Parquet and CSV files"),
-    ],
-)
-def test_a_mistake_in_the_folder_is_told(project, tmp_path, files, raw_path, message):
-    for file in files:
-        _write_lines(project, tmp_path / file, "order_id < '2'")
-    place = tmp_path if raw_path == "given" else raw_path
+@built_in_background
+def told(folder: Path) -> dict[str, str]:
+    """Return what dbt printed for each mistake in the folder of files."""
+    project = Project.copy(folder)
+    raw = project.folder / "raw"
+    printed = {"no folder": _refused(project, "raw")}
+    raw.mkdir()
+    (raw / "customers.csv").write_text("customer_id\nann\n")
+    printed["no order lines"] = _refused(project, "raw")
+    for kind in ("csv", "parquet"):
+        _write_lines(project, raw / f"order_lines.{kind}", "order_id < '2'")
+    printed["two kinds"] = _refused(project, "raw")
+    printed["no folder given"] = _refused(project, "null")
+    return printed
+
+
+def _refused(project: Project, raw_path: str) -> str:
     run = project.dbt(
         "build", "--select", "input_order_lines", "--vars",
-        f"{{connector: files, raw_path: {place}}}",
+        f"{{connector: files, raw_path: {raw_path}}}",
     )  # fmt: skip
-    assert run.returncode != 0
-    assert message in run.stdout
+    assert run.returncode != 0, run.stdout
+    return run.stdout
+
+
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        ("no folder given", "reads files, and no folder is given"),
+        ("no folder", "raw_path 'raw' holds no file"),
+        ("no order lines", "holds no order_lines.csv or order_lines.parquet"),
+        ("two kinds", "both Parquet and CSV files"),
+    ],
+)
+def test_a_mistake_in_the_folder_is_told(told, mistake, message):
+    assert message in told[mistake]

@@ -1,24 +1,33 @@
 """A million real order lines: the figures known of the file are found again, exactly."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.end_to_end.project import WITHOUT_UNIT_TESTS, Project, passed
+from tests.end_to_end.background import built_in_background
+from tests.end_to_end.project import ROOT, WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Project, passed
+
+FILE = ROOT.parent / "shared" / "data" / "online_retail_II.parquet"
 
 
-def build(folder, raw_path, **environ) -> Project:
+def build(folder: Path, raw_path: Path, threads: str, left_out: tuple) -> Project:
+    if not FILE.exists():
+        pytest.skip(f"needs the public data set {FILE.name} in ../shared/data")
     project = Project.copy(folder)
-    passed(
-        project.dbt(
-            "build", "--vars", f"{{connector: online_retail, raw_path: '{raw_path}'}}",
-            *WITHOUT_UNIT_TESTS, **environ,
-        )
-    )  # fmt: skip
+    arguments = f"{{connector: online_retail, raw_path: '{raw_path}'}}"
+    passed(project.dbt("build", "--vars", arguments, *left_out, TESSERA_THREADS=threads))
     return project
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory, online_retail):
-    return build(tmp_path_factory.mktemp("online_retail"), online_retail, TESSERA_THREADS="4")
+@built_in_background
+def built(folder: Path) -> Project:
+    """Return the shop of the public data set."""
+    return build(folder, FILE.parent, "4", WITHOUT_UNIT_TESTS)
+
+
+@built_in_background
+def built_on_one_thread(folder: Path) -> Project:
+    return build(folder, FILE, "1", WITHOUT_TESTS)
 
 
 def test_rows_duplicates_cancellations_and_guests_are_those_of_the_file(built):
@@ -76,9 +85,8 @@ def test_the_large_order_that_was_cancelled_at_once_counts_for_nothing(built):
     ) == [(80_995, 80_995, 0, True)]
 
 
-def test_another_build_on_one_thread_gives_the_same_marts(built, tmp_path, online_retail):
-    other = build(tmp_path, online_retail / "online_retail_II.parquet", TESSERA_THREADS="1")
-    assert other.checksums() == built.checksums()
+def test_another_build_on_one_thread_gives_the_same_marts(built, built_on_one_thread):
+    assert built_on_one_thread.checksums() == built.checksums()
 
 
 def test_the_blend_recommends_better_than_own_purchases_and_every_single_method(built):

@@ -5,9 +5,11 @@ import json
 import random
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.background import built_in_background
 from tests.end_to_end.printed_example import install_example, printed_blocks
 from tests.end_to_end.project import ROOT, WITHOUT_UNIT_TESTS, Project, passed
 
@@ -171,20 +173,25 @@ class Bank:
             writer.writerows(self.transactions)
 
 
-@pytest.fixture(scope="module")
-def bank() -> Bank:
-    return Bank()
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory, bank) -> Project:
-    """Return the example, built and published."""
-    project = Project.copy(tmp_path_factory.mktemp("retail_bank"))
+@built_in_background
+def built_bank(folder: Path) -> tuple[Project, Bank]:
+    """Return the example, built and published, and what it was built from."""
+    project, bank = Project.copy(folder), Bank()
     install_example(project, PAGE)
     bank.write(project)
     passed(project.dbt("build", *WITHOUT_UNIT_TESTS, *VARS))
     passed(project.run("tessera", "publish"))
-    return project
+    return project, bank
+
+
+@pytest.fixture(scope="module")
+def project(built_bank) -> Project:
+    return built_bank[0]
+
+
+@pytest.fixture(scope="module")
+def bank(built_bank) -> Bank:
+    return built_bank[1]
 
 
 def tiers(project: Project) -> dict[str, tuple]:

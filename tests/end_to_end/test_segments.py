@@ -2,7 +2,10 @@
 
 import csv
 import json
+from concurrent.futures import Future
+from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
@@ -10,15 +13,29 @@ from sklearn.metrics import adjusted_rand_score
 
 from tessera.segmentation.settings import is_share
 from tessera.segmentation.stored_model import StoredModel
-from tests.end_to_end.project import ROOT, WITHOUT_UNIT_TESTS, Project, passed
+from tests.end_to_end.background import POOL, built_in_background, selected_cases
+from tests.end_to_end.project import (
+    FROM_FILES,
+    ROOT,
+    WITHOUT_TESTS,
+    WITHOUT_UNIT_TESTS,
+    Project,
+    build_shop,
+    passed,
+)
 
 TRUTH = ROOT / "scripts" / "demo_shop" / "truth" / "personas.csv"
 CLUSTERED = ("--select", "ml_cluster_trainings+", *WITHOUT_UNIT_TESTS)
+# Each method once, with a distance that it admits.
+METRICS = {
+    "hierarchical": "manhattan",
+    "gaussian_mixture": "euclidean",
+    "k_means": "cosine",
+    "dbscan": "euclidean",
+}
 
 
 def current_features(project: Project):
-    import duckdb
-
     with duckdb.connect(str(project.database), read_only=True) as connection:
         features = connection.execute(
             "select * from intermediate.int_customer_features where is_current order by all"
@@ -70,18 +87,10 @@ def test_sql_scores_every_customer_like_scikit_learn(demo):
     assert (labels.loc[features.index].to_numpy() == expected).all()
 
 
-@pytest.mark.parametrize(
-    ("method", "metric"),
-    [
-        ("hierarchical", "manhattan"),
-        ("gaussian_mixture", "euclidean"),
-        ("k_means", "cosine"),
-        ("dbscan", "euclidean"),
-    ],
-)
-def test_sql_scores_every_method_like_its_prototypes(demo, tmp_path, method, metric):
-    project = demo.twin(tmp_path)
-    settings = {"cluster_methods": [method], "cluster_metric": metric, "cluster_count_min": 2}
+def _train_with(method: str, project: Project) -> Project:
+    settings = {
+        "cluster_methods": [method], "cluster_metric": METRICS[method], "cluster_count_min": 2,
+    }  # fmt: skip
     passed(
         project.dbt(
             "build", "--vars", json.dumps(settings), "--select", "ml_cluster_trainings",
@@ -89,6 +98,21 @@ def test_sql_scores_every_method_like_its_prototypes(demo, tmp_path, method, met
             "ml_cluster_prototypes", "ml_customers_scaled", *WITHOUT_UNIT_TESTS,
         )
     )  # fmt: skip
+    return project
+
+
+@pytest.fixture(scope="module")
+def trained(request, demo, tmp_path_factory) -> dict[str, Future]:
+    """Return the demo shop trained with each method, as it gets ready."""
+    return {
+        method: POOL.submit(_train_with, method, demo.twin(tmp_path_factory.mktemp(method)))
+        for method in selected_cases(request, "method")
+    }
+
+
+@pytest.mark.parametrize("method", METRICS)
+def test_sql_scores_every_method_like_its_prototypes(trained, method):
+    project = trained[method].result()
     features, trainings, labels = current_features(project)
     model = model_in_use(trainings)
     if model.prototypes is None:
@@ -99,18 +123,30 @@ def test_sql_scores_every_method_like_its_prototypes(demo, tmp_path, method, met
         assert (labels.loc[features.index].to_numpy() == model.predict(features)).all()
 
 
-def test_a_build_without_changes_trains_nothing_and_changes_nothing(demo, tmp_path):
-    project = demo.twin(tmp_path)
-    passed(project.dbt("build", *WITHOUT_UNIT_TESTS))
+@built_in_background
+def shop_built_again(folder: Path, shop: Project) -> Project:
+    project = shop.twin(folder)
+    passed(build_shop(project, left_out=WITHOUT_TESTS))
+    return project
+
+
+def test_a_build_without_changes_trains_nothing_and_changes_nothing(shop, shop_built_again):
+    project = shop_built_again
     assert project.query("select count(*) from ml.ml_cluster_trainings") == [(1,)]
-    assert project.checksums() == demo.checksums()
+    assert project.checksums() == shop.checksums()
     leftovers = "select table_name from information_schema.tables where table_schema = 'main'"
     assert project.query(leftovers) == []
 
 
-def test_training_again_keeps_ids_and_names(demo, tmp_path):
-    project = demo.twin(tmp_path)
+@built_in_background
+def demo_trained_again(folder: Path, demo: Project) -> Project:
+    project = demo.twin(folder)
     passed(project.dbt("build", "--vars", "{retrain: always}", *CLUSTERED))
+    return project
+
+
+def test_training_again_keeps_ids_and_names(demo, demo_trained_again):
+    project = demo_trained_again
     assert project.query(
         "select max(training_number), max_by(trigger, training_number)"
         " from marts.rpt_cluster_trainings"
@@ -121,9 +157,10 @@ def test_training_again_keeps_ids_and_names(demo, tmp_path):
     assert project.query(labels) == demo.query(labels)
 
 
-def test_scoring_alone_gives_a_new_customer_a_cluster(shop, tmp_path):
-    """Orders of one customer are delivered once more, under a number never seen before."""
-    project = shop.twin(tmp_path)
+@built_in_background
+def shop_with_a_newcomer(folder: Path, shop: Project) -> Project:
+    """Return a shop scored with orders of one customer once more, under a new number."""
+    project = shop.twin(folder)
     delivery = project.folder / "raw" / "order_lines.csv"
     with delivery.open() as file:
         rows = list(csv.DictReader(file))
@@ -133,12 +170,13 @@ def test_scoring_alone_gives_a_new_customer_a_cluster(shop, tmp_path):
         writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
         for row in of_one:
             writer.writerow(row | {"customer_id": "C9999", "order_id": f"N{row['order_id']}"})
-    settings = "{connector: files, raw_path: raw, accept_changes: true}"
-    passed(
-        project.dbt(
-            "build", "--selector", "score", "--vars", settings, *WITHOUT_UNIT_TESTS
-        )
-    )  # fmt: skip
+    settings = f"{FROM_FILES[:-1]}, accept_changes: true}}"
+    passed(project.dbt("build", "--selector", "score", "--vars", settings, *WITHOUT_TESTS))
+    return project
+
+
+def test_scoring_alone_gives_a_new_customer_a_cluster(shop_with_a_newcomer):
+    project = shop_with_a_newcomer
     assert project.query("select count(*) from ml.ml_cluster_trainings") == [(1,)]
     assert project.query(
         "select cluster_id is not null, method from marts.fct_customer_segments as segments"
@@ -147,21 +185,25 @@ def test_scoring_alone_gives_a_new_customer_a_cluster(shop, tmp_path):
     ) == [(True, "k_means")]
 
 
-def test_never_retraining_without_a_model_says_what_to_do(tmp_path):
-    project = Project.copy(tmp_path)
-    run = project.dbt(
-        "build", "--vars", "{retrain: never}", "--select", "+ml_cluster_trainings",
-        *WITHOUT_UNIT_TESTS,
-    )  # fmt: skip
-    assert run.returncode != 0
-    assert "build once with retrain: auto" in run.stdout
+@built_in_background
+def refused_training(folder: Path, demo: Project) -> str:
+    """Return what dbt printed where clusters were never trained and never shall be."""
+    project = demo.twin(folder)
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute("drop table ml.ml_cluster_trainings cascade")
+    run = project.dbt("run", "--vars", "{retrain: never}", "--select", "ml_cluster_trainings")
+    assert run.returncode != 0, run.stdout
+    return run.stdout
 
 
-def test_a_shop_without_structure_falls_back_to_rfm_segments(demo, tmp_path):
-    """Features drawn without groups: one round cloud."""
-    import duckdb
+def test_never_retraining_without_a_model_says_what_to_do(refused_training):
+    assert "build once with retrain: auto" in refused_training
 
-    project = demo.twin(tmp_path)
+
+@built_in_background
+def shop_without_structure(folder: Path, demo: Project) -> Project:
+    """Return a shop clustered by features drawn without groups: one round cloud."""
+    project = demo.twin(folder)
     with duckdb.connect(str(project.database)) as connection:
         connection.execute(
             "update intermediate.int_customer_features set"
@@ -171,6 +213,11 @@ def test_a_shop_without_structure_falls_back_to_rfm_segments(demo, tmp_path):
         )
     settings = '{"cluster_features": ["web_share", "weekend_share", "evening_share"]}'
     passed(project.dbt("build", "--vars", settings, *CLUSTERED))
+    return project
+
+
+def test_a_shop_without_structure_falls_back_to_rfm_segments(shop_without_structure):
+    project = shop_without_structure
     assert project.query(
         "select distinct method, cluster_id, persona = rfm_segment"
         " from marts.fct_customer_segments where rfm_segment is not null"
