@@ -102,7 +102,7 @@ pairs as (
 select
     pairs.relation,
     products.product_id,
-    others.product_id as other_product_id,
+    other_products.product_id as other_product_id,
     pairs.pair_count,
     product_parts.part_count as product_case_count,
     other_parts.part_count as other_case_count,
@@ -110,7 +110,7 @@ select
     candidates.candidate_count
 from pairs
 inner join products on pairs.product_number = products.product_number
-inner join products as others on pairs.other_product_number = others.product_number
+inner join products as other_products on pairs.other_product_number = other_products.product_number
 inner join parts as product_parts
     on
         pairs.relation = product_parts.relation

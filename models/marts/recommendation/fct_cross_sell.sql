@@ -17,7 +17,7 @@ select
     cross_sell.product_id,
     products.product_name,
     cross_sell.other_product_id,
-    others.product_name as other_product_name,
+    other_products.product_name as other_product_name,
     cross_sell.relation,
     cross_sell.cross_sell_rank,
     cross_sell.pair_count,
@@ -33,5 +33,5 @@ select
     int_clock.as_of_date
 from ml_cross_sell as cross_sell
 inner join int_products as products on cross_sell.product_id = products.product_id
-inner join int_products as others on cross_sell.other_product_id = others.product_id
+inner join int_products as other_products on cross_sell.other_product_id = other_products.product_id
 cross join int_clock

@@ -10,7 +10,8 @@ def measures(
     """Compare how often two things come together with how often each comes.
 
     Support, confidence: Agrawal, Imielinski and Swami (1993). Leverage: Piatetsky-Shapiro (1991).
-    Lift (there called interest) and conviction: Brin, Motwani, Ullman and Tsur (1997).
+    Lift (there called interest) and conviction: Dynamic itemset counting and implication rules
+    for market basket data (SIGMOD 1997).
 
     Parameters
     ----------
@@ -41,7 +42,7 @@ def measures(
         np.asarray(values, dtype=np.float64) for values in (both, first, second, total)
     )
     without = first - both
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         conviction = first * (total - second) / (total * without)
     return pd.DataFrame(
         {
