@@ -5,12 +5,8 @@ with purchases as (
         products.customer_key,
         products.product_id,
         products.order_date
-    from {{ ref('int_order_products') }} as products
-    cross join {{ ref('int_clock') }} as clock
-    where
-        products.customer_key is not null
-        and products.quantity > products.returned_quantity
-        and products.order_date <= clock.as_of_date
+    from {{ ref('int_purchases') }} as products
+    where products.customer_key is not null
     group by
         products.customer_key,
         products.product_id,
