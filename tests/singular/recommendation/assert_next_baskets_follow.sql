@@ -2,15 +2,15 @@
 -- purchases say, found here by looking for the next day instead of numbering days.
 with purchases as (
     select
-        products.customer_key,
-        products.product_id,
-        products.order_date
-    from {{ ref('int_purchases') }} as products
-    where products.customer_key is not null
+        customer_key,
+        product_id,
+        order_date
+    from {{ ref('int_purchases') }}
+    where customer_key is not null
     group by
-        products.customer_key,
-        products.product_id,
-        products.order_date
+        customer_key,
+        product_id,
+        order_date
 ),
 
 days as (
