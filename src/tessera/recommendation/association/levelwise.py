@@ -63,8 +63,7 @@ def level_wise(
         connection.register(f"{TEMPORARY}_lines", lines)
         create(
             f"{TEMPORARY}_1",
-            "select cast(basket as integer) as basket, cast(item as integer) as item,"
-            " cast(item as bigint) as set_number, cast(0 as bigint) as prefix_number"
+            "select cast(basket as integer) as basket, cast(item as integer) as item"
             f" from {TEMPORARY}_lines",
         )
         for length in range(2, max_length + 1):
@@ -73,9 +72,12 @@ def level_wise(
                 f"from {shorter} as shorter inner join {shorter} as other"
                 " on shorter.basket = other.basket and shorter.item < other.item"
             )
+            # A set of one item is its item, and has no prefix.
+            number = "item"
             if length > 2:  # noqa: PLR2004
+                number = "set_number"
                 joined += " and shorter.prefix_number = other.prefix_number"
-            key = f"shorter.set_number * {width} + other.item"
+            key = f"cast(shorter.{number} as bigint) * {width} + other.item"
             create(
                 f"{longer}_counts",
                 f"select set_key, set_count, row_number() over (order by set_key) - 1 as set_number"
@@ -94,7 +96,7 @@ def level_wise(
                 create(
                     longer,
                     "select shorter.basket, other.item, counts.set_number,"
-                    f" shorter.set_number as prefix_number {joined}"
+                    f" shorter.{number} as prefix_number {joined}"
                     f" inner join {longer}_counts as counts on {key} = counts.set_key",
                 )
     finally:
