@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 from tessera.recommendation.methods import Blend, Cascade
 from tessera.recommendation.methods.base import SCORE_DECIMALS, blocks
 from tessera.recommendation.methods.ranking import NO_PRODUCT, best_products
+from tessera.recommendation.neighbours import binary
 
 # Progress is reported so many times.
 REPORT_COUNT = 10
@@ -165,8 +166,9 @@ def _pick_block(
     )
     is_new = np.zeros(products.shape, dtype=bool)
     if likeness is not None and rules.new_slots and likeness.nnz:
-        liked = (bought > 0).astype(np.float64) @ likeness.T
-        products, is_new = _with_new(products, liked.toarray(), total, bought, method, rules)
+        liked = (binary(bought) @ likeness.T).toarray().round(SCORE_DECIMALS)
+        liked[rows, columns] = 0
+        products, is_new = _with_new(products, liked, total, method.ranks_, rules)
         scores = np.take_along_axis(total, np.maximum(products, 0), axis=1)
     speaking = _speaking(parts, products)
     speaking[is_new] = NEW_PART
@@ -175,19 +177,24 @@ def _pick_block(
     return customers[rows], places + 1, picked, scores[rows, places], speaking[rows, places]
 
 
-def _within_categories(total: np.ndarray, ranks: np.ndarray, rules: ShopRules) -> np.ndarray:
-    """Leave each category its best products, for each customer."""
+def _within_categories(
+    scores: np.ndarray, ranks: np.ndarray, rules: ShopRules, listed: np.ndarray | None = None
+) -> np.ndarray:
+    """Leave each category its best products, for each customer: so many less as are listed."""
     if rules.most_per_category is None:
-        return total
-    kept = total.copy()
-    rows = np.arange(len(total))[:, None]
+        return scores
+    kept = scores.copy()
+    rows = np.arange(len(scores))[:, None]
     for category in np.unique(rules.categories[rules.categories != NO_CATEGORY]):
         columns = np.flatnonzero(rules.categories == category)
-        best, scores = best_products(total[:, columns], ranks[columns], rules.most_per_category)
+        best, values = best_products(scores[:, columns], ranks[columns], rules.most_per_category)
+        is_kept = best != NO_PRODUCT
+        if listed is not None:
+            room = rules.most_per_category - np.isin(listed, columns).sum(axis=1, keepdims=True)
+            is_kept &= np.arange(best.shape[1]) < room
         kept[:, columns] = -np.inf
-        is_some = best != NO_PRODUCT
-        places = np.broadcast_to(rows, best.shape)[is_some], columns[best[is_some]]
-        kept[places] = scores[is_some]
+        places = np.broadcast_to(rows, best.shape)[is_kept], columns[best[is_kept]]
+        kept[places] = values[is_kept]
     return kept
 
 
@@ -195,43 +202,41 @@ def _with_new(
     products: np.ndarray,
     liked: np.ndarray,
     total: np.ndarray,
-    bought: sparse.csr_matrix,
-    method: Blend | Cascade,
+    ranks: np.ndarray,
     rules: ShopRules,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Give the last places of each list to the new products most like what was bought."""
-    liked = np.where(np.isneginf(total) | (liked <= 0), -np.inf, np.round(liked, SCORE_DECIMALS))
-    liked[bought.nonzero()] = -np.inf
-    # Those in the list already need no place.
-    rows = np.arange(len(products))[:, None]
-    kept = products[:, : rules.count - rules.new_slots]
-    in_list = np.broadcast_to(rows, kept.shape)[kept != NO_PRODUCT], kept[kept != NO_PRODUCT]
-    liked[in_list] = -np.inf
-    if rules.most_per_category is not None:
-        for category in np.unique(rules.categories[rules.categories != NO_CATEGORY]):
-            belongs = rules.categories == category
-            used = (belongs[kept] & (kept != NO_PRODUCT)).sum(axis=1)
-            liked[np.ix_(used + rules.new_slots > rules.most_per_category, belongs)] = -np.inf
-    fresh, _ = best_products(liked, method.ranks_, rules.new_slots)
-    is_fresh = fresh != NO_PRODUCT
-    is_own = (products != NO_PRODUCT) & ~(products[:, :, None] == fresh[:, None, :]).any(axis=2)
-    places = np.cumsum(is_own, axis=1) - 1
-    is_own &= places < rules.count - is_fresh.sum(axis=1, keepdims=True)
-    # Own products keep their order and new ones follow; what has no place goes to the end.
-    width = products.shape[1]
-    behind = np.where(is_fresh, width + np.arange(fresh.shape[1]), 3 * width)
-    order = np.argsort(
-        np.concatenate([np.where(is_own, places, 3 * width), behind], axis=1), kind="stable"
-    )[:, :width]
-    both = np.concatenate(
-        [np.where(is_own, products, NO_PRODUCT), np.where(is_fresh, fresh, NO_PRODUCT)], axis=1
+    """Give the last places of each list to the new products most like what was bought.
+
+    They leave the places before these as they are, and count in the limit of their category.
+    """
+    first = products[:, : rules.count - rules.new_slots]
+    liked = _without(np.where(np.isneginf(total) | (liked <= 0), -np.inf, liked), first)
+    fresh, _ = best_products(_within_categories(liked, ranks, rules, first), ranks, rules.new_slots)
+    own, _ = best_products(
+        _within_categories(_without(total, fresh), ranks, rules, fresh), ranks, rules.count
     )
-    result = np.take_along_axis(both, order, axis=1)
-    return result, (order >= width) & (result != NO_PRODUCT)
+    room = rules.count - (fresh != NO_PRODUCT).sum(axis=1, keepdims=True)
+    both = np.concatenate(
+        [np.where(np.arange(own.shape[1]) < room, own, NO_PRODUCT), fresh], axis=1
+    )
+    # What has no place goes to the end and is cut off.
+    order = np.argsort(both == NO_PRODUCT, axis=1, kind="stable")[:, : rules.count]
+    both = np.take_along_axis(both, order, axis=1)
+    return both, (order >= own.shape[1]) & (both != NO_PRODUCT)
+
+
+def _without(scores: np.ndarray, listed: np.ndarray) -> np.ndarray:
+    """Take out what is listed."""
+    kept = scores.copy()
+    rows, places = np.nonzero(listed != NO_PRODUCT)
+    kept[rows, listed[rows, places]] = -np.inf
+    return kept
 
 
 def _speaking(parts: dict[str, np.ndarray], products: np.ndarray) -> np.ndarray:
     """Place of the part that lifts each product furthest above its own mean; -1 for none."""
+    if not products.size:
+        return np.full(products.shape, NO_PART)
     picked = np.maximum(products, 0)
     lifts = np.stack(
         [
