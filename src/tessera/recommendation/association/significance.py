@@ -18,7 +18,7 @@ def p_values(
 
     Fisher's exact test, one-sided: the upper tail of the hypergeometric distribution. As
     ``scipy.stats.hypergeom.sf``, to 6 digits, which takes 70 microseconds for each value where
-    there are up to 100,000 cases; this takes about one.
+    there are up to 100,000 cases; this takes one to three.
 
     Parameters
     ----------
