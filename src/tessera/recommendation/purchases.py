@@ -1,7 +1,7 @@
 """Who bought what when, and what was known of it at a moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -28,7 +28,7 @@ class CustomerTraits:
         ``customer_key``, ``demographic_group``.
     links : DataFrame, optional
         ``customer_key``, ``linked_customer_key``, ``linked_date``; null: not known since when,
-        and left out of any look back.
+        and left out of any look back; see :meth:`linked_by`.
     """
 
     segments: pd.DataFrame | None = None
@@ -80,6 +80,28 @@ class CustomerTraits:
                 (np.ones(both.sum()), (rows[both], columns[both])), shape=(size, size)
             )
         return found
+
+    def linked_by(self, day: pd.Timestamp) -> Self:
+        """Return the same with links of an unknown date dated to a day by which they are known.
+
+        Parameters
+        ----------
+        day : Timestamp
+
+        Returns
+        -------
+        CustomerTraits
+
+        Examples
+        --------
+        >>> link = {"customer_key": ["a"], "linked_customer_key": ["b"], "linked_date": [None]}
+        >>> CustomerTraits(links=pd.DataFrame(link)).linked_by("2024-02-15").links["linked_date"][0]
+        Timestamp('2024-02-15 00:00:00')
+        """
+        if self.links is None:
+            return self
+        dates = pd.to_datetime(self.links["linked_date"]).fillna(pd.Timestamp(day))
+        return replace(self, links=self.links.assign(linked_date=dates))
 
 
 @dataclass(frozen=True)
@@ -149,13 +171,13 @@ class Purchases:
         for name in COLUMNS:
             if table[name].null_count:
                 raise ValueError(f"{table[name].null_count} purchases have no {name}")
-        keys, rows = encode(table[CUSTOMER_KEY], pa.array(customers, pa.string()))
-        ids, columns = encode(table[PRODUCT_ID], pa.array(products, pa.string()))
+        keys, rows = _encoded(table, CUSTOMER_KEY, customers)
+        ids, columns = _encoded(table, PRODUCT_ID, products)
         days = table[ORDER_DATE].cast(pa.date32()).to_numpy().astype("datetime64[D]")
         order = np.lexsort((days, columns, rows))
         return cls(
-            keys.to_numpy(zero_copy_only=False),
-            ids.to_numpy(zero_copy_only=False),
+            keys,
+            ids,
             rows[order],
             columns[order],
             days[order],
@@ -195,6 +217,19 @@ class Purchases:
         traits = self.traits.at(moment, self.customer_keys)
         return counts, PurchaseContext(rows, columns, ages, shape, **traits)
 
+    def before(self, moment: pd.Timestamp) -> Self:
+        """Return the purchases of the days before a moment, with their customers and products.
+
+        Parameters
+        ----------
+        moment : Timestamp
+
+        Returns
+        -------
+        Purchases
+        """
+        return self._kept(self.days < np.datetime64(moment, "D"))
+
     def sample(self, customer_count: int, random_state: int = 0) -> Self:
         """Return the purchases of some customers who bought anything, all of them if few.
 
@@ -213,17 +248,26 @@ class Purchases:
         if len(buyers) <= customer_count:
             return self
         drawn = np.random.default_rng(random_state).choice(buyers, customer_count, replace=False)
-        drawn.sort()
-        kept = np.isin(self.customers, drawn)
-        ids, columns = np.unique(self.products[kept], return_inverse=True)
+        return self._kept(np.isin(self.customers, drawn))
+
+    def _kept(self, is_kept: np.ndarray) -> Self:
+        customers, rows = np.unique(self.customers[is_kept], return_inverse=True)
+        products, columns = np.unique(self.products[is_kept], return_inverse=True)
         return type(self)(
-            self.customer_keys[drawn],
-            self.product_ids[ids],
-            np.searchsorted(drawn, self.customers[kept]),
+            self.customer_keys[customers],
+            self.product_ids[products],
+            rows,
             columns,
-            self.days[kept],
+            self.days[is_kept],
             self.traits,
         )
+
+
+def _encoded(table: pa.Table, name: str, more: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values of a column and others, and each row's place among them."""
+    # An empty column of a DataFrame has no type.
+    values, places = encode(table[name].cast(pa.string()), pa.array(more, pa.string()))
+    return values.to_numpy(zero_copy_only=False), places
 
 
 def _aligned(table: pd.DataFrame, column: str, customer_keys: np.ndarray) -> np.ndarray:

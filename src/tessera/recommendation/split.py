@@ -20,7 +20,8 @@ class Window:
     start, end : Timestamp
         The window runs from start up to, not including, end.
     customer_keys : ndarray of shape (n_customers,)
-        Rising. Those who bought nothing before the window have empty rows.
+        Rising: who bought anything before the end. Those who bought nothing before the window
+        have empty rows.
     product_ids : ndarray of shape (n_products,)
         Rising: what was bought before the start.
     counts : csr_matrix of shape (n_customers, n_products)
@@ -139,12 +140,14 @@ def split_by_time(
 
 
 def _window(purchases: Purchases, start: pd.Timestamp, end: pd.Timestamp) -> Window:
-    first, last = np.datetime64(start, "D"), np.datetime64(end, "D")
+    # Those who come later have no rows: they would change the random start of a method.
+    purchases = purchases.before(end)
+    first = np.datetime64(start, "D")
     known = np.unique(purchases.products[purchases.days < first])
     if not known.size:
         raise ValueError(f"no purchase before {start}")
     counts, context = purchases.known_at(start, known)
-    is_later = (purchases.days >= first) & (purchases.days < last)
+    is_later = purchases.days >= first
     pairs = np.unique(
         np.stack([purchases.customers[is_later], purchases.products[is_later]]), axis=1
     )

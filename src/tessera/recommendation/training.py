@@ -21,7 +21,7 @@ from tessera.recommendation.split import month_bounds, split_by_time
 
 BASELINE, BLEND = "personal", "blend"
 # For new customers where nothing was compared.
-COLD_START = "cold_start_30_days"
+COLD_START = next(iter(COLD_STARTS))
 # What may be blended: the others are too dear for every customer of a large shop.
 BLENDED = (
     "recent_popularity", "segment_popularity", "personal", "recent_personal", "item_knn",
@@ -90,7 +90,7 @@ class ComparisonSettings:
     Raises
     ------
     ValueError
-        If a setting is out of its range; the message names the var to change.
+        If a setting is out of its range; the message names what to change.
     """
 
     methods: list[str] = field(default_factory=lambda: list(METHODS))
@@ -108,6 +108,11 @@ class ComparisonSettings:
         make_methods(self.methods)
         if self.retrain not in (AUTO, ALWAYS, NEVER):
             raise ValueError(f"var retrain: {self.retrain!r} is not among auto, always, never")
+        for name, value in asdict(self).items():
+            if name not in ("methods", "retrain", "random_state") and value < 1:
+                raise ValueError(
+                    f"ml_recommendation_trainings: {name} is {value}; at least 1 is needed"
+                )
 
     @classmethod
     def read(cls, values: Mapping[str, object]) -> Self:
@@ -169,7 +174,7 @@ def train_recommender(
     stored = [] if trainings is None else trainings.to_pylist()
     stored = [row for row in stored if row["input_scope"] == input_scope]
     known = Purchases.read(purchases, traits=traits)
-    # The day after the clock stands for the clock where there are no purchases.
+    # Where there are no purchases, the clock stands for the day of the last.
     last = known.days.max() if len(known.days) else np.datetime64(as_of, "D")
     bounds = window_bounds(known, pd.Timestamp(last), settings)
     due = trigger(stored, settings, as_of, bounds[-1].date())
@@ -177,8 +182,9 @@ def train_recommender(
         log(f"recommendations: {f'comparison: {due}' if due else 'comparison of before kept'}")
     if not due:
         return SCHEMA.empty_table()
-    found = _compared(known.sample(settings.most_customers, settings.random_state), bounds,
-                      settings, log)  # fmt: skip
+    # What came after the test must not even change who is drawn.
+    compared = known.before(bounds[-1]).sample(settings.most_customers, settings.random_state)
+    found = _compared(compared, bounds, settings, log)
     tuned = found.tunings.get(BLEND) if found.shipped == BLEND else None
     weights = tuned.weights if tuned else {found.shipped: 1.0}
     row = {
@@ -222,7 +228,7 @@ def window_bounds(
     for month_count in range(1, settings.window_months + 1):
         bounds = month_bounds(last, month_count)
         start, end = (np.datetime64(bound, "D") for bound in bounds[1:])
-        if month_count > 1 and not (purchases.days < np.datetime64(bounds[0], "D")).any():
+        if not (purchases.days < np.datetime64(bounds[0], "D")).any():
             break
         best = bounds
         in_window = (purchases.days >= start) & (purchases.days < end)
@@ -305,7 +311,10 @@ def _lacking(
         (len(np.unique(purchases.products)), settings.min_products, "products"),
     ):
         if found < least:
-            return f"not compared: {found} {what}; at least {least} are needed"
+            return (
+                f"not compared: {found} {what} before {bounds[-1].date()}; "
+                f"at least {least} are needed"
+            )
     starts = [np.datetime64(bound, "D") for bound in bounds]
     if purchases.days.min() >= starts[0]:
         return f"not compared: purchases must reach back beyond {bounds[0].date()}"

@@ -33,7 +33,7 @@ def test_nothing_of_a_window_is_known_at_its_start(rows):
     for window, end in zip(split(frame), MOMENTS[1:], strict=True):
         known = frame[frame["order_date"] < window.start]
         later = frame[(frame["order_date"] >= window.start) & (frame["order_date"] < end)]
-        keys = sorted(set(frame["customer_key"]))
+        keys = sorted({*known["customer_key"], *later["customer_key"]})
         assert window.customer_keys.tolist() == keys
         assert window.product_ids.tolist() == sorted(set(known["product_id"]))
         counts = known.groupby(["customer_key", "product_id"]).size()
@@ -77,7 +77,7 @@ def test_traits_are_those_of_the_moment():
         }
     )
     groups = pd.DataFrame({"customer_key": ["b"], "demographic_group": ["women"]})
-    frame = purchases([("a", "P1", 0), ("a", "P1", 35), ("b", "P1", 65)])
+    frame = purchases([("a", "P1", 0), ("a", "P1", 35), ("b", "P1", 35), ("b", "P1", 65)])
     validation, test = split(frame, segments=segments, groups=groups, links=links)
     assert validation.context.segments.tolist() == ["x", None]
     assert test.context.segments.tolist() == ["y", None]

@@ -1,0 +1,339 @@
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from tessera.recommendation import (
+    ChosenMethods,
+    ComparisonSettings,
+    CustomerTraits,
+    Purchases,
+    recommend_products,
+    train_recommender,
+)
+from tessera.recommendation.methods import METHODS
+from tessera.recommendation.training import SCHEMA, trigger, window_bounds
+
+AS_OF = dt.date(2024, 4, 20)
+SETTINGS = {
+    "methods": ["recent_popularity", "segment_popularity", "personal", "item_knn", "als"],
+    "window_customers": 20,
+    "resample_count": 50,
+}
+
+
+def shop(seed=0, size=2500):
+    """Customers repeat their favourites from January on; March is the last full month."""
+    generator = np.random.default_rng(seed)
+    customers = generator.integers(0, 80, size)
+    products = (customers * 7 + generator.geometric(0.5, size)) % 25
+    days = generator.integers(0, 110, size)
+    return pd.DataFrame(
+        {
+            "customer_key": [f"c{customer:02d}" for customer in customers],
+            "product_id": [f"P{product:02d}" for product in products],
+            "order_date": pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D"),
+        }
+    )
+
+
+def traits():
+    keys = [f"c{number:02d}" for number in range(80)]
+    ends = pd.to_datetime(["2024-01-31", "2024-02-29", "2024-03-31"])
+    pairs = pd.MultiIndex.from_product([keys, ends], names=["customer_key", "observation_date"])
+    segments = pairs.to_frame(index=False).assign(segment=["loyal", "lost", "new", "lost"] * 60)
+    groups = pd.DataFrame({"customer_key": keys, "demographic_group": ["GB", "FR"] * 40})
+    return CustomerTraits(segments, groups)
+
+
+def train(purchases=None, stored=None, scope="here", as_of=AS_OF, known=None, **settings):
+    return train_recommender(
+        shop() if purchases is None else purchases,
+        known or traits(),
+        stored,
+        ComparisonSettings(**SETTINGS | settings),
+        scope,
+        as_of,
+    )
+
+
+def lines(rows):
+    return pd.DataFrame(rows, columns=["customer_key", "product_id", "order_date"]).astype(
+        {"order_date": "datetime64[us]"}
+    )
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return train()
+
+
+def test_the_stored_row_says_what_was_found(trained):
+    assert trained.schema == SCHEMA
+    (row,) = trained.to_pylist()
+    assert (row["input_scope"], row["training_number"], row["trigger"]) == ("here", 1, "first")
+    assert row["trained_as_of"] == AS_OF
+    assert row["last_month_end"] == dt.date(2024, 4, 1)
+    assert row["customer_count"] == 80
+    found = pd.DataFrame(row["evaluations"])
+    cold = {f"cold_start_{days}_days" for days in (10, 30, 90)}
+    assert set(found["method"]) == {*SETTINGS["methods"], "blend", *cold}
+    spans = found[["window", "window_start", "window_end"]].drop_duplicates().to_numpy().tolist()
+    assert sorted(spans) == [
+        ["test", dt.date(2024, 3, 1), dt.date(2024, 4, 1)],
+        ["validation", dt.date(2024, 2, 1), dt.date(2024, 3, 1)],
+    ]
+    assert found.loc[found["metric"] == "coverage", "lower"].isna().all()
+    shipped = found[found["is_shipped"] & (found["cohort_type"] != "cold")]
+    assert set(shipped["method"]) == {row["method"]}
+    assert set(shipped["reason"]) == {row["method_reason"]}
+
+
+def test_the_stored_row_is_what_recommendations_are_made_with(trained, tmp_path):
+    pq.write_table(trained, tmp_path / "trainings.parquet")
+    stored = pq.read_table(tmp_path / "trainings.parquet")
+    assert stored.equals(trained)
+    (row,) = stored.to_pylist()
+    chosen = ChosenMethods.read(row)
+    assert chosen.method == row["method"] == "blend"
+    assert sum(chosen.weights.values()) == pytest.approx(1, abs=1e-3)
+    assert min(chosen.weights.values()) > 0
+    assert all(f"{part} {weight:.2f}" in row["method_reason"]
+               for part, weight in chosen.weights.items())  # fmt: skip
+    ids = sorted(set(shop()["product_id"]))
+    flags = {"category": None, "is_eligible": True, "is_repeatable": True}
+    found = recommend_products(
+        shop(),
+        pd.DataFrame({"customer_key": ["c00", "n"]}),
+        pd.DataFrame({"product_id": ids}).assign(**flags),
+        chosen,
+        AS_OF,
+        traits(),
+        count=1,
+    )
+    methods = [row["method"], row["method_for_new"]]
+    assert found["method"].to_pylist() == methods
+    assert found["method_reason"][1].as_py() == row["method_for_new_reason"]
+
+
+def test_it_comes_out_the_same_again_whatever_the_order(trained):
+    assert train(shop().sample(frac=1, random_state=1)).equals(trained)
+
+
+def test_nothing_is_stored_where_nothing_is_due(trained):
+    told = []
+    found = train_recommender(
+        shop(), traits(), trained, ComparisonSettings(**SETTINGS), "here", AS_OF, told.append
+    )
+    assert found.equals(SCHEMA.empty_table())
+    assert told == ["recommendations: comparison of before kept"]
+
+
+def test_other_shops_and_later_comparisons_are_not_looked_at(trained):
+    few = {"min_customers": 1000}
+    other = train(stored=trained, scope="there", **few).to_pylist()[0]
+    assert (other["trigger"], other["training_number"]) == ("first", 1)
+    earlier = train(stored=trained, as_of=AS_OF - dt.timedelta(days=1), **few).to_pylist()[0]
+    assert (earlier["trigger"], earlier["training_number"]) == ("first", 2)
+
+
+def stored_row(number, as_of, last_month_end, settings):
+    return {
+        "training_number": number,
+        "trained_as_of": dt.date.fromisoformat(as_of),
+        "last_month_end": dt.date.fromisoformat(last_month_end),
+        "settings": settings.fingerprint(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("retrain", "last_month_end", "change", "expected"),
+    [
+        ("auto", "2024-04-01", {}, ""),
+        ("auto", "2024-05-01", {}, "new_month"),
+        ("auto", "2024-03-01", {}, ""),
+        ("auto", "2024-05-01", {"min_products": 11}, "settings"),
+        ("always", "2024-04-01", {}, "always"),
+        ("never", "2024-05-01", {"min_products": 11}, ""),
+    ],
+)
+def test_a_comparison_is_due_with_every_month_and_when_settings_change(
+    retrain, last_month_end, change, expected
+):
+    """The last comparison counts, not the first one nor the one after the clock."""
+    now, old = ComparisonSettings(retrain=retrain), ComparisonSettings(min_customers=9)
+    stored = [
+        stored_row(2, "2024-04-10", "2024-04-01", now),
+        stored_row(1, "2024-03-10", "2024-03-01", old),
+        stored_row(3, "2024-07-10", "2024-07-01", old),
+    ]
+    asked = ComparisonSettings(retrain=retrain, **change)
+    found = trigger(stored, asked, dt.date(2024, 5, 10), dt.date.fromisoformat(last_month_end))
+    assert found == expected
+
+
+def test_the_first_comparison_can_be_forbidden():
+    month_end = dt.date(2024, 5, 1)
+    assert trigger([], ComparisonSettings(retrain="never"), AS_OF, month_end) == ""
+    assert not train(retrain="never").num_rows
+
+
+@pytest.mark.parametrize(
+    ("customers", "first", "bounds"),
+    [
+        # Enough customers bought in the last month.
+        (20, "2023-01-01", ["2024-02-01", "2024-03-01", "2024-04-01"]),
+        # Ten new ones each month: two months are enough.
+        (10, "2023-01-01", ["2023-12-01", "2024-02-01", "2024-04-01"]),
+        # Never enough: three months at most.
+        (2, "2023-01-01", ["2023-10-01", "2024-01-01", "2024-04-01"]),
+        # Purchases reach back to January: with two months nothing would be before the validation.
+        (2, "2024-01-01", ["2024-02-01", "2024-03-01", "2024-04-01"]),
+        # To November: with two months something is.
+        (2, "2023-11-30", ["2023-12-01", "2024-02-01", "2024-04-01"]),
+    ],
+)
+def test_a_window_has_months_enough(customers, first, bounds):
+    """Each month from the first one so many other customers buy."""
+    months = pd.date_range(first, "2024-04-09", freq="MS").union([pd.Timestamp(first)])
+    rows = [(f"{month:%m}{number}", "P", month) for month in months for number in range(customers)]
+    purchases = Purchases.read(lines([*rows, ("late", "P", pd.Timestamp("2024-04-09"))]))
+    settings = ComparisonSettings(window_customers=20)
+    found = window_bounds(purchases, pd.Timestamp("2024-04-09"), settings)
+    assert [str(bound.date()) for bound in found] == bounds
+
+
+def few_customers():
+    return shop()[shop()["customer_key"] < "c30"]
+
+
+def few_products():
+    return shop().assign(product_id="P0" + shop()["product_id"].str[-1]).query("product_id<'P08'")
+
+
+@pytest.mark.parametrize(
+    ("purchases", "reason"),
+    [
+        (shop().head(0), "0 customers with purchases before 2024-04-01; at least 50 are needed"),
+        (few_customers(), "30 customers with purchases before 2024-04-01; at least 50 are needed"),
+        (few_products(), "8 products before 2024-04-01; at least 10 are needed"),
+        (
+            shop()[shop()["order_date"] >= "2024-02-10"],
+            "purchases must reach back beyond 2024-02-01",
+        ),
+        (
+            shop()[~shop()["order_date"].between("2024-02-01", "2024-02-29")],
+            "no product known before 2024-02-01 was bought until 2024-03-01",
+        ),
+        (
+            # Everything in March is new.
+            shop().assign(
+                product_id=shop()["product_id"].where(
+                    shop()["order_date"].dt.month != 3, "N" + shop()["product_id"]
+                )
+            ),
+            "no product known before 2024-03-01 was bought until 2024-04-01",
+        ),
+        (
+            shop()[shop()["order_date"] >= "2024-04-01"],
+            "0 customers with purchases before 2024-04-01; at least 50 are needed",
+        ),
+    ],
+)
+def test_too_little_for_a_comparison_gives_the_baseline_and_says_why(purchases, reason):
+    (row,) = train(purchases).to_pylist()
+    assert row["method"] == "personal"
+    assert row["method_for_new"] == "cold_start_30_days"
+    assert row["method_reason"] == row["method_for_new_reason"] == f"not compared: {reason}"
+    assert row["weights"] == [{"part": "personal", "weight": 1.0}]
+    assert row["evaluations"] == []
+    assert row["customer_count"] == purchases["customer_key"].nunique()
+
+
+def test_what_the_shop_has_no_data_for_is_not_compared(monkeypatch):
+    monkeypatch.setattr("tessera.recommendation.training.MOST_PRODUCTS", 24)
+    known = CustomerTraits()
+    settings = {"methods": ["segment_popularity", "ease"]}
+    (row,) = train(known=known, **settings).to_pylist()
+    methods = {one["method"] for one in row["evaluations"]}
+    assert {name for name in methods if not name.startswith("cold")} == {"personal"}
+    assert (row["method"], row["weights"]) == ("personal", [{"part": "personal", "weight": 1.0}])
+
+
+def comparable(found):
+    """What must not depend on anything after the test."""
+    (row,) = found.to_pylist()
+    return {name: row[name] for name in row if name not in ("customer_count", "settings")}
+
+
+@pytest.mark.parametrize("most_customers", [20_000, 60])
+def test_purchases_after_the_test_change_nothing(most_customers):
+    """In April old customers buy something new, and new ones something old."""
+    whole = shop()
+    before = whole[whole["order_date"] < "2024-04-01"]
+    old = [(key, "P00N", "2024-04-02") for key in whole["customer_key"].unique()]
+    new = [(f"b{number}", f"P{number:02d}", "2024-04-09") for number in range(25)]
+    first = train(before, most_customers=most_customers)
+    second = train(pd.concat([before, lines([*old, *new])]), most_customers=most_customers)
+    assert comparable(first) == comparable(second)
+
+
+def test_purchases_in_the_test_leave_the_validation_as_it_is():
+    """In March old customers buy other things, and customers and products come that are new."""
+    whole = shop()
+    before = whole[whole["order_date"] < "2024-03-01"]
+    march = whole[whole["order_date"].between("2024-03-01", "2024-03-31")]
+    other = march.assign(product_id=march["product_id"].to_numpy()[::-1])
+    new = [(f"b{number}", f"N{number % 3}", "2024-03-09") for number in range(25)]
+    tables = [
+        pd.DataFrame(train(pd.concat([before, after])).to_pylist()[0]["evaluations"])
+        for after in (march, pd.concat([other, lines(new)]))
+    ]
+    first, second = (
+        table[table["window"] == "validation"].drop(columns=["is_shipped", "reason"])
+        for table in tables
+    )
+    assert len(first)
+    pd.testing.assert_frame_equal(first, second)
+    assert (
+        not tables[0]
+        .loc[tables[0]["window"] == "test", "value"]
+        .equals(tables[1].loc[tables[1]["window"] == "test", "value"])
+    )
+
+
+def test_of_many_customers_a_sample_is_compared_on(trained):
+    few = {"most_customers": 40, "min_customers": 40}
+    first = train(**few)
+    assert first.equals(train(shop().sample(frac=1, random_state=1), **few))
+    (row,) = first.to_pylist()
+    assert row["customer_count"] == 80
+    compared = max(one["customer_count"] for one in row["evaluations"])
+    assert 30 < compared <= 40
+    assert not first["evaluations"].equals(trained["evaluations"])
+
+
+def test_settings_are_read_from_text_and_every_one_but_retrain_counts():
+    read = ComparisonSettings.read(
+        {"methods": ("als",), "min_customers": "5", "retrain": "never", "owner": "someone"}
+    )
+    assert read == ComparisonSettings(methods=["als"], min_customers=5, retrain="never")
+    assert read.fingerprint() == ComparisonSettings(methods=["als"], min_customers=5).fingerprint()
+    assert read.fingerprint() != ComparisonSettings(methods=["als"]).fingerprint()
+    assert ComparisonSettings().methods == list(METHODS)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"methods": ["svd"]}, "var recommendation_methods: svd is not among popularity, "),
+        ({"retrain": "sometimes"}, "var retrain: 'sometimes' is not among auto, always, never"),
+        ({"min_customers": 0}, "min_customers is 0; at least 1 is needed"),
+        ({"resample_count": 0}, "resample_count is 0; at least 1 is needed"),
+    ],
+)
+def test_impossible_settings_are_an_error(change, message):
+    with pytest.raises(ValueError, match=message):
+        ComparisonSettings(**change)
