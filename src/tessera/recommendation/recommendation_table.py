@@ -1,6 +1,6 @@
 """Recommendations for every customer, as a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy import sparse
 
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 from tessera.recommendation.methods import Blend, make_methods
+from tessera.recommendation.methods.base import blocks
 from tessera.recommendation.methods.cold_start import COLD_STARTS, make_cold_start
 from tessera.recommendation.neighbours import ProductNeighbours, binary
 from tessera.recommendation.picking import NEW_PART, Picks, ShopRules, pick_products
@@ -34,6 +35,8 @@ ROUTES = {
     "popularity": POPULAR,
     "recent_popularity": POPULAR,
 }
+# What is known of a product besides its key.
+RULES = ("category", "is_eligible", "is_repeatable")
 # Own products that may be named as the reason are looked for among so many neighbours.
 REASON_NEIGHBOURS = 100
 SCHEMA = pa.schema(
@@ -155,9 +158,10 @@ def recommend_products(
     >>> found.select(["customer_key", "product_id", "route", "method"]).to_pylist()[0]
     {'customer_key': 'a', 'product_id': 'P', 'route': 'own_purchases', 'method': 'personal'}
     """
-    offered = pa.table(products).to_pandas()
     wanted = _keys(pa.table(customers), CUSTOMER_KEY, "customers")
-    ids = _keys(pa.table(products), PRODUCT_ID, "products")
+    ids = _keys(pa.table(products), PRODUCT_ID, "products", RULES)
+    offered = pa.table(products).to_pandas()
+    traits = (traits or CustomerTraits()).linked_by(pd.Timestamp(as_of))
     known = Purchases.read(purchases, wanted, ids, traits)
     rules = _rules(known, offered, count, most_per_category, new_slots)
     # The day after the clock: what was bought on its day is known.
@@ -260,13 +264,16 @@ def nearest_own(
     >>> nearest_own(similarity, counts, np.array([0, 0]), np.array([0, 1])).tolist()
     [1, -1]
     """
-    shared = similarity[products].multiply(binary(counts)[customers]).tocsr()
-    shared.eliminate_zeros()
-    pairs = np.repeat(np.arange(len(products)), np.diff(shared.indptr))
-    order = np.lexsort((shared.indices, -shared.data, pairs))
+    bought = binary(counts)
     found = np.full(len(products), -1, dtype=np.int64)
-    is_some = np.diff(shared.indptr) > 0
-    found[is_some] = shared.indices[order][shared.indptr[:-1][is_some]]
+    for first, last in blocks(len(products), REASON_NEIGHBOURS):
+        shared = similarity[products[first:last]].multiply(bought[customers[first:last]]).tocsr()
+        shared.eliminate_zeros()
+        pairs = np.repeat(np.arange(last - first), np.diff(shared.indptr))
+        order = np.lexsort((shared.indices, -shared.data, pairs))
+        is_some = np.diff(shared.indptr) > 0
+        nearest = shared.indices[order][shared.indptr[:-1][is_some]]
+        found[first + np.flatnonzero(is_some)] = nearest
     return found
 
 
@@ -297,14 +304,20 @@ def _likeness(known: Purchases, likeness: pd.DataFrame | None) -> sparse.csr_mat
     index = pd.Index(known.product_ids)
     rows = index.get_indexer(likeness[PRODUCT_ID])
     columns = index.get_indexer(likeness["neighbour_product_id"])
+    unknown = int(((rows < 0) | (columns < 0)).sum())
+    if unknown:
+        raise ValueError(f"likeness: {unknown} rows have a product that is not listed")
     size = len(index)
     return sparse.csr_matrix(
         (likeness["similarity"].to_numpy(np.float64), (rows, columns)), shape=(size, size)
     )
 
 
-def _keys(table: pa.Table, column: str, name: str) -> list[str]:
-    """Return keys that are neither null nor repeated."""
+def _keys(table: pa.Table, column: str, name: str, others: Sequence[str] = ()) -> list[str]:
+    """Return keys that are neither null nor repeated, of a table that has other columns too."""
+    absent = [one for one in (column, *others) if one not in table.column_names]
+    if absent:
+        raise ValueError(f"{name}: columns are absent: {', '.join(absent)}")
     keys = table[column].cast(pa.string())
     if keys.null_count:
         raise ValueError(f"{name}: {keys.null_count} are null")

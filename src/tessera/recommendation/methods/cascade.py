@@ -59,7 +59,7 @@ class Cascade(RecommendationMethod):
         for place, (name, part) in enumerate(self.parts_.items()):
             scores = part.scores(customers)
             answers = ~answered & (scores > 0)
-            # From the number of parts still to come up to half a step more.
+            # Half a step at most, above everything that the parts still to come can give.
             step = len(self.parts_) - place - 0.5 + scaled(scores) / 2
             found[name] = np.where(answers, step, 0)
             answered |= answers

@@ -7,7 +7,8 @@ from tessera.recommendation.methods.linked import LinkedPurchases
 from tessera.recommendation.methods.popularity import GroupPopularity, RecentPopularity
 
 # By name, the days in which a purchase loses half its worth: how fast favourites change differs.
-COLD_STARTS = {"cold_start_10_days": 10.0, "cold_start_30_days": 30.0, "cold_start_90_days": 90.0}
+# The first is taken where nothing tells them apart.
+COLD_STARTS = {"cold_start_30_days": 30.0, "cold_start_10_days": 10.0, "cold_start_90_days": 90.0}
 
 
 def make_cold_start(name: str, context: PurchaseContext) -> Cascade:
