@@ -197,7 +197,7 @@ def _table(
 ) -> pa.Table:
     """Put picks into words: keys, routes and reasons."""
     routes = np.array([ROUTES[name] for name in picks.part_names], dtype=object)
-    route = np.where(picks.parts < 0, POPULAR, routes[picks.parts])
+    route = np.where(picks.parts < 0, POPULAR, routes[np.maximum(picks.parts, 0)])
     route[picks.parts == NEW_PART] = NEW
     reasons = np.full(len(route), -1, dtype=np.int64)
     is_own = route == OWN

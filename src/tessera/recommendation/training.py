@@ -228,7 +228,7 @@ def window_bounds(
     for month_count in range(1, settings.window_months + 1):
         bounds = month_bounds(last, month_count)
         start, end = (np.datetime64(bound, "D") for bound in bounds[1:])
-        if month_count > 1 and not (purchases.days < np.datetime64(bounds[0], "D")).any():
+        if not (purchases.days < np.datetime64(bounds[0], "D")).any():
             break
         best = bounds
         in_window = (purchases.days >= start) & (purchases.days < end)

@@ -240,6 +240,26 @@ def test_an_unknown_flag_forbids():
     assert lists(recommended(table, ["a"], products, ChosenMethods())) == {"a": ["C"]}
 
 
+def test_new_products_end_the_list_with_what_they_resemble():
+    rows = [("a", "P00"), ("a", "P01"), ("b", "P02"), ("c", "P03")]
+    table = pd.DataFrame(rows, columns=["customer_key", "product_id"]).assign(order_date=day(3))
+    settings = {"count": 3, "new_slots": 2, "likeness": LIKENESS, "chosen": ChosenMethods()}
+    found = recommended(table, list("abc"), **settings)
+    assert {key: products[1:] for key, products in lists(found).items()} == {
+        "a": ["P01", "P18"],
+        "b": ["P00", "P19"],
+        "c": ["P00", "P01"],
+    }
+    assert [route[-1] for route in lists(found, "route").values()] == [
+        "new_products",
+        "new_products",
+        "popular",
+    ]
+    reasons = [reason[-1] for reason in lists(found, "reason_product_id").values()]
+    assert reasons[:2] == ["P00", "P02"]
+    assert pd.isna(reasons[2])
+
+
 @pytest.mark.parametrize("is_typed", [True, False])
 def test_no_purchases_at_all(is_typed):
     table = purchases().head(0) if is_typed else pd.DataFrame(columns=purchases().columns)

@@ -77,7 +77,7 @@ def test_traits_are_those_of_the_moment():
         }
     )
     groups = pd.DataFrame({"customer_key": ["b"], "demographic_group": ["women"]})
-    frame = purchases([("a", "P1", 0), ("a", "P1", 35), ("b", "P1", 65)])
+    frame = purchases([("a", "P1", 0), ("a", "P1", 35), ("b", "P1", 35), ("b", "P1", 65)])
     validation, test = split(frame, segments=segments, groups=groups, links=links)
     assert validation.context.segments.tolist() == ["x"]
     assert test.context.segments.tolist() == ["y", None]
