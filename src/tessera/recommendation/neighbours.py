@@ -1,5 +1,6 @@
 """Which products are bought by the same customers."""
 
+from collections.abc import Iterator
 from typing import Self
 
 import numpy as np
@@ -12,6 +13,8 @@ SIMILARITY_DECIMALS = 12
 # Cosines closer than this share of each other count as equal, and popularity decides. It is far
 # above the rounding of a sum, which depends on its order, and far below any real difference.
 TIE_SHARE = 1e-7
+# Purchases of products whose neighbours are searched at a time: bounds memory.
+PURCHASES = 1_000_000
 
 
 def popularity_ranks(popularity: np.ndarray) -> np.ndarray:
@@ -104,7 +107,7 @@ class ProductNeighbours(BaseEstimator):
         """
         if self.neighbour_count < 1:
             raise ValueError(f"neighbour_count is {self.neighbour_count}; at least 1 is needed")
-        bought = binary(counts)
+        bought = _pattern(counts)
         product_count = bought.shape[1]
         buyers = np.bincount(bought.indices, minlength=product_count).astype(np.float64)
         ranks = popularity_ranks(buyers if popularity is None else popularity)
@@ -112,12 +115,19 @@ class ProductNeighbours(BaseEstimator):
         # Within a target's row, common / sqrt(other_buyers) ranks as the cosine does. The less
         # popular weigh a trace less, so that the search itself settles equal similarities.
         weights = (1 - TIE_SHARE * ranks / max(product_count, 1)) / np.sqrt(np.maximum(buyers, 1))
-        nearest = _top(
-            bought.T.tocsr()[self.targets_],
-            (bought @ sparse.diags_array(weights)).tocsr(),
-            self.neighbour_count + 1,
-        )
-        self.similarity_ = self._cosines(nearest, buyers, weights)
+        weighted = _with_data(bought, weights[bought.indices])
+        by_product = bought.T.tocsr()
+        rows = [
+            self._cosines(
+                _top(by_product[some].astype(np.float64), weighted, self.neighbour_count + 1),
+                some,
+                buyers,
+                weights,
+            )
+            for some in _parts(self.targets_, buyers)
+        ]
+        shape = (0, product_count)
+        self.similarity_ = sparse.csr_matrix(sparse.vstack([sparse.csr_matrix(shape), *rows]))
         return self
 
     def score(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -139,20 +149,25 @@ class ProductNeighbours(BaseEstimator):
         return scores
 
     def _cosines(
-        self, nearest: sparse.csr_matrix, buyers: np.ndarray, weights: np.ndarray
+        self,
+        nearest: sparse.csr_matrix,
+        targets: np.ndarray,
+        buyers: np.ndarray,
+        weights: np.ndarray,
     ) -> sparse.csr_matrix:
         """Turn the search's values, best first in each row, into exact cosines."""
         rows = np.repeat(np.arange(nearest.shape[0]), np.diff(nearest.indptr))
-        others = nearest.indices
-        targets = self.targets_[rows]
-        is_other = others != targets
+        others = nearest.indices[: len(rows)]
+        is_other = others != targets[rows]
         places = np.cumsum(is_other) - 1
         firsts = np.concatenate(([0], np.cumsum(is_other)))[nearest.indptr[:-1]]
         keep = is_other & (places - firsts[rows] < self.neighbour_count)
-        rows, others, targets = rows[keep], others[keep], targets[keep]
-        common = np.rint(nearest.data[keep] / weights[others])
-        values = (common / np.sqrt(buyers[targets] * buyers[others])).round(SIMILARITY_DECIMALS)
-        similarity = sparse.csr_matrix((values, (rows, others)), shape=nearest.shape)
+        rows, others = rows[keep], others[keep]
+        common = np.rint(nearest.data[: len(keep)][keep] / weights[others])
+        values = common / np.sqrt(buyers[targets[rows]] * buyers[others])
+        similarity = sparse.csr_matrix(
+            (values.round(SIMILARITY_DECIMALS), (rows, others)), shape=nearest.shape
+        )
         similarity.sort_indices()
         return similarity
 
@@ -168,17 +183,39 @@ def binary(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     Returns
     -------
     csr_matrix of float64 of the same shape
-        With rising column positions and without stored zeros.
+        With rising column positions and without stored zeros. It may share the positions, but
+        never the values, with ``counts``.
     """
-    bought = sparse.csr_matrix(counts, dtype=np.float64, copy=True)
-    bought.sum_duplicates()
-    bought.eliminate_zeros()
-    bought.data[:] = 1
-    return bought
+    bought = _pattern(counts)
+    return _with_data(bought, np.ones(bought.nnz))
+
+
+def _pattern(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return where counts are above zero, one byte each; positions are copied only if unsorted."""
+    counts = sparse.csr_matrix(counts)
+    if not counts.has_canonical_format or not counts.data.all():
+        counts = counts.copy()
+        counts.sum_duplicates()
+        counts.eliminate_zeros()
+    return _with_data(counts, np.ones(counts.nnz, dtype=np.int8))
+
+
+def _with_data(matrix: sparse.csr_matrix, data: np.ndarray) -> sparse.csr_matrix:
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _parts(targets: np.ndarray, buyers: np.ndarray) -> Iterator[np.ndarray]:
+    """Split targets so that each part has few purchases, if more than one target."""
+    ends = np.cumsum(buyers[targets])
+    first = 0
+    while first < len(targets):
+        used = ends[first - 1] if first else 0
+        last = max(int(np.searchsorted(ends, used + PURCHASES, side="right")), first + 1)
+        yield targets[first:last]
+        first = last
 
 
 def _top(left: sparse.csr_matrix, right: sparse.csr_matrix, count: int) -> sparse.csr_matrix:
-    """Return the largest ``count`` values of each row of the product, best first."""
-    if left.nnz == 0 or right.nnz == 0:
-        return sparse.csr_matrix((left.shape[0], right.shape[1]))
-    return sp_matmul_topn(sparse.csr_matrix(left), sparse.csr_matrix(right), count, sort=True)
+    """Return the largest ``count`` values above 0 of each row of the product, best first."""
+    # Given the threshold, the search takes two thirds of the time that it takes without.
+    return sp_matmul_topn(left, right, count, threshold=0, sort=True)

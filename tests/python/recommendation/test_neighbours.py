@@ -7,7 +7,7 @@ from hypothesis.extra import numpy as nps
 from scipy import sparse
 
 from tessera.recommendation import ProductNeighbours
-from tessera.recommendation.neighbours import popularity_ranks
+from tessera.recommendation.neighbours import binary, popularity_ranks
 
 matrices = nps.arrays(
     np.float64,
@@ -74,6 +74,26 @@ def test_identical_products_never_crowd_out_a_neighbour():
     found = ProductNeighbours(2).fit(counts).similarity_
     assert np.diff(found.indptr).tolist() == [2] * 6
     np.testing.assert_array_equal(found.data, 1)
+
+
+@settings(deadline=None)
+@given(matrices, st.integers(1, 9), st.integers(1, 5))
+def test_searching_in_parts_finds_the_same(counts, neighbour_count, part):
+    whole = ProductNeighbours(neighbour_count).fit(sparse.csr_matrix(counts)).similarity_
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tessera.recommendation.neighbours.PURCHASES", part)
+        parts = ProductNeighbours(neighbour_count).fit(sparse.csr_matrix(counts)).similarity_
+    np.testing.assert_array_equal(parts.toarray(), whole.toarray())
+    np.testing.assert_array_equal(parts.indptr, whole.indptr)
+
+
+def test_counts_are_left_as_they_are():
+    counts = sparse.csr_matrix(([2.0, 0.0, 3.0, 4.0], [1, 0, 1, 0], [0, 2, 4]), shape=(2, 2))
+    before = [counts.data.copy(), counts.indices.copy(), counts.indptr.copy()]
+    assert binary(counts).toarray().tolist() == [[0, 1], [1, 1]]
+    ProductNeighbours(1).fit(counts)
+    for found, expected in zip([counts.data, counts.indices, counts.indptr], before, strict=True):
+        np.testing.assert_array_equal(found, expected)
 
 
 def test_no_neighbours_is_an_error():
