@@ -265,6 +265,7 @@ def choose_for_new(validation: pd.DataFrame, test: pd.DataFrame, baseline: str) 
         return baseline, "nothing else was compared for new customers"
     found = _deciding(validation, DECIDING_METRICS[0], COLD).set_index("method")["value"]
     best = str(found[methods].idxmax()) if len(found) else str(methods[0])
+    place = "best" if len(found) else "not compared with others"
     rows = _deciding(test, DECIDING_METRICS[0], COLD)
     rows = rows[rows["method"] == best]
     if rows.empty:
@@ -276,8 +277,8 @@ def choose_for_new(validation: pd.DataFrame, test: pd.DataFrame, baseline: str) 
         f"{row['customer_count']} new customers"
     )
     if row["difference_upper"] < 0:
-        return baseline, f"{best} was best on validation but is worse on test: {figures}"
-    return best, f"best on validation, and not worse on test: {figures}"
+        return baseline, f"{best} was {place} on validation but is worse on test: {figures}"
+    return best, f"{place} on validation, and not worse on test: {figures}"
 
 
 def _mixture(weights: Mapping[str, float]) -> str:

@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tessera.recommendation.comparison import choose, compare_methods
+from tessera.recommendation.comparison import choose, choose_for_new, compare_methods
+from tessera.recommendation.evaluation import evaluate
 from tessera.recommendation.methods import (
+    Blend,
     Personal,
     Popularity,
     RecentPopularity,
@@ -110,6 +112,24 @@ def test_a_part_that_brings_nothing_is_dropped(fitted):
     assert (weights["personal"] == 0) != (weights["again"] == 0)
 
 
+@pytest.mark.parametrize(("candidates", "difference"), [(50, 1e-12), (31, 1e-12), (12, 0.005)])
+def test_tuning_on_the_best_of_each_part_measures_what_all_products_give(
+    fitted, monkeypatch, candidates, difference
+):
+    """There are 31 products at most: fewer candidates may miss a product, but hardly do."""
+    window, parts = fitted
+    monkeypatch.setattr("tessera.recommendation.tuning.CANDIDATE_COUNT", candidates)
+    trials = tune_weights(parts, window, trial_count=8, round_count=1).trials
+    assert len(window.product_ids) <= 31
+    blends = {
+        f"blend {place}": Blend.from_fitted(parts, dict(zip(parts, weights, strict=True)))
+        for place, weights in enumerate(trials[list(parts)].to_numpy())
+    }
+    found = evaluate(blends, window, "blend 0", cutoffs=[10], resample_count=1)
+    is_all = (found["cohort_type"] == "all") & (found["metric"] == "ndcg")
+    np.testing.assert_allclose(trials["ndcg"], found.loc[is_all, "value"], atol=difference)
+
+
 class Silent(RecommendationMethod):
     """A part to which all products are the same."""
 
@@ -146,6 +166,7 @@ def row(method, metric, value, lower=0.0, upper=0.0):
         "metric": metric,
         "cohort_type": "all",
         "cutoff": 10,
+        "customer_count": 40,
         "value": value,
         "difference": (lower + upper) / 2,
         "difference_lower": lower,
@@ -173,6 +194,61 @@ def test_both_measures_must_confirm_the_best(ndcg_lower, recall_lower, shipped):
 def test_a_baseline_that_is_best_ships_at_once():
     validation = pd.DataFrame([row("personal", "ndcg", 0.3), row("blend", "ndcg", 0.3)])
     assert choose(validation, validation, "personal")[0] == "personal"
+
+
+def new_row(method, value, lower=0.0, upper=0.0):
+    return row(method, "ndcg", value, lower, upper) | {"cohort_type": "cold"}
+
+
+NEW = [new_row("slow", 0.2), new_row("quick", 0.3), new_row("personal", 0.4)]
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "chosen", "reason"),
+    [
+        (0.01, 0.03, "quick", "best on validation, and not worse on test: ndcg@10 +0.0200"),
+        (-0.03, 0.01, "quick", "best on validation, and not worse on test: ndcg@10 -0.0100"),
+        (-0.03, 0.0, "quick", "best on validation, and not worse on test: ndcg@10 -0.0150"),
+        (-0.03, -0.01, "personal", "quick was best on validation but is worse on test: ndcg@10 -0"),
+    ],
+)
+def test_new_customers_get_the_best_of_theirs_unless_it_is_worse(lower, upper, chosen, reason):
+    """Popularity was ahead on validation, which does not matter; nor do warm customers."""
+    warm = [row("slow", "ndcg", 0.9, 0.8, 0.9), row("quick", "ndcg", 0.1, -0.9, -0.8)]
+    test = [new_row("slow", 0.4, -0.9, -0.8), new_row("quick", 0.2, lower, upper), *warm]
+    found = choose_for_new(pd.DataFrame([*NEW, *warm]), pd.DataFrame(test), "personal")
+    assert found[0] == chosen
+    assert found[1].startswith(reason)
+    assert found[1].endswith("against popularity, 40 new customers")
+
+
+def test_without_new_customers_the_first_is_taken_and_nothing_is_claimed():
+    warm = pd.DataFrame([row("slow", "ndcg", 0.2), row("quick", "ndcg", 0.3)])
+    found = choose_for_new(warm, warm, "personal")
+    assert found == ("slow", "no new customer bought a known product in the test window")
+    chosen, reason = choose_for_new(warm, pd.DataFrame(NEW), "personal")
+    assert chosen == "slow"
+    assert reason.startswith("not compared with others on validation, and not worse on test")
+    baseline = pd.DataFrame([new_row("personal", 0.4)])
+    assert choose_for_new(baseline, baseline, "personal")[0] == "personal"
+
+
+def test_what_is_meant_for_new_customers_is_never_chosen_for_others():
+    """Though it is the best of all."""
+    parts = {"recent": RecentPopularity(), "personal": Personal()}
+    found = compare_methods(
+        *split_by_time(Purchases.read(shop()), *MOMENTS),
+        {"popularity": Popularity(), "personal": Personal()},
+        {},
+        for_new={"new": Blend(parts, {"recent": 0.25, "personal": 0.75})},
+        resample_count=50,
+    )
+    assert (found.shipped, found.shipped_to_new) == ("personal", "new")
+    table = found.table
+    figures = table[(table["metric"] == "ndcg") & (table["cohort"] == "all")]
+    assert figures.groupby("method")["value"].max().idxmax() == "new"
+    keys = ["window", "cohort", "metric", "cutoff"]
+    assert (table.groupby(keys)["is_shipped"].sum() == 1).all()
 
 
 def test_bad_input_is_an_error():
