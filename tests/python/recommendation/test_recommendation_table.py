@@ -211,7 +211,7 @@ def test_links_after_the_clock_are_not_known():
 
 
 def test_a_product_no_longer_listed_may_be_a_reason_but_is_not_recommended():
-    rows = [(key, product) for key in "abd" for product in ("OLD", "P1")]
+    rows = [(key, product) for key in ["a", "b", "d"] for product in ("OLD", "P1")]
     rows += [("c", "OLD"), ("e", "OTHER")]
     table = pd.DataFrame(rows, columns=["customer_key", "product_id"]).assign(order_date=day(3))
     chosen = ChosenMethods("item_knn", "", {"item_knn": 1.0})
