@@ -2,6 +2,7 @@
 -- A product with so few orders is too new for anyone's purchases to say much about it.
 {% set few_orders = 10 %}
 {% set no_repeat = var('no_repeat_categories') %}
+{% set no_repeat = [no_repeat] if no_repeat is string else no_repeat %}
 
 with int_products as (
     select * from {{ ref('int_products') }}
@@ -112,9 +113,8 @@ select
     margin_share,
     exclusion_reason is null as is_eligible,
     is_new,
-    {{ no_repeat != 'all' }}
-    and coalesce(
-        category not in ({{ "'" ~ no_repeat | join("', '") ~ "'" }}),
-        true
-    ) as is_repeatable
+    {{ 'all' not in no_repeat }}
+    {%- for category in no_repeat %}
+    and coalesce(category != {{ dbt.string_literal(dbt.escape_single_quotes(category)) }}, true)
+    {%- endfor %} as is_repeatable
 from judged
