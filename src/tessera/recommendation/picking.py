@@ -180,7 +180,7 @@ def _pick_block(
 def _within_categories(
     scores: np.ndarray, ranks: np.ndarray, rules: ShopRules, listed: np.ndarray | None = None
 ) -> np.ndarray:
-    """Leave each category its best products, for each customer: so many less as are listed."""
+    """Leave each category its best products, for each customer: fewer where some are listed."""
     if rules.most_per_category is None:
         return scores
     kept = scores.copy()

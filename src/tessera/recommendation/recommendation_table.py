@@ -196,8 +196,13 @@ def _table(
     is_new: bool,
 ) -> pa.Table:
     """Put picks into words: keys, routes and reasons."""
+    if not len(picks.products):
+        return SCHEMA.empty_table()
     routes = np.array([ROUTES[name] for name in picks.part_names], dtype=object)
-    route = np.where(picks.parts < 0, POPULAR, routes[np.maximum(picks.parts, 0)])
+    route = routes[np.maximum(picks.parts, 0)]
+    # A customer who bought everything alike has no product that stands out.
+    was_bought = np.asarray(counts[picks.customers, picks.products]).ravel() > 0
+    route = np.where(picks.parts < 0, np.where(was_bought, OWN, POPULAR), route)
     route[picks.parts == NEW_PART] = NEW
     reasons = np.full(len(route), -1, dtype=np.int64)
     is_own = route == OWN

@@ -1,6 +1,7 @@
 """Bootstrap intervals over customers."""
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 LEVEL = 0.95
 # Weights held at a time: 80 MB.
@@ -60,7 +61,9 @@ def resampled_means(
         drawn += np.arange(draws)[:, None] * customer_count
         weights = np.bincount(drawn.ravel(), minlength=draws * customer_count)
         weights = weights.reshape(draws, customer_count).astype(np.float64)
-        means.append(weights @ values / (weights @ sizes)[:, None])
+        # On several threads the last digits would depend on how the product is cut up.
+        with threadpool_limits(limits=1):
+            means.append(weights @ values / (weights @ sizes)[:, None])
     return np.concatenate(means) if means else np.empty((0, values.shape[1]))
 
 

@@ -283,6 +283,16 @@ def test_small_shops(customers, ids, rows, chosen):
     assert found.num_rows == rows
 
 
+def test_who_bought_everything_alike_is_told_so():
+    rows = {"customer_key": ["a", "a", "b"], "product_id": ["P", "Q", "Q"]}
+    table = pd.DataFrame(rows).assign(order_date=day(1))
+    found = recommended(table, ["a", "b"], catalogue(["P", "Q"]), ChosenMethods())
+    assert lists(found, "route") == {
+        "a": ["own_purchases", "own_purchases"], "b": ["own_purchases", "popular"]
+    }  # fmt: skip
+    assert lists(found, "reason_product_id") == {"a": ["Q", "P"], "b": ["Q", None]}
+
+
 def test_nothing_eligible():
     found = recommended(purchases(), products=catalogue(is_eligible=False), traits=traits())
     assert found.equals(SCHEMA.empty_table())

@@ -79,10 +79,11 @@ def test_traits_are_those_of_the_moment():
     groups = pd.DataFrame({"customer_key": ["b"], "demographic_group": ["women"]})
     frame = purchases([("a", "P1", 0), ("a", "P1", 35), ("b", "P1", 35), ("b", "P1", 65)])
     validation, test = split(frame, segments=segments, groups=groups, links=links)
-    assert validation.context.segments.tolist() == ["x"]
+    assert validation.context.segments.tolist() == ["x", None]
     assert test.context.segments.tolist() == ["y", None]
     assert test.context.groups.tolist() == [None, "women"]
-    assert validation.context.links.toarray().tolist() == [[0]]
+    assert validation.context.groups.tolist() == [None, "women"]
+    assert validation.context.links.toarray().tolist() == [[0, 1], [0, 0]]
     assert test.context.links.toarray().tolist() == [[0, 1], [1, 0]]
 
 
