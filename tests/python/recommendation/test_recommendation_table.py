@@ -290,7 +290,7 @@ def test_who_bought_everything_alike_is_told_so():
     assert lists(found, "route") == {
         "a": ["own_purchases", "own_purchases"], "b": ["own_purchases", "popular"]
     }  # fmt: skip
-    assert lists(found, "reason_product_id") == {"a": ["Q", "P"], "b": ["Q", None]}
+    assert lists(found, "product_id") == {"a": ["Q", "P"], "b": ["Q", "P"]}
 
 
 def test_nothing_eligible():
