@@ -7,7 +7,6 @@
 """
 
 import argparse
-import json
 import os
 import platform
 import sys
@@ -17,10 +16,20 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.measure import run_once
-from benchmarks.report import table
+from benchmarks.ways import (
+    LEGEND,
+    OURS,
+    RESULTS,
+    ROOT,
+    agree,
+    aims_table,
+    fastest_peer,
+    measure_ways,
+    run_way,
+    ways_table,
+)
 
-RESULTS = Path(__file__).parent / "results"
-ROOT = RESULTS.parents[1]
+MODULE = "benchmarks.recommendation"
 SEED, NEIGHBOURS, LISTED = 7, 50, 10
 # Customers, products, purchases and the most memory that ours may take, in MB.
 SIZES = {
@@ -28,7 +37,6 @@ SIZES = {
     "500,000 x 20,000": (500_000, 20_000, 12_000_000, 600),
 }
 SMOKE_SIZES = {"2,000 x 300": (2_000, 300, 20_000, 200)}
-OURS = "Tessera"
 # Brute force in blocks of so many rows.
 BLOCK = 500
 # A cosine below it is a rounding error of none.
@@ -60,6 +68,16 @@ def write_purchases(file: Path, customers: int, products: int, purchases: int) -
     places = (pairs // products, pairs % products)
     matrix = sparse.csr_matrix((np.ones(len(pairs)), places), shape=(customers, products))
     sparse.save_npz(file, matrix, compressed=False)
+
+
+def write_neighbours(file: Path) -> None:
+    """Write the neighbours that the lists are made from."""
+    from scipy import sparse
+
+    from tessera.recommendation import ProductNeighbours
+
+    near = ProductNeighbours(NEIGHBOURS).fit(sparse.load_npz(file)).similarity_
+    sparse.save_npz(file.with_suffix(".neighbours.npz"), near, compressed=False)
 
 
 def neighbours_by_tessera(file: Path) -> tuple[float, int, float]:
@@ -223,28 +241,8 @@ TASKS = {
 }
 
 
-def write_neighbours(file: Path) -> None:
-    """Write the neighbours that the lists are made from."""
-    from scipy import sparse
-
-    from tessera.recommendation import ProductNeighbours
-
-    near = ProductNeighbours(NEIGHBOURS).fit(sparse.load_npz(file)).similarity_
-    sparse.save_npz(file.with_suffix(".neighbours.npz"), near, compressed=False)
-
-
-def run_way(task: str, way: str, file: Path) -> dict:
-    """Run one way of one task in this process."""
-    total, count, started = TASKS[task][way](file)
-    return {
-        "checksum": float(total),
-        "count": int(count),
-        "own_cpu_seconds": time.process_time() - started,
-    }
-
-
 def measure(size: tuple[int, int, int, int], folder: Path) -> dict[str, dict[str, dict]]:
-    """Run every way of every task, each in a process of its own.
+    """Run every way of every task.
 
     Parameters
     ----------
@@ -259,26 +257,8 @@ def measure(size: tuple[int, int, int, int], folder: Path) -> dict[str, dict[str
         By task and way, what was found and what the process cost.
     """
     file = folder / "purchases.npz"
-    command = [sys.executable, "-m", "benchmarks.recommendation"]
-    run_once([*command, "--write", str(file), *map(str, size[:3])], ROOT)
-    found = {}
-    for task, ways in TASKS.items():
-        found[task] = {}
-        for way in ways:
-            print(f"{task}: {way} ...", flush=True)
-            run = run_once([*command, "--way", task, way, str(file)], ROOT)
-            found[task][way] = json.loads(run.output.splitlines()[-1]) | {
-                "wall_seconds": run.wall_seconds,
-                "cpu_seconds": run.cpu_seconds,
-                "peak_mb": run.peak_mb,
-            }
-    return found
-
-
-def agree(ways: dict[str, dict]) -> bool:
-    """Whether all ways kept the same similarities or scores, to single precision."""
-    ours = ways[OURS]["checksum"]
-    return all(abs(way["checksum"] / ours - 1) < 1e-5 for way in ways.values())  # noqa: PLR2004
+    run_once([sys.executable, "-m", MODULE, "--write", str(file), *map(str, size[:3])], ROOT)
+    return {task: measure_ways(MODULE, task, ways, file) for task, ways in TASKS.items()}
 
 
 def markdown(found: dict[str, dict[str, dict[str, dict]]], sizes: dict) -> str:
@@ -287,34 +267,17 @@ def markdown(found: dict[str, dict[str, dict[str, dict]]], sizes: dict) -> str:
     for size, tasks in found.items():
         for task, ways in tasks.items():
             ours = ways[OURS]
-            fastest = min(way["own_cpu_seconds"] for name, way in ways.items() if name != OURS)
-            ratio = ours["own_cpu_seconds"] / fastest
+            ratio = ours["own_cpu_seconds"] / fastest_peer(ways)
             limit = sizes[size][3]
             aims += [
-                [f"{size}, {task}: the same checksum from all", f"{ours['checksum']:.2f}",
-                 "yes" if agree(ways) else "NO"],
-                [f"{size}, {task}: no more CPU than the fastest peer", f"{ratio:.2f} times",
-                 "yes" if ratio <= 1 else "NO"],
-                [f"{size}, {task}: under {limit} MB", f"{ours['peak_mb']:.0f} MB",
-                 "yes" if ours["peak_mb"] < limit else "NO"],
+                (f"{size}, {task}: the same checksum from all", f"{ours['checksum']:.2f}",
+                 agree(ways)),
+                (f"{size}, {task}: no more CPU than the fastest peer", f"{ratio:.2f} times",
+                 ratio <= 1),
+                (f"{size}, {task}: under {limit} MB", f"{ours['peak_mb']:.0f} MB",
+                 ours["peak_mb"] < limit),
             ]  # fmt: skip
-            rows = [
-                [
-                    name,
-                    f"{way['own_cpu_seconds']:.2f}",
-                    f"{way['cpu_seconds']:.2f}",
-                    f"{way['wall_seconds']:.2f}",
-                    f"{way['peak_mb']:.0f}",
-                    f"{way['checksum']:.2f}",
-                ]
-                for name, way in ways.items()
-            ]
-            parts += [
-                f"## {size}: {task}",
-                "\n".join(
-                    table(["way", "own CPU s", "CPU s", "wall s", "peak MB", "checksum"], rows)
-                ),
-            ]
+            parts += [f"## {size}: {task}", ways_table(ways)]
     packages = ", ".join(
         f"{name} {version(name)}"
         for name in ("numpy", "scipy", "scikit-learn", "implicit", "sparse-dot-topn", "duckdb")
@@ -325,13 +288,12 @@ def markdown(found: dict[str, dict[str, dict[str, dict]]], sizes: dict) -> str:
             f"Seeded synthetic purchases (seed {SEED}), Zipf-like products, log-normal activity; "
             f"python {platform.python_version()}, {packages}, {platform.system()} "
             f"{platform.machine()}, cores {os.cpu_count()}. DuckDB has two threads, others one.",
-            "\n".join(table(["aim", "measured", "met"], aims)),
-            "Own CPU-seconds are those of the task, CPU, wall and memory the whole process's, with "
-            "the start of Python, imports and reading the matrix; for Tessera's lists also with "
-            "finding the neighbours, which the others read. The checksum is the sum of the "
-            "similarities or scores kept, which does not depend on how equal ones are settled. "
-            "DuckDB makes no lists here: its join of purchases and neighbours held 14 GB at the "
-            "smaller size and was stopped after ten minutes.",
+            aims_table(aims),
+            f"{LEGEND} Tessera's lists include finding the neighbours in all but own CPU; the "
+            "others read them. The checksum is the sum of the similarities or scores kept, which "
+            "does not depend on how equal ones are settled. DuckDB makes no lists here: its join "
+            "of purchases and neighbours held 14 GB at the smaller size and was stopped after ten "
+            "minutes.",
             *parts,
         ]
     ) + "\n"  # fmt: skip
@@ -346,7 +308,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.way:
         task, way, file = arguments.way
-        print(json.dumps(run_way(task, way, Path(file))))
+        run_way(TASKS[task][way], Path(file))
         return
     if arguments.write:
         file, *size = arguments.write

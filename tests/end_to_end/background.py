@@ -40,10 +40,11 @@ def start_builds(fixtures: Iterable[str], new_folder: Callable[[str], Path]) -> 
 
 def selected_cases(request: pytest.FixtureRequest, parameter: str) -> list:
     """Return the values of a parameter with which tests of the module are to run."""
+    # A doctest has neither a module nor parameters.
     cases = [
         item.callspec.params.get(parameter)
         for item in request.session.items
-        if item.module is request.module and hasattr(item, "callspec")
+        if hasattr(item, "callspec") and item.module is request.module
     ]
     return [case for case in cases if case is not None]
 
