@@ -153,12 +153,14 @@ def encode(column: pa.ChunkedArray, more: pa.Array | None = None) -> tuple[pa.Ar
     encoded = column.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    found = encoded.dictionary
+    values = encoded.dictionary
     if more is not None:
-        found = pa.concat_arrays([found, more.cast(found.type)])
-    values = found.unique()
-    values = values.take(pc.sort_indices(values))
-    return values, _positions(encoded.dictionary, values)[encoded.indices.to_numpy()]
+        # Those of the column stay first.
+        values = pa.concat_arrays([values, more.cast(values.type)]).unique()
+    order = pc.sort_indices(values)
+    positions = np.empty(len(order), dtype=np.int64)
+    positions[order.to_numpy()] = np.arange(len(order))
+    return values.take(order), positions[encoded.indices.to_numpy()]
 
 
 def _positions(values: pa.Array, among: pa.Array) -> np.ndarray:

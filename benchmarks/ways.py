@@ -1,0 +1,106 @@
+"""Several ways of doing the same task, each measured as a process of its own."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from benchmarks.measure import run_once
+from benchmarks.report import table
+
+RESULTS = Path(__file__).parent / "results"
+ROOT = RESULTS.parents[1]
+OURS = "Tessera"
+HEADER = ["way", "own CPU s", "CPU s", "wall s", "peak MB", "checksum"]
+LEGEND = (
+    "Own CPU-seconds are those of the task; CPU, wall and memory the whole process's, with the "
+    "start of Python, imports and reading."
+)
+# Checksums may differ by so much: some ways add up single precision.
+TOLERANCE = 1e-5
+
+# Takes the input's file; returns a checksum, a count, and the CPU time at which the task began.
+Way = Callable[[Path], tuple[float, int, float]]
+
+
+def run_way(way: Way, file: Path) -> None:
+    """Run one way in this process and print what it found and took, as JSON."""
+    total, count, started = way(file)
+    used = time.process_time() - started
+    print(json.dumps({"checksum": float(total), "count": int(count), "own_cpu_seconds": used}))
+
+
+def measure_ways(module: str, task: str, ways: Iterable[str], file: Path) -> dict[str, dict]:
+    """Run the ways of a task one after the other.
+
+    Parameters
+    ----------
+    module : str
+        Understands ``--way TASK WAY FILE`` and then calls :func:`run_way`.
+    task : str
+        Its name in the module.
+    ways : iterable of str
+        Their names, :data:`OURS` among them.
+    file : path
+        The input.
+
+    Returns
+    -------
+    dict of str to dict
+        For each way what was found and what its process cost.
+    """
+    found = {}
+    for way in ways:
+        print(f"{task}: {way} ...", flush=True)
+        run = run_once([sys.executable, "-m", module, "--way", task, way, str(file)], ROOT)
+        found[way] = json.loads(run.output.splitlines()[-1]) | {
+            "wall_seconds": run.wall_seconds,
+            "cpu_seconds": run.cpu_seconds,
+            "peak_mb": run.peak_mb,
+        }
+    return found
+
+
+def agree(ways: Mapping[str, dict]) -> bool:
+    """Whether all ways found as much, and the same sum to single precision."""
+    ours = ways[OURS]
+    return all(
+        way["count"] == ours["count"] and abs(way["checksum"] / ours["checksum"] - 1) < TOLERANCE
+        for way in ways.values()
+    )
+
+
+def fastest_peer(ways: Mapping[str, dict]) -> float:
+    """Return the fewest own CPU-seconds among the others."""
+    return min(way["own_cpu_seconds"] for name, way in ways.items() if name != OURS)
+
+
+def ways_table(ways: Mapping[str, dict]) -> str:
+    """Return the ways beside each other, as Markdown."""
+    return "\n".join(
+        table(
+            HEADER,
+            [
+                [
+                    name,
+                    f"{way['own_cpu_seconds']:.2f}",
+                    f"{way['cpu_seconds']:.2f}",
+                    f"{way['wall_seconds']:.2f}",
+                    f"{way['peak_mb']:.0f}",
+                    f"{way['checksum']:.2f}",
+                ]
+                for name, way in ways.items()
+            ],
+        )
+    )
+
+
+def aims_table(rows: Iterable[tuple[str, str, bool]]) -> str:
+    """Return aims, what was measured and whether it is met, as Markdown."""
+    return "\n".join(
+        table(
+            ["aim", "measured", "met"],
+            [[aim, measured, "yes" if met else "NO"] for aim, measured, met in rows],
+        )
+    )
