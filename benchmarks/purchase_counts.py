@@ -82,7 +82,7 @@ def write_purchases(folder: Path, share: float) -> None:
     pq.write_table(table, folder / "pairs.parquet")
 
 
-def _popularity_ranks(product):  # noqa: ANN001, ANN202
+def _popularity_ranks(product):  # noqa: ANN001
     """Rank products by falling number of lines, ties by product."""
     import numpy as np
 

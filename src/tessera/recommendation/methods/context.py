@@ -1,6 +1,7 @@
 """What a method may know besides how often each customer bought each product."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -124,10 +125,25 @@ class PurchaseContext:
         return later
 
     def _summed(self, weights: np.ndarray) -> sparse.csr_matrix:
-        kept = weights > 0
-        # Sorted by weight within a place, so that the sum does not depend on the rows' order.
-        order = np.lexsort((weights[kept], self.products[kept], self.customers[kept]))
-        places = (self.customers[kept][order], self.products[kept][order])
-        summed = sparse.csr_matrix((weights[kept][order], places), shape=self.shape)
-        summed.sum_duplicates()
+        """Add up the purchases of each customer and product, the latest first."""
+        order, firsts, pattern = self._places
+        summed = pattern.copy()
+        if len(firsts):
+            summed.data = np.add.reduceat(weights[order], firsts)
+        summed.eliminate_zeros()
         return summed
+
+    @cached_property
+    def _places(self) -> tuple[np.ndarray, np.ndarray, sparse.csr_matrix]:
+        """Order purchases by place and age, so that no sum depends on the order they came in.
+
+        With that come the first purchase of each place, and a matrix of these places.
+        """
+        order = np.lexsort((self.age_days, self.products, self.customers))
+        rows, columns = self.customers[order], self.products[order]
+        is_same = (rows[1:] == rows[:-1]) & (columns[1:] == columns[:-1])
+        firsts = np.flatnonzero(np.r_[np.full(min(len(rows), 1), True), ~is_same])
+        pattern = sparse.csr_matrix(
+            (np.ones(len(firsts)), (rows[firsts], columns[firsts])), shape=self.shape
+        )
+        return order, firsts, pattern
