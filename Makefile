@@ -57,15 +57,17 @@ lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 	$(LOCK) --extra dev --output-file requirements-dev.lock
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock
 
-benchmark: $(VENV)/.installed-dev ## Time the build, clustering and neighbours against their peers (minutes)
+benchmark: $(VENV)/.installed-dev ## Time the build, clustering, neighbours and counts beside their peers (an hour)
 	python -m benchmarks.online_retail
 	python -m benchmarks.segmentation
 	python -m benchmarks.recommendation
+	python -m benchmarks.purchase_counts
 
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
 	python -m benchmarks.online_retail --smoke
 	python -m benchmarks.segmentation --smoke
 	python -m benchmarks.recommendation --smoke
+	python -m benchmarks.purchase_counts --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
 	rm -rf $(VENV) target logs serving tessera.duckdb tessera.duckdb.wal

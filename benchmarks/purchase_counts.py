@@ -11,7 +11,6 @@ import os
 import platform
 import sys
 import tempfile
-import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,11 +20,14 @@ from benchmarks.ways import (
     OURS,
     RESULTS,
     ROOT,
+    Use,
     agree,
     aims_table,
     fastest_peer,
     measure_ways,
     run_way,
+    spent,
+    use,
     ways_table,
 )
 
@@ -92,14 +94,14 @@ def _popularity_ranks(product):  # noqa: ANN001
     return ranks
 
 
-def personal_by_sql(file: Path) -> tuple[float, int, float]:
+def personal_by_sql(file: Path) -> tuple[float, int, Use]:
     """Count in DuckDB; count and rank by popularity are put into one integer and the best kept."""
     import duckdb
 
     with duckdb.connect() as connection:
         connection.execute(f"set threads = {THREADS}")
         connection.execute(f"create table lines as from '{file}'")
-        started = time.process_time()
+        before = use()
         connection.execute(
             f"""
             create table ranks as
@@ -115,7 +117,7 @@ def personal_by_sql(file: Path) -> tuple[float, int, float]:
             group by customer
             """
         )
-        used = time.process_time() - started
+        used = spent(before)
         total, count = connection.execute(
             f"""
             select sum(place * product), count(*) from (
@@ -123,10 +125,10 @@ def personal_by_sql(file: Path) -> tuple[float, int, float]:
             ) inner join ranks on {PRODUCTS - 1} - packed % {PRODUCTS} = rank
             """
         ).fetchone()
-    return total, count, time.process_time() - used
+    return total, count, used
 
 
-def personal_by_scipy(file: Path) -> tuple[float, int, float]:
+def personal_by_scipy(file: Path) -> tuple[float, int, Use]:
     """Count in a sparse matrix, and sort each customer's products."""
     import numpy as np
     import pyarrow.parquet as pq
@@ -134,7 +136,7 @@ def personal_by_scipy(file: Path) -> tuple[float, int, float]:
 
     table = pq.read_table(file)
     customer, product = table["customer"].to_numpy(), table["product"].to_numpy()
-    started = time.process_time()
+    before = use()
     ranks = _popularity_ranks(product)
     counts = sparse.csr_matrix((np.ones(len(product), dtype=np.int32), (customer, product)))
     rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
@@ -143,29 +145,29 @@ def personal_by_scipy(file: Path) -> tuple[float, int, float]:
     is_listed = places <= LISTED
     products = counts.indices[order][is_listed]
     total = (places[is_listed] * products.astype(np.int64)).sum()
-    return total, is_listed.sum(), started
+    return total, is_listed.sum(), spent(before)
 
 
-def personal_by_pandas(file: Path) -> tuple[float, int, float]:
+def personal_by_pandas(file: Path) -> tuple[float, int, Use]:
     """Group and sort in pandas."""
     import pandas as pd
 
     lines = pd.read_parquet(file)
-    started = time.process_time()
+    before = use()
     ranks = _popularity_ranks(lines["product"].to_numpy())
     counts = lines.groupby(["customer", "product"], sort=False).size().reset_index(name="lines")
     counts["rank"] = ranks[counts["product"]]
     counts = counts.sort_values(["customer", "lines", "rank"], ascending=[True, False, True])
     counts["place"] = counts.groupby("customer").cumcount() + 1
     listed = counts[counts["place"] <= LISTED]
-    return (listed["place"] * listed["product"]).sum(), len(listed), started
+    return (listed["place"] * listed["product"]).sum(), len(listed), spent(before)
 
 
 def _least_count(basket_count: int) -> int:
     return max(int(basket_count * LEAST_SHARE), 1)
 
 
-def pairs_by_tessera(file: Path) -> tuple[float, int, float]:
+def pairs_by_tessera(file: Path) -> tuple[float, int, Use]:
     """Take the product's own level-wise search in SQL."""
     import duckdb
     import pyarrow.parquet as pq
@@ -174,31 +176,31 @@ def pairs_by_tessera(file: Path) -> tuple[float, int, float]:
     from tessera.recommendation.association.levelwise import level_wise
 
     lines = pq.read_table(file)
-    started = time.process_time()
+    before = use()
     baskets = read_baskets(lines)
     with duckdb.connect() as connection:
         connection.execute(f"set threads = {THREADS}")
         least = _least_count(baskets.basket_count)
         _, counts = next(level_wise(connection, baskets, least, 2))
-    return counts.sum(), len(counts), started
+    return counts.sum(), len(counts), spent(before)
 
 
-def pairs_by_scipy(file: Path) -> tuple[float, int, float]:
+def pairs_by_scipy(file: Path) -> tuple[float, int, Use]:
     """Multiply the sparse matrix of baskets with itself."""
     import numpy as np
     import pyarrow.parquet as pq
     from scipy import sparse
 
     table = pq.read_table(file)
-    started = time.process_time()
+    before = use()
     places = table["basket_number"].to_numpy(), table["product_id"].to_numpy()
     baskets = sparse.csr_matrix((np.ones(len(places[0]), dtype=np.int32), places))
     counts = sparse.triu(baskets.T @ baskets, k=1).data
     counts = counts[counts >= _least_count(len(np.unique(places[0])))]
-    return counts.sum(), len(counts), started
+    return counts.sum(), len(counts), spent(before)
 
 
-def pairs_by_mlxtend(file: Path) -> tuple[float, int, float]:
+def pairs_by_mlxtend(file: Path) -> tuple[float, int, Use]:
     """Grow the tree of frequent patterns with mlxtend, up to pairs."""
     import numpy as np
     import pandas as pd
@@ -206,14 +208,14 @@ def pairs_by_mlxtend(file: Path) -> tuple[float, int, float]:
     from mlxtend.frequent_patterns import fpgrowth
 
     table = pq.read_table(file)
-    started = time.process_time()
+    before = use()
     numbers, products = table["basket_number"].to_numpy(), table["product_id"].to_numpy()
     is_in = np.zeros((numbers.max() + 1, ASSORTMENT), dtype=bool)
     is_in[numbers, products] = True
     least = _least_count(len(is_in)) / len(is_in)
     found = fpgrowth(pd.DataFrame(is_in), min_support=least, max_len=2)
     pairs = found[found["itemsets"].map(len) == 2]  # noqa: PLR2004
-    return (pairs["support"] * len(is_in)).round().sum(), len(pairs), started
+    return (pairs["support"] * len(is_in)).round().sum(), len(pairs), spent(before)
 
 
 TASKS = {

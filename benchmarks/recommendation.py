@@ -11,7 +11,6 @@ import os
 import platform
 import sys
 import tempfile
-import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,11 +20,14 @@ from benchmarks.ways import (
     OURS,
     RESULTS,
     ROOT,
+    Use,
     agree,
     aims_table,
     fastest_peer,
     measure_ways,
     run_way,
+    spent,
+    use,
     ways_table,
 )
 
@@ -80,42 +82,42 @@ def write_neighbours(file: Path) -> None:
     sparse.save_npz(file.with_suffix(".neighbours.npz"), near, compressed=False)
 
 
-def neighbours_by_tessera(file: Path) -> tuple[float, int, float]:
+def neighbours_by_tessera(file: Path) -> tuple[float, int, Use]:
     """Take the product's own class."""
     from scipy import sparse
 
     from tessera.recommendation import ProductNeighbours
 
     bought = sparse.load_npz(file)
-    started = time.process_time()
+    before = use()
     kept = ProductNeighbours(NEIGHBOURS).fit(bought).similarity_
-    return kept.data.sum(), kept.nnz, started
+    return kept.data.sum(), kept.nnz, spent(before)
 
 
-def neighbours_by_implicit(file: Path) -> tuple[float, int, float]:
+def neighbours_by_implicit(file: Path) -> tuple[float, int, Use]:
     """Take implicit's cosine recommender on one thread; it keeps a product as its own neighbour."""
     import numpy as np
     from implicit.nearest_neighbours import CosineRecommender
     from scipy import sparse
 
     bought = sparse.load_npz(file)
-    started = time.process_time()
+    before = use()
     model = CosineRecommender(K=NEIGHBOURS + 1, num_threads=1)
     model.fit(bought, show_progress=False)
     kept = sparse.csr_matrix(model.similarity)
     rows = np.repeat(np.arange(kept.shape[0]), np.diff(kept.indptr))
     is_other = kept.indices != rows
-    return kept.data[is_other].sum(), int(is_other.sum()), started
+    return kept.data[is_other].sum(), int(is_other.sum()), spent(before)
 
 
-def neighbours_by_brute_force(file: Path) -> tuple[float, int, float]:
+def neighbours_by_brute_force(file: Path) -> tuple[float, int, Use]:
     """Take scikit-learn's cosines of normalised rows, block by block, and the best of each."""
     import numpy as np
     from scipy import sparse
     from sklearn.neighbors import NearestNeighbors
 
     bought = sparse.load_npz(file)
-    started = time.process_time()
+    before = use()
     by_product = bought.T.tocsr()
     model = NearestNeighbors(
         n_neighbors=NEIGHBOURS + 1, metric="cosine", algorithm="brute", n_jobs=1
@@ -129,10 +131,10 @@ def neighbours_by_brute_force(file: Path) -> tuple[float, int, float]:
         similarity[similarity < LEAST_SIMILARITY] = 0
         total += similarity.sum()
         count += np.count_nonzero(similarity)
-    return total, count, started
+    return total, count, spent(before)
 
 
-def neighbours_by_duckdb(file: Path) -> tuple[float, int, float]:
+def neighbours_by_duckdb(file: Path) -> tuple[float, int, Use]:
     """Join the purchases with themselves in SQL."""
     import duckdb
     import numpy as np
@@ -140,7 +142,7 @@ def neighbours_by_duckdb(file: Path) -> tuple[float, int, float]:
     from scipy import sparse
 
     bought = sparse.load_npz(file)
-    started = time.process_time()
+    before = use()
     rows = np.repeat(np.arange(bought.shape[0], dtype=np.int32), np.diff(bought.indptr))
     lines = pa.table({"c": rows, "p": bought.indices.astype(np.int32)})
     with duckdb.connect() as connection:
@@ -167,7 +169,7 @@ def neighbours_by_duckdb(file: Path) -> tuple[float, int, float]:
             select sum(similarity), count(*) from ranked where place <= {NEIGHBOURS}
             """
         ).fetchone()
-    return total, count, started
+    return total, count, spent(before)
 
 
 def _similarity(file: Path):
@@ -177,7 +179,7 @@ def _similarity(file: Path):
     return sparse.load_npz(file), sparse.load_npz(file.with_suffix(".neighbours.npz"))
 
 
-def lists_by_tessera(file: Path) -> tuple[float, int, float]:
+def lists_by_tessera(file: Path) -> tuple[float, int, Use]:
     """Fit the product's own method, neighbours included, and recommend."""
     import numpy as np
 
@@ -185,12 +187,12 @@ def lists_by_tessera(file: Path) -> tuple[float, int, float]:
 
     bought, _ = _similarity(file)
     method = ItemKNN(NEIGHBOURS).fit(bought)
-    started = time.process_time()
+    before = use()
     _, scores = method.recommend(np.arange(bought.shape[0]), LISTED, exclude_seen=True)
-    return np.nansum(scores), int((scores > 0).sum()), started
+    return np.nansum(scores), int((scores > 0).sum()), spent(before)
 
 
-def lists_by_implicit(file: Path) -> tuple[float, int, float]:
+def lists_by_implicit(file: Path) -> tuple[float, int, Use]:
     """Give implicit the same neighbours and let it recommend, on one thread."""
     import numpy as np
     from implicit.nearest_neighbours import CosineRecommender, NearestNeighboursScorer
@@ -199,23 +201,23 @@ def lists_by_implicit(file: Path) -> tuple[float, int, float]:
     model = CosineRecommender(K=NEIGHBOURS, num_threads=1)
     model.similarity = near.T.tocsr()
     model.scorer = NearestNeighboursScorer(model.similarity)
-    started = time.process_time()
+    before = use()
     total, count = 0.0, 0
     for first in range(0, bought.shape[0], 10_000):
         some = np.arange(first, min(first + 10_000, bought.shape[0]))
         _, scores = model.recommend(some, bought[some], N=LISTED, filter_already_liked_items=True)
         kept = scores[scores > 0]
         total, count = total + kept.sum(), count + len(kept)
-    return total, count, started
+    return total, count, spent(before)
 
 
-def lists_by_brute_force(file: Path) -> tuple[float, int, float]:
+def lists_by_brute_force(file: Path) -> tuple[float, int, Use]:
     """Multiply sparse matrices block by block, and partition the dense result with numpy."""
     import numpy as np
 
     bought, near = _similarity(file)
     by_bought = near.T.tocsr()
-    started = time.process_time()
+    before = use()
     total, count = 0.0, 0
     for first in range(0, bought.shape[0], BLOCK):
         some = bought[first : first + BLOCK]
@@ -223,7 +225,7 @@ def lists_by_brute_force(file: Path) -> tuple[float, int, float]:
         scores[some.nonzero()] = 0
         best = np.partition(scores, scores.shape[1] - LISTED, axis=1)[:, -LISTED:]
         total, count = total + best.sum(), count + np.count_nonzero(best)
-    return total, count, started
+    return total, count, spent(before)
 
 
 TASKS = {

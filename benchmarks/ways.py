@@ -1,34 +1,68 @@
 """Several ways of doing the same task, each measured as a process of its own."""
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks.measure import run_once
+from benchmarks.measure import MEGABYTE, RSS_UNIT, run_once
 from benchmarks.report import table
 
 RESULTS = Path(__file__).parent / "results"
 ROOT = RESULTS.parents[1]
 OURS = "Tessera"
-HEADER = ["way", "own CPU s", "CPU s", "wall s", "peak MB", "checksum"]
+HEADER = ["way", "own CPU s", "own MB", "CPU s", "wall s", "peak MB", "checksum"]
 LEGEND = (
-    "Own CPU-seconds are those of the task; CPU, wall and memory the whole process's, with the "
-    "start of Python, imports and reading."
+    "Own figures are those of the task: CPU-seconds from its start, and what the peak of memory "
+    "grew by. The others are the whole process's, with the start of Python, imports and reading."
 )
 # Checksums may differ by so much: some ways add up single precision.
 TOLERANCE = 1e-5
 
-# Takes the input's file; returns a checksum, a count, and the CPU time at which the task began.
-Way = Callable[[Path], tuple[float, int, float]]
+
+class Use(NamedTuple):
+    """What this process has used so far.
+
+    Attributes
+    ----------
+    cpu_seconds : float
+        User and system time.
+    peak_mb : float
+        The largest resident memory.
+    """
+
+    cpu_seconds: float
+    peak_mb: float
+
+
+# Takes the input's file; returns a checksum, a count, and what the task used.
+Way = Callable[[Path], tuple[float, int, Use]]
+
+
+def use() -> Use:
+    """Look at what this process has used so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Use(time.process_time(), peak * RSS_UNIT / MEGABYTE)
+
+
+def spent(before: Use) -> Use:
+    """Return what was used since then."""
+    return Use(*(now - then for now, then in zip(use(), before, strict=True)))
 
 
 def run_way(way: Way, file: Path) -> None:
     """Run one way in this process and print what it found and took, as JSON."""
-    total, count, started = way(file)
-    used = time.process_time() - started
-    print(json.dumps({"checksum": float(total), "count": int(count), "own_cpu_seconds": used}))
+    total, count, used = way(file)
+    found = {
+        "checksum": float(total),
+        "count": int(count),
+        "own_cpu_seconds": used.cpu_seconds,
+        "own_mb": used.peak_mb,
+    }
+    print(json.dumps(found))
 
 
 def measure_ways(module: str, task: str, ways: Iterable[str], file: Path) -> dict[str, dict]:
@@ -85,6 +119,7 @@ def ways_table(ways: Mapping[str, dict]) -> str:
                 [
                     name,
                     f"{way['own_cpu_seconds']:.2f}",
+                    f"{way['own_mb']:.0f}",
                     f"{way['cpu_seconds']:.2f}",
                     f"{way['wall_seconds']:.2f}",
                     f"{way['peak_mb']:.0f}",

@@ -190,13 +190,30 @@ def binary(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     return _with_data(bought, np.ones(bought.nnz))
 
 
-def _pattern(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Return where counts are above zero, one byte each; positions are copied only if unsorted."""
-    counts = sparse.csr_matrix(counts)
+def canonical(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return counts with rising column positions and without stored zeros or duplicates.
+
+    Parameters
+    ----------
+    counts : csr_matrix
+        Purchase counts.
+
+    Returns
+    -------
+    csr_matrix of float64 of the same shape
+        It shares with ``counts`` what is right already; neither must be changed afterwards.
+    """
+    counts = sparse.csr_matrix(counts, dtype=np.float64)
     if not counts.has_canonical_format or not counts.data.all():
         counts = counts.copy()
         counts.sum_duplicates()
         counts.eliminate_zeros()
+    return counts
+
+
+def _pattern(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return where counts are above zero, one byte each."""
+    counts = canonical(counts)
     return _with_data(counts, np.ones(counts.nnz, dtype=np.int8))
 
 

@@ -11,13 +11,13 @@ from threadpoolctl import threadpool_limits
 
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import best_products
-from tessera.recommendation.neighbours import popularity_ranks
+from tessera.recommendation.neighbours import canonical, popularity_ranks
 
 # Scores this close are equal, and popularity decides. It is far above the rounding of a sum,
 # which depends on its order.
 SCORE_DECIMALS = 12
-# Scores held at a time: 32 MB for each part of a blend.
-BLOCK_CELLS = 4_000_000
+# Scores held at a time: 8 MB for each part of a blend. More is no faster.
+BLOCK_CELLS = 1_000_000
 
 
 class RecommendationMethod(BaseEstimator):
@@ -46,7 +46,8 @@ class RecommendationMethod(BaseEstimator):
         Parameters
         ----------
         counts : csr_matrix of shape (n_customers, n_products)
-            Number of orders, not below 0. A customer without any is a new one.
+            Number of orders, not below 0. A customer without any is a new one. Not to be changed
+            afterwards: it is copied only where it has to be put in order.
         context : PurchaseContext, optional
             When purchases were made, and segments; needed by the methods that say so.
 
@@ -61,9 +62,7 @@ class RecommendationMethod(BaseEstimator):
             If a count is below 0 or missing, the context is absent but needed or has another
             shape, or a setting is impossible.
         """
-        counts = sparse.csr_matrix(counts, dtype=np.float64, copy=True)
-        counts.sum_duplicates()
-        counts.eliminate_zeros()
+        counts = canonical(counts)
         if not (counts.data > 0).all():
             raise ValueError(f"{int((~(counts.data > 0)).sum())} counts are missing or below 0")
         self._check_context(counts, context)

@@ -11,7 +11,7 @@ from tessera.recommendation.methods.ranking import NO_PRODUCT
 from tessera.recommendation.neighbours import ProductNeighbours, binary
 
 # Customers whose scores above 0 are searched at a time.
-SPARSE_CUSTOMERS = 50_000
+SPARSE_CUSTOMERS = 10_000
 
 
 class ItemKNN(RecommendationMethod):
