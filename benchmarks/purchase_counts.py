@@ -105,7 +105,8 @@ def personal_by_sql(file: Path) -> tuple[float, int, Use]:
         connection.execute(
             f"""
             create table ranks as
-            select product, row_number() over (order by count(*) desc, product) - 1 as rank
+            select product,
+                cast(row_number() over (order by count(*) desc, product) - 1 as integer) as rank
             from lines group by product;
             create table listed as
             select customer, max(pair_count * {PRODUCTS} + {PRODUCTS - 1} - rank, {LISTED}) as best

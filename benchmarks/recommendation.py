@@ -173,7 +173,7 @@ def neighbours_by_duckdb(file: Path) -> tuple[float, int, Use]:
 
 
 def _similarity(file: Path):
-    """Read the purchases and the neighbours that all lists are made from."""
+    """Read the purchases and the neighbours that the others make lists from."""
     from scipy import sparse
 
     return sparse.load_npz(file), sparse.load_npz(file.with_suffix(".neighbours.npz"))
@@ -182,10 +182,11 @@ def _similarity(file: Path):
 def lists_by_tessera(file: Path) -> tuple[float, int, Use]:
     """Fit the product's own method, neighbours included, and recommend."""
     import numpy as np
+    from scipy import sparse
 
     from tessera.recommendation.methods import ItemKNN
 
-    bought, _ = _similarity(file)
+    bought = sparse.load_npz(file)
     method = ItemKNN(NEIGHBOURS).fit(bought)
     before = use()
     _, scores = method.recommend(np.arange(bought.shape[0]), LISTED, exclude_seen=True)
