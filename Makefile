@@ -57,7 +57,7 @@ lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 	$(LOCK) --extra dev --output-file requirements-dev.lock
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock
 
-benchmark: $(VENV)/.installed-dev ## Time the build, clustering, neighbours and counts beside their peers (an hour)
+benchmark: $(VENV)/.installed-dev ## Time the build, clustering, neighbours and counts beside their peers (half an hour)
 	python -m benchmarks.online_retail
 	python -m benchmarks.segmentation
 	python -m benchmarks.recommendation
