@@ -5,11 +5,11 @@
     {%- elif type == 'boolean' -%} {{ read_boolean(column) }}
     {%- elif type == 'timestamp' -%} {{ read_timestamp(column) }}
     {%- elif type == 'date' -%} cast({{ read_timestamp(column) }} as date)
-    {%- elif type == 'text' -%} {{ column }}
+    {%- elif type in ['text', 'id', 'customer', 'product', 'label', 'code'] -%} {{ column }}
     {%- else -%}
         {{ exceptions.raise_compiler_error(
-            "The contract gives '" ~ column ~ "' the type '" ~ type ~ "'. Known: text, integer, "
-            ~ "decimal, boolean, timestamp, date."
+            "The contract gives '" ~ column ~ "' the type '" ~ type ~ "'. Known: id, customer, "
+            ~ "product, code, label, text, integer, decimal, boolean, timestamp, date."
         ) }}
     {%- endif -%}
 {%- endmacro %}

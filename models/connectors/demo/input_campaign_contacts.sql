@@ -12,5 +12,6 @@ select
     clicked_at,
     converted_at,
     conversion_value,
-    contact_cost
+    contact_cost,
+    cast(null as string) as source_file
 from demo_campaign_contacts

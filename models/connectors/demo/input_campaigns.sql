@@ -11,5 +11,6 @@ select
     discount_rate,
     starts_at,
     ends_at,
-    fixed_cost
+    fixed_cost,
+    cast(null as string) as source_file
 from demo_campaigns

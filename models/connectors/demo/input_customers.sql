@@ -22,5 +22,6 @@ select
     acquisition_channel,
     has_marketing_consent,
     consent_updated_at,
-    erasure_requested_at
+    erasure_requested_at,
+    cast(null as string) as source_file
 from demo_customers

@@ -12,5 +12,6 @@ select
     search_term,
     device,
     channel,
-    occurred_at
+    occurred_at,
+    cast(null as string) as source_file
 from demo_events

@@ -5,5 +5,6 @@ with demo_exchange_rates as (
 select
     currency,
     rate_date,
-    rate_to_base
+    rate_to_base,
+    cast(null as string) as source_file
 from demo_exchange_rates

@@ -8,5 +8,6 @@ select
     on_hand,
     on_order,
     lead_time_days,
-    counted_at
+    counted_at,
+    cast(null as string) as source_file
 from demo_inventory

@@ -6,5 +6,6 @@ select
     customer_id,
     linked_customer_id,
     link_type,
-    linked_at
+    linked_at,
+    cast(null as string) as source_file
 from demo_links

@@ -17,5 +17,6 @@ select
     store_id,
     order_status,
     campaign_id,
-    loaded_at
+    loaded_at,
+    cast(null as string) as source_file
 from demo_order_lines

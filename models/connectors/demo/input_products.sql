@@ -11,5 +11,6 @@ select
     list_price,
     unit_cost,
     launched_at,
-    is_active
+    is_active,
+    cast(null as string) as source_file
 from demo_products

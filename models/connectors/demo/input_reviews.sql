@@ -8,5 +8,6 @@ select
     product_id,
     rating,
     review_text,
-    reviewed_at
+    reviewed_at,
+    cast(null as string) as source_file
 from demo_reviews

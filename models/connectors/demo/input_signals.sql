@@ -6,5 +6,6 @@ select
     customer_id,
     signal_name,
     signal_value,
-    observed_at
+    observed_at,
+    cast(null as string) as source_file
 from demo_signals

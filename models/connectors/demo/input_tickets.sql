@@ -9,5 +9,6 @@ select
     is_complaint,
     satisfaction,
     opened_at,
-    resolved_at
+    resolved_at,
+    cast(null as string) as source_file
 from demo_tickets

@@ -23,7 +23,8 @@ select
     cast(null as string) as acquisition_channel,
     cast(null as string) as has_marketing_consent,
     cast(null as string) as consent_updated_at,
-    cast(null as string) as erasure_requested_at
+    cast(null as string) as erasure_requested_at,
+    cast(null as string) as source_file
 from online_retail
 where "Customer ID" is not null
 group by "Customer ID"
