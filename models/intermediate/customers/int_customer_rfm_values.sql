@@ -65,6 +65,8 @@ totals as (
     group by
         states.customer_key,
         dates.observation_date
+    -- Who has only credits, and no order yet, is not a buyer yet.
+    having sum(states.sold_quantity) > 0
 )
 
 select
@@ -72,8 +74,8 @@ select
     {{ days_between('totals.last_order_date', 'totals.observation_date') }} as recency_days,
     cast(totals.frequency as integer) as frequency,
     cast(totals.monetary as decimal(18, 2)) as monetary,
-    cast(totals.sold_quantity as bigint) as sold_quantity,
-    cast(totals.kept_quantity as bigint) as kept_quantity,
+    cast(totals.sold_quantity as decimal(18, 3)) as sold_quantity,
+    cast(totals.kept_quantity as decimal(18, 3)) as kept_quantity,
     {{ days_between('totals.previous_order_date', 'totals.last_order_date') }} as last_gap_days,
     dates.is_current,
     dates.is_observation,

@@ -15,7 +15,7 @@ baskets as (
         count(*) as order_product_count,
         sum(line_count) as line_count,
         sum(discounted_line_count) as discounted_line_count,
-        sum(quantity) as quantity,
+        cast(sum(quantity) as double) as quantity,
         cast(sum(gross_revenue) as double) as gross_revenue,
         cast(sum(discount_amount) as double) as discount_amount
     from int_observed_order_products
@@ -40,7 +40,7 @@ select
     cast(baskets.product_count as integer) as product_count,
     cast(baskets.order_product_count as double) / order_counts.order_count
         as mean_order_product_count,
-    cast(baskets.quantity as double) / baskets.line_count as mean_line_quantity,
+    baskets.quantity / baskets.line_count as mean_line_quantity,
     baskets.gross_revenue / baskets.quantity as mean_unit_price,
     -- Buying a product again, as a share of all products in all orders.
     1 - cast(baskets.product_count as double) / baskets.order_product_count

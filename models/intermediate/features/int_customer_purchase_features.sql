@@ -67,7 +67,8 @@ select
     rhythms.last_gap_days,
     rhythms.last_gap_days / nullif(rhythms.mean_gap_days, 0) as last_gap_ratio,
     cast(totals.monetary / nullif(totals.frequency, 0) as double) as mean_order_revenue,
-    1 - cast(totals.kept_quantity as double) / totals.sold_quantity as return_rate,
+    1 - cast(totals.kept_quantity as double) / cast(totals.sold_quantity as double)
+        as return_rate,
     totals.observation_date,
     totals.first_order_date,
     totals.last_order_date

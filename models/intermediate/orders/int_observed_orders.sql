@@ -21,3 +21,4 @@ inner join int_observation_dates
     on
         int_order_states.valid_from <= int_observation_dates.observation_date
         and int_order_states.valid_to >= int_observation_dates.observation_date
+where int_order_states.sold_quantity > 0

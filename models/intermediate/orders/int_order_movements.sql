@@ -1,4 +1,8 @@
-{# What an order brought in and, day by day, what of it was undone later. #}
+{#
+    What an order brought in and, day by day, what of it was undone later. A credit that belongs to
+    no order stands by itself, under its own number: it lowers what its customer brought. One for
+    an order of which nothing is kept any more takes away nothing.
+#}
 with stg_order_lines as (
     select * from {{ ref('stg_order_lines') }}
 ),
@@ -7,12 +11,16 @@ int_return_matches as (
     select * from {{ ref('int_return_matches') }}
 ),
 
+int_order_adjustments as (
+    select * from {{ ref('int_order_adjustments') }}
+),
+
 sales as (
     select
         customer_key,
         order_id,
         order_date as movement_date,
-        true as is_sale,
+        'sale' as movement_type,
         sum(quantity) as quantity,
         sum(net_amount) as net_revenue
     from stg_order_lines
@@ -30,7 +38,7 @@ returns as (
         customer_key,
         sale_order_id as order_id,
         return_date as movement_date,
-        false as is_sale,
+        'return' as movement_type,
         -sum(matched_quantity) as quantity,
         sum(net_revenue) as net_revenue
     from int_return_matches
@@ -40,19 +48,52 @@ returns as (
         return_date
 ),
 
+returned_orders as (
+    select
+        sale_order_id as order_id,
+        return_date as returned_date
+    from int_return_matches
+    where completes_return
+),
+
+adjustments as (
+    select
+        adjustments.customer_key,
+        adjustments.order_id,
+        adjustments.adjustment_date as movement_date,
+        case when adjustments.is_of_order then 'adjustment' else 'credit' end as movement_type,
+        0 as quantity,
+        sum(adjustments.adjustment_amount) as net_revenue
+    from int_order_adjustments as adjustments
+    left outer join returned_orders
+        on
+            adjustments.order_id = returned_orders.order_id
+            and adjustments.adjustment_date >= returned_orders.returned_date
+    where
+        adjustments.adjustment_amount != 0
+        and returned_orders.order_id is null
+    group by
+        adjustments.customer_key,
+        adjustments.order_id,
+        adjustments.adjustment_date,
+        adjustments.is_of_order
+),
+
 movements as (
     select * from sales
     union all
     select * from returns
+    union all
+    select * from adjustments
 )
 
 select
-    {{ surrogate_key(['customer_key', 'order_id', 'movement_date', 'is_sale']) }}
+    {{ surrogate_key(['customer_key', 'order_id', 'movement_date', 'movement_type']) }}
         as order_movement_key,
     customer_key,
     order_id,
-    cast(quantity as bigint) as quantity,
+    movement_type,
+    cast(quantity as decimal(18, 3)) as quantity,
     cast(net_revenue as decimal(18, 4)) as net_revenue,
-    is_sale,
     movement_date
 from movements

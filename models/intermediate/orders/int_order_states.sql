@@ -1,6 +1,7 @@
 {#
     Each customer order with what was kept of it, from the day on which that was so until the day
-    before it changed. Joined to a date, it shows every order as it stood on that date.
+    before it changed. Joined to a date, it shows every order as it stood on that date. A credit
+    that belongs to no order is a row without pieces and without an order_date.
 #}
 with int_order_movements as (
     select * from {{ ref('int_order_movements') }}
@@ -11,7 +12,8 @@ days as (
         customer_key,
         order_id,
         movement_date,
-        sum(case when is_sale then quantity else 0 end) as sold_quantity,
+        sum(case when movement_type = 'sale' then quantity else 0 end) as sold_quantity,
+        min(case when movement_type = 'sale' then movement_date end) as sold_date,
         sum(quantity) as quantity,
         sum(net_revenue) as net_revenue
     from int_order_movements
@@ -30,7 +32,7 @@ states as (
         sum(sold_quantity) over so_far as sold_quantity,
         sum(quantity) over so_far as kept_quantity,
         sum(net_revenue) over so_far as net_revenue,
-        min(movement_date) over so_far as order_date,
+        min(sold_date) over so_far as order_date,
         lead(movement_date) over (
             partition by customer_key, order_id order by movement_date
         ) as next_movement_date
@@ -59,8 +61,8 @@ order_days as (
 select
     states.customer_key,
     states.order_id,
-    cast(states.sold_quantity as bigint) as sold_quantity,
-    cast(states.kept_quantity as bigint) as kept_quantity,
+    cast(states.sold_quantity as decimal(18, 3)) as sold_quantity,
+    cast(states.kept_quantity as decimal(18, 3)) as kept_quantity,
     cast(states.net_revenue as decimal(18, 4)) as net_revenue,
     -- An order counts while something of it is kept.
     states.kept_quantity > 0 as is_kept,

@@ -1,27 +1,28 @@
+{# What was sold. A value that an order's lines do not agree on is left out, not chosen. #}
+{% set agreed = ['currency', 'store_id', 'campaign_id'] %}
+
 with int_order_lines as (
     select * from {{ ref('int_order_lines') }}
-),
-
-sales as (
-    select * from int_order_lines
-    where movement = 'sale'
 )
 
 select
+    customer_key,
     order_id,
-    min(customer_key) as customer_key,
-    min(currency) as currency,
-    min(channel) as channel,
-    min(store_id) as store_id,
-    min(campaign_id) as campaign_id,
+    {%- for column in agreed %}
+    case when min({{ column }}) = max({{ column }}) then min({{ column }}) end as {{ column }},
+    {%- endfor %}
+    coalesce(case when min(channel) = max(channel) then min(channel) end, 'unknown') as channel,
     count(*) as line_count,
     count(distinct product_id) as product_count,
-    cast(sum(quantity) as bigint) as quantity,
-    cast(sum(returned_quantity) as bigint) as returned_quantity,
+    sum(quantity) as quantity,
+    sum(returned_quantity) as returned_quantity,
     sum(gross_revenue) as gross_revenue,
     sum(discount_amount) as discount_amount,
     sum(net_revenue) as net_revenue,
     min(order_date) as order_date,
     min(ordered_at) as ordered_at
-from sales
-group by order_id
+from int_order_lines
+where movement = 'sale'
+group by
+    customer_key,
+    order_id

@@ -1,136 +1,108 @@
 {#
-    First in, first out: the pieces of a customer's product that came back undo the oldest pieces
-    sold before them. Sales and returns are laid end to end as two rulers of pieces; where a
-    stretch of one lies on a stretch of the other, those pieces match. Pieces that came back when
-    none were out (the sale is older than the data, or was a guest's) match nothing and are left
-    out of the second ruler.
+    What each return takes away from the order that it undoes: the money given back, and never more
+    than was paid for the pieces. The return that brings back the last piece of an order takes away
+    what was still kept of it, for an order of which nothing is kept carries no revenue.
 #}
-with stg_order_lines as (
+with int_matched_pieces as (
+    select * from {{ ref('int_matched_pieces') }}
+),
+
+stg_order_lines as (
     select * from {{ ref('stg_order_lines') }}
+    where line_type = 'product'
 ),
 
-product_lines as (
-    select
-        *,
-        abs(quantity) as pieces,
-        quantity > 0 as is_sale
-    from stg_order_lines
-    where
-        line_type = 'product'
-        and movement in ('sale', 'return', 'cancellation')
-        and customer_key is not null
+int_line_adjustments as (
+    select * from {{ ref('int_line_adjustments') }}
 ),
 
-returned_products as (
-    select
-        customer_key,
-        product_id
-    from product_lines
-    where not is_sale
-    group by
-        customer_key,
-        product_id
-),
-
-movements as (
-    select product_lines.*
-    from product_lines
-    inner join returned_products
-        on
-            product_lines.customer_key = returned_products.customer_key
-            and product_lines.product_id = returned_products.product_id
-),
-
-balances as (
-    select
-        *,
-        sum(case when is_sale then pieces else 0 end) over history as pieces_sold,
-        sum(case when is_sale then pieces else -pieces end) over history as pieces_out
-    from movements
-    window
-        history as (
-            partition by customer_key, product_id
-            order by
-                ordered_at asc,
-                is_sale desc,
-                unit_price asc,
-                order_id asc,
-                order_line_key asc
-            rows between unbounded preceding and current row
-        )
-),
-
-shortfalls as (
-    select
-        *,
-        greatest(0, -min(pieces_out) over history) as pieces_short
-    from balances
-    window
-        history as (
-            partition by customer_key, product_id
-            order by
-                ordered_at asc,
-                is_sale desc,
-                unit_price asc,
-                order_id asc,
-                order_line_key asc
-            rows between unbounded preceding and current row
-        )
+returned_orders as (
+    select stg_order_lines.order_id
+    from int_matched_pieces
+    inner join stg_order_lines on int_matched_pieces.sale_line_key = stg_order_lines.order_line_key
+    group by stg_order_lines.order_id
 ),
 
 sales as (
     select
-        *,
-        pieces_sold - pieces as sold_from,
-        pieces_sold as sold_until
-    from shortfalls
-    where is_sale
+        stg_order_lines.order_line_key,
+        stg_order_lines.customer_key,
+        stg_order_lines.order_id,
+        stg_order_lines.product_id,
+        stg_order_lines.quantity,
+        stg_order_lines.net_amount + coalesce(int_line_adjustments.adjustment_amount, 0)
+            as paid_amount,
+        stg_order_lines.order_date
+    from stg_order_lines
+    inner join returned_orders on stg_order_lines.order_id = returned_orders.order_id
+    left outer join int_line_adjustments
+        on stg_order_lines.order_line_key = int_line_adjustments.order_line_key
+    where stg_order_lines.movement = 'sale'
 ),
 
--- Of all pieces returned so far, those that were short are no part of the ruler.
-returns as (
+paid_orders as (
     select
-        *,
-        pieces_sold - pieces_out - pieces_short as returned_until,
-        lag(pieces_sold - pieces_out - pieces_short, 1, 0) over (
-            partition by customer_key, product_id
-            order by ordered_at, unit_price, order_id, order_line_key
-        ) as returned_from
-    from shortfalls
-    where not is_sale
+        order_id,
+        sum(quantity) as quantity,
+        sum(paid_amount) as paid_amount
+    from sales
+    group by order_id
 ),
 
-matches as (
+refunds as (
     select
-        returns.customer_key,
-        returns.product_id,
-        returns.order_line_key as return_line_key,
-        sales.order_line_key as sale_line_key,
+        pieces.return_match_key,
+        sales.customer_key,
+        sales.product_id,
+        pieces.return_line_key,
+        pieces.sale_line_key,
         sales.order_id as sale_order_id,
-        least(sales.sold_until, returns.returned_until)
-        - greatest(sales.sold_from, returns.returned_from) as matched_quantity,
-        returns.pieces as returned_quantity,
-        returns.net_amount as returned_amount,
+        pieces.matched_quantity,
+        cast(
+            least(
+                cast(returns.net_amount as double) / cast(returns.quantity as double),
+                cast(greatest(sales.paid_amount, 0) as double) / cast(sales.quantity as double)
+            ) * cast(pieces.matched_quantity as double) as decimal(18, 4)
+        ) as refund,
         sales.order_date as sale_date,
-        returns.order_date as return_date
-    from returns
-    inner join sales
-        on
-            returns.customer_key = sales.customer_key
-            and returns.product_id = sales.product_id
-            and returns.returned_from < sales.sold_until
-            and returns.returned_until > sales.sold_from
+        returns.order_date as return_date,
+        returns.ordered_at as returned_at
+    from int_matched_pieces as pieces
+    inner join stg_order_lines as returns on pieces.return_line_key = returns.order_line_key
+    inner join sales on pieces.sale_line_key = sales.order_line_key
+),
+
+running as (
+    select
+        refunds.*,
+        sum(refunds.matched_quantity) over so_far as returned_quantity,
+        sum(refunds.refund) over so_far - refunds.refund as refunded_before
+    from refunds
+    window
+        so_far as (
+            partition by refunds.sale_order_id
+            order by refunds.return_date, refunds.returned_at, refunds.return_match_key
+            rows between unbounded preceding and current row
+        )
 )
 
 select
-    {{ surrogate_key(['return_line_key', 'sale_line_key']) }} as return_match_key,
-    customer_key,
-    product_id,
-    return_line_key,
-    sale_line_key,
-    sale_order_id,
-    cast(matched_quantity as integer) as matched_quantity,
-    cast(returned_amount * matched_quantity / returned_quantity as decimal(18, 4)) as net_revenue,
-    sale_date,
-    return_date
-from matches
+    running.return_match_key,
+    running.customer_key,
+    running.product_id,
+    running.return_line_key,
+    running.sale_line_key,
+    running.sale_order_id,
+    running.matched_quantity,
+    cast(
+        case
+            when running.returned_quantity = paid_orders.quantity
+                then running.refunded_before - paid_orders.paid_amount
+            else -running.refund
+        end as decimal(18, 4)
+    ) as net_revenue,
+    running.returned_quantity = paid_orders.quantity as completes_return,
+    running.sale_date,
+    running.return_date
+from running
+inner join paid_orders on running.sale_order_id = paid_orders.order_id

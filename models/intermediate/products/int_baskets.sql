@@ -5,12 +5,14 @@ with int_purchases as (
 
 baskets as (
     select
+        customer_key,
         order_id,
-        min(customer_key) as customer_key,
         count(*) as product_count,
         min(order_date) as order_date
     from int_purchases
-    group by order_id
+    group by
+        customer_key,
+        order_id
 )
 
 select

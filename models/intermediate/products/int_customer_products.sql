@@ -8,7 +8,7 @@ select
     customer_key,
     product_id,
     cast(count(*) as integer) as order_count,
-    cast(sum(quantity) as bigint) as quantity,
+    cast(sum(quantity) as decimal(18, 3)) as quantity,
     min(order_date) as first_order_date,
     max(order_date) as last_order_date
 from int_customer_purchases

@@ -35,7 +35,7 @@ select
     stg_products.unit_cost,
     cast(order_line_totals.median_unit_price as decimal(18, 4)) as median_unit_price,
     cast(coalesce(order_line_totals.sale_line_count, 0) as bigint) as sale_line_count,
-    cast(coalesce(order_line_totals.sold_quantity, 0) as bigint) as sold_quantity,
+    cast(coalesce(order_line_totals.sold_quantity, 0) as decimal(18, 3)) as sold_quantity,
     coalesce(order_line_totals.sales_revenue, 0) as sales_revenue,
     coalesce(stg_products.is_active, true) as is_active,
     order_line_totals.first_sold_date,

@@ -24,11 +24,11 @@ returns as (
 )
 
 select
+    int_order_lines.customer_key,
     int_order_lines.order_id,
     int_order_lines.product_id,
-    min(int_order_lines.customer_key) as customer_key,
     cast(
-        sum(int_order_lines.quantity - coalesce(returns.returned_quantity, 0)) as bigint
+        sum(int_order_lines.quantity - coalesce(returns.returned_quantity, 0)) as decimal(18, 3)
     ) as quantity,
     min(int_order_lines.order_date) as order_date
 from int_order_lines
@@ -38,5 +38,6 @@ where
     int_order_lines.movement = 'sale'
     and int_order_lines.quantity > coalesce(returns.returned_quantity, 0)
 group by
+    int_order_lines.customer_key,
     int_order_lines.order_id,
     int_order_lines.product_id

@@ -19,6 +19,7 @@ select
     discount_amount,
     gross_revenue,
     net_revenue,
+    adjustment_amount,
     is_unmatched,
     order_date,
     ordered_at

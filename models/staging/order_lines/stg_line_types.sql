@@ -1,17 +1,33 @@
-{# The first matching rule of the seed, in its own order, decides what a code stands for. #}
-with stg_order_lines_checked as (
-    select * from {{ ref('stg_order_lines_checked') }}
+{#
+    The first matching rule of the seed, in its own order, decides what a code stands for. Some
+    rules hold for the codes of one connector alone. Case does not matter.
+#}
+with input_order_lines as (
+    select * from {{ ref('input_order_lines') }}
+),
+
+stg_product_codes as (
+    select * from {{ ref('stg_product_codes') }}
 ),
 
 non_product_codes as (
     select * from {{ ref('non_product_codes') }}
+    where connector is null or connector = '{{ var("connector", "demo") }}'
+),
+
+product_codes as (
+    select {{ clean_id('product_id') }} as product_code
+    from input_order_lines
+    group by all
 ),
 
 codes as (
-    select product_id
-    from stg_order_lines_checked
-    where product_id is not null
-    group by product_id
+    select coalesce(stg_product_codes.product_id, upper(product_codes.product_code)) as product_id
+    from product_codes
+    left outer join stg_product_codes
+        on product_codes.product_code = stg_product_codes.product_code
+    where product_codes.product_code is not null
+    group by all
 ),
 
 matches as (
@@ -20,7 +36,7 @@ matches as (
         min_by(non_product_codes.line_type, non_product_codes.rule_number) as line_type
     from codes
     inner join non_product_codes
-        on {{ regex_match('codes.product_id', 'non_product_codes.code_pattern') }}
+        on {{ regex_match('upper(codes.product_id)', 'upper(non_product_codes.code_pattern)') }}
     group by codes.product_id
 )
 
@@ -29,3 +45,8 @@ select
     coalesce(matches.line_type, 'product') as line_type
 from codes
 left outer join matches on codes.product_id = matches.product_id
+union all
+-- What is credited without a code: see stg_order_lines_checked.
+select
+    '(none)' as product_id,
+    'manual' as line_type

@@ -1,68 +1,62 @@
 with stg_order_lines_checked as (
     select * from {{ ref('stg_order_lines_checked') }}
+    where rejection_reason is null
 ),
 
-stg_line_types as (
-    select * from {{ ref('stg_line_types') }}
+stg_order_line_versions as (
+    select * from {{ ref('stg_order_line_versions') }}
 ),
 
-stg_order_lines_superseded as (
-    select * from {{ ref('stg_order_lines_superseded') }}
+stg_order_statuses as (
+    select * from {{ ref('stg_order_statuses') }}
 ),
 
-clean_lines as (
-    select
-        stg_order_lines_checked.*,
-        case
-            when stg_order_lines_checked.line_number is null then stg_order_lines_checked.row_key
-            else {{ surrogate_key(
-                ['stg_order_lines_checked.order_id', 'stg_order_lines_checked.line_number']
-            ) }}
-        end as order_line_key
-    from stg_order_lines_checked
-    left outer join stg_order_lines_superseded
-        on stg_order_lines_checked.row_key = stg_order_lines_superseded.row_key
-    where
-        stg_order_lines_checked.rejection_reason is null
-        and stg_order_lines_superseded.row_key is null
+stg_void_reversals as (
+    select * from {{ ref('stg_void_reversals') }}
 ),
 
 -- Most lines are in base currency already; only the others are worth a multiplication.
-classified as (
+clean_lines as (
     select
-        clean_lines.order_line_key,
-        clean_lines.customer_key,
-        clean_lines.order_id,
-        clean_lines.product_id,
-        stg_line_types.line_type,
+        lines.row_key,
+        lines.customer_key,
+        lines.order_id,
+        lines.product_id,
+        lines.line_type,
         case
-            when
-                clean_lines.quantity > 0
-                and clean_lines.order_status in ('cancelled', 'canceled', 'voided')
+            when stg_void_reversals.row_key is not null then 'void'
+            when stg_order_statuses.meaning = 'pending' then 'pending'
+            when lines.quantity > 0 and stg_order_statuses.meaning in ('void', 'returned')
                 then 'void'
-            when clean_lines.quantity > 0 then 'sale'
-            when clean_lines.order_status in ('cancelled', 'canceled', 'voided')
-                then 'cancellation'
+            when lines.quantity > 0 then 'sale'
+            when stg_order_statuses.meaning = 'void' then 'cancellation'
             else 'return'
         end as movement,
-        clean_lines.currency,
-        clean_lines.channel,
-        clean_lines.store_id,
-        clean_lines.order_status,
-        clean_lines.campaign_id,
-        clean_lines.line_number,
-        cast(clean_lines.quantity as integer) as quantity,
-        {{ in_base_currency('clean_lines.unit_price') }} as unit_price,
-        {{ in_base_currency('clean_lines.discount_amount') }} as discount_amount,
-        clean_lines.rate_to_base,
-        cast(clean_lines.ordered_at as date) as order_date,
-        clean_lines.ordered_at
-    from clean_lines
-    inner join stg_line_types on clean_lines.product_id = stg_line_types.product_id
+        lines.currency,
+        lines.channel,
+        lines.store_id,
+        lines.order_status,
+        lines.campaign_id,
+        lines.line_number,
+        cast(lines.quantity as decimal(18, 3)) as quantity,
+        {{ in_base_currency('lines.unit_price') }} as unit_price,
+        {{ in_base_currency('lines.discount_amount') }} as discount_amount,
+        lines.rate_to_base,
+        cast(lines.ordered_at as date) as order_date,
+        lines.ordered_at
+    from stg_order_lines_checked as lines
+    inner join stg_order_statuses on lines.order_status = stg_order_statuses.order_status
+    left outer join stg_order_line_versions on lines.row_key = stg_order_line_versions.row_key
+    left outer join stg_void_reversals on lines.row_key = stg_void_reversals.row_key
+    where stg_order_line_versions.row_key is null
 )
 
 select
-    order_line_key,
+    case
+        when line_number is null then row_key
+        when quantity > 0 then {{ surrogate_key(['order_id', 'line_number']) }}
+        else {{ surrogate_key(['order_id', 'line_number', 'ordered_at']) }}
+    end as order_line_key,
     customer_key,
     order_id,
     product_id,
@@ -84,4 +78,4 @@ select
     rate_to_base,
     order_date,
     ordered_at
-from classified
+from clean_lines

@@ -1,0 +1,39 @@
+{#
+    The CTEs with which a model of checked rows begins; the last is called delivered_rows. One row
+    per distinct row of an input, its columns read as the contract types them, with unreadable_*
+    where a text is no such thing, the row as it came in the record delivered, and how many copies
+    came in which file.
+    customers: the columns that name a customer; customer_id becomes customer_key, and
+    has_customer_id tells those who are erased from those who are missing. has_products: whether
+    the input names products.
+#}
+{% macro delivered_rows(input, customers=[], has_products=false) -%}
+{%- set types = contract_types('input_' ~ input) -%}
+{%- set texts = types.keys() | reject('in', customers + ['loaded_at']) | list -%}
+{%- set formats = [] -%}
+{%- for name, type in types.items() if type in typed_kinds() and name != 'loaded_at' -%}
+    {%- do formats.append(name ~ '_format') -%}
+{%- endfor -%}
+{%- set keys = [] -%}
+{%- for name in customers -%}
+    {%- do keys.extend([name | replace('_id', '_key'), 'has_' ~ name]) -%}
+{%- endfor -%}
+input_{{ input }} as (
+    select * from {{ ref('input_' ~ input) }}
+),
+
+input_files as (
+    select * from {{ ref('input_files') }}
+    where input_name = '{{ input }}'
+),
+
+column_formats as (
+    {{ column_formats(input) }}
+),
+
+{{ identified_rows(input, texts, formats, customers) }}
+
+{{ distinct_rows('identified_rows', texts + formats + keys) }}
+
+{{ typed_rows(types, texts, keys, has_products) }}
+{%- endmacro %}

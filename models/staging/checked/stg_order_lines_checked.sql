@@ -1,0 +1,146 @@
+{#
+    Accepted lines are stored here, once. What belongs to an order as a whole is filled in from
+    its header where the line lacks it.
+#}
+{% set filled = ['currency', 'channel', 'store_id', 'campaign_id'] %}
+{% set filled_sales = ['order_status', 'ordered_at'] %}
+
+with stg_order_lines_read as (
+    select * from {{ ref('stg_order_lines_read') }}
+),
+
+stg_order_headers as (
+    select * from {{ ref('stg_order_headers') }}
+),
+
+stg_line_types as (
+    select * from {{ ref('stg_line_types') }}
+),
+
+stg_currency_day_rates as (
+    select * from {{ ref('stg_currency_day_rates') }}
+),
+
+stg_price_limits as (
+    select * from {{ ref('stg_price_limits') }}
+),
+
+stg_order_horizon as (
+    select * from {{ ref('stg_order_horizon') }}
+),
+
+filled as (
+    select
+        lines.*,
+        headers.is_split_by_customer,
+        headers.customer_key as header_customer_key,
+        case when not lines.has_customer_id then headers.customer_key else lines.customer_key end
+            as filled_customer_key,
+        {%- for column in filled %}
+        coalesce(lines.{{ column }}, headers.{{ column }}) as filled_{{ column }},
+        {%- endfor %}
+        {%- for column in filled_sales %}
+        case
+            when lines.{{ column }} is null and lines.quantity > 0 then headers.{{ column }}
+            else lines.{{ column }}
+        end as filled_{{ column }},
+        {%- endfor %}
+        -- What is credited without naming a product belongs to the order, or to the customer.
+        case
+            when lines.product_id is null and (lines.quantity < 0 or lines.unit_price < 0)
+                then '(none)'
+            else lines.product_id
+        end as line_product_id
+    from stg_order_lines_read as lines
+    left outer join stg_order_headers as headers on lines.order_id = headers.order_id
+),
+
+priced as (
+    select
+        filled.*,
+        coalesce(stg_line_types.line_type, 'product') as line_type,
+        stg_price_limits.price_limit,
+        case
+            when coalesce(filled.filled_currency, '{{ var("base_currency") }}')
+                = '{{ var("base_currency") }}' then 1
+            else stg_currency_day_rates.rate_to_base
+        end as rate_to_base,
+        stg_order_horizon.horizon_date
+    from filled
+    left outer join stg_line_types on filled.line_product_id = stg_line_types.product_id
+    left outer join stg_price_limits on filled.line_product_id = stg_price_limits.product_id
+    left outer join stg_currency_day_rates
+        on
+            filled.filled_currency = stg_currency_day_rates.currency
+            and cast(filled.filled_ordered_at as date) = stg_currency_day_rates.order_date
+    cross join stg_order_horizon
+),
+
+-- A credit may be written as one piece at a price below zero, or as a piece below zero.
+turned as (
+    select
+        *,
+        unit_price < 0
+        and quantity > 0
+        and line_type in ('discount', 'manual', 'refund') as is_credit
+    from priced
+),
+
+judged as (
+    select
+        *,
+        {{ order_line_fault() }} as fault,
+        {{ repairs([
+            ('filled_customer_id', 'not has_customer_id and header_customer_key is not null'),
+            ('filled_currency', 'currency is null and filled_currency is not null'),
+            ('filled_channel', 'channel is null and filled_channel is not null'),
+            ('filled_store_id', 'store_id is null and filled_store_id is not null'),
+            ('filled_campaign_id', 'campaign_id is null and filled_campaign_id is not null'),
+            ('filled_order_status', 'order_status is null and filled_order_status is not null'),
+            ('filled_ordered_at', 'ordered_at is null and filled_ordered_at is not null')
+        ]) }} as repairs
+    from turned
+),
+
+verdicts as (
+    select
+        *,
+        case
+            when fault is not null then fault
+            when filled_ordered_at >= {{ clock_end() }} then 'after_the_clock'
+        end as rejection_reason
+    from judged
+)
+
+select
+    row_key,
+    filled_customer_key as customer_key,
+    {{ split_order_id('order_id', 'filled_customer_key', 'is_split_by_customer') }} as order_id,
+    line_product_id as product_id,
+    product_name,
+    line_type,
+    coalesce(filled_currency, '{{ var("base_currency") }}') as currency,
+    filled_channel as channel,
+    filled_store_id as store_id,
+    coalesce(filled_order_status, 'completed') as order_status,
+    filled_campaign_id as campaign_id,
+    source_file,
+    rejection_reason,
+    repairs,
+    case
+        when rejection_reason is not null or repairs is not null
+            then cast(to_json(delivered) as string)
+    end as raw_values,
+    content_checksum,
+    delivery_number,
+    line_number,
+    case when is_credit then -quantity else quantity end as quantity,
+    case when is_credit then -unit_price else unit_price end as unit_price,
+    coalesce(discount_amount, 0) as discount_amount,
+    rate_to_base,
+    copy_count,
+    copy_number,
+    file_copy_count,
+    filled_ordered_at as ordered_at,
+    loaded_at
+from verdicts

@@ -1,0 +1,128 @@
+{#
+    What belongs to an order as a whole, for the orders whose lines do not agree on it: written on
+    the first line only, as many systems export it, or contradicted, as where two tills count from
+    one. A value is here if it is the only one. Status and time are those of the lines that sell.
+#}
+{% set columns = ['customer_id', 'currency', 'channel', 'store_id', 'campaign_id'] %}
+{% set sold_columns = ['order_status', 'ordered_at'] %}
+-- An order whose lines that sell lie further apart is probably two of the same number.
+{% set longest_span_days = 31 %}
+
+with input_order_lines as (
+    select * from {{ ref('input_order_lines') }}
+),
+
+pii_customer_keys as (
+    select * from {{ ref('pii_customer_keys') }}
+),
+
+column_formats as (
+    {{ column_formats('order_lines') }}
+),
+
+lines as (
+    select
+        {{ clean_id('input_order_lines.order_id') }} as order_id,
+        {{ clean_customer_id('input_order_lines.customer_id') }} as customer_id,
+        {{ clean_code('input_order_lines.currency') }} as currency,
+        {{ clean_label('input_order_lines.channel') }} as channel,
+        {{ clean_id('input_order_lines.store_id') }} as store_id,
+        {{ clean_id('input_order_lines.campaign_id') }} as campaign_id,
+        {{ clean_status('input_order_lines.order_status') }} as order_status,
+        not {{ brings_back('input_order_lines.quantity') }} as is_sale,
+        {{ read_timestamp('input_order_lines.ordered_at', 'column_formats.ordered_at_format') }}
+            as ordered_at
+    from input_order_lines
+    left outer join column_formats
+        on coalesce(input_order_lines.source_file, '') = coalesce(column_formats.source_file, '')
+),
+
+orders as (
+    select
+        {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }} as order_id,
+        count(*) as line_count,
+        count_if(is_sale) as sold_line_count,
+        {%- for column in columns %}
+        count({{ column }}) as {{ column }}_count,
+        min({{ column }}) as first_{{ column }},
+        max({{ column }}) as last_{{ column }},
+        {%- endfor %}
+        {%- for column in sold_columns %}
+        count({{ column }}) filter (where is_sale) as {{ column }}_count,
+        min({{ column }}) filter (where is_sale) as first_{{ column }},
+        max({{ column }}) filter (where is_sale) as last_{{ column }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from lines
+    where order_id is not null
+    group by {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }}
+),
+
+compared as (
+    select
+        *,
+        coalesce(first_customer_id != last_customer_id, false) as has_several_customers,
+        coalesce(first_store_id != last_store_id, false) as has_several_stores,
+        coalesce(first_currency != last_currency, false) as has_several_currencies,
+        coalesce(
+            {{ days_between('first_ordered_at', 'last_ordered_at') }} > {{ longest_span_days }},
+            false
+        ) as has_long_span,
+        {%- for column in columns + sold_columns %}
+        {{ column }}_count between 1 and {{ 'sold_' if column in sold_columns }}line_count - 1
+            as is_partly_{{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from orders
+),
+
+odd_orders as (
+    select
+        *,
+        has_several_customers
+        or has_several_stores
+        or has_several_currencies
+        or has_long_span as is_contradicted
+    from compared
+    where
+        has_several_customers
+        or has_several_stores
+        or has_several_currencies
+        or has_long_span
+        {%- for column in columns + sold_columns %}
+        or is_partly_{{ column }}
+        {%- endfor %}
+),
+
+-- Nothing is filled in where two orders may have one number.
+settled as (
+    select
+        odd_orders.*,
+        {%- for column in columns + sold_columns %}
+        case
+            when not odd_orders.is_contradicted
+                and odd_orders.first_{{ column }} = odd_orders.last_{{ column }}
+                then odd_orders.first_{{ column }}
+        end as {{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from odd_orders
+)
+
+select
+    settled.order_id,
+    pii_customer_keys.customer_key,
+    settled.currency,
+    settled.channel,
+    settled.store_id,
+    settled.campaign_id,
+    settled.order_status,
+    settled.line_count,
+    settled.has_several_customers,
+    settled.has_several_stores,
+    settled.has_several_currencies,
+    settled.has_long_span,
+    settled.is_contradicted
+    and (settled.has_several_customers or settled.is_partly_customer_id)
+        as is_split_by_customer,
+    settled.ordered_at
+from settled
+left outer join pii_customer_keys on settled.customer_id = pii_customer_keys.customer_id

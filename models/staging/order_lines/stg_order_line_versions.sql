@@ -1,0 +1,110 @@
+{#
+    Usable lines that do not count because the same line is there again. The latest delivery of a
+    line counts; where nothing says which is later and they differ, none does. A line is known by
+    its order, whether it sells or brings back, and its number; without numbers by its product and
+    its place among the order's lines of that product. What comes back at another time is another
+    line. Only lines that share such an identity are compared.
+#}
+{% set identity = ['order_id', 'line_number', 'unnumbered_product_id', 'is_back', 'back_at'] %}
+{% set delivery = 'loaded_at desc nulls last, delivery_number desc nulls last' %}
+
+with stg_order_lines_checked as (
+    select * from {{ ref('stg_order_lines_checked') }}
+    where rejection_reason is null
+),
+
+identified as (
+    select
+        *,
+        case when line_number is null then product_id end as unnumbered_product_id,
+        quantity < 0 as is_back,
+        case when quantity < 0 then ordered_at end as back_at
+    from stg_order_lines_checked
+),
+
+summed as (
+    select
+        *,
+        {{ row_checksum(identity) }} as identity_checksum
+    from identified
+),
+
+shared_identities as (
+    select identity_checksum
+    from summed
+    group by identity_checksum
+    having count(*) > 1
+),
+
+-- The lines of one product in one delivery of an order, told apart by what they cost and hold.
+placed as (
+    select
+        *,
+        case
+            when line_number is null
+                then dense_rank() over (
+                    partition by {{ identity | join(', ') }}, loaded_at, delivery_number
+                    order by
+                        unit_price, quantity, discount_amount, content_checksum, copy_number
+                )
+            else 1
+        end as place
+    from summed
+    where identity_checksum in (select shared_identities.identity_checksum from shared_identities)
+),
+
+ranked as (
+    select
+        *,
+        rank() over (
+            partition by {{ identity | join(', ') }}, place
+            order by {{ delivery }}
+        ) as version_rank
+    from placed
+),
+
+compared as (
+    select
+        *,
+        min(content_checksum) over same_rank != max(content_checksum) over same_rank
+            as is_contradicted,
+        row_number() over (same_rank order by row_key) as copy_number
+    from ranked
+    window same_rank as (partition by {{ identity | join(', ') }}, place, version_rank)
+),
+
+{% if var('redelivered_orders') == 'replace' -%}
+-- A later delivery of an order replaces all of its lines, those that are no longer in it too.
+deliveries as (
+    select
+        row_key,
+        rank() over (partition by order_id, is_back order by {{ delivery }}) as delivery_rank
+    from identified
+),
+
+{% endif -%}
+versions as (
+    select
+        row_key,
+        case
+            when version_rank > 1 then 'superseded'
+            when is_contradicted then 'contradictory'
+            when copy_number > 1 then 'superseded'
+        end as rejection_reason
+    from compared
+    {%- if var('redelivered_orders') == 'replace' %}
+    union all
+    select
+        row_key,
+        'superseded' as rejection_reason
+    from deliveries
+    where delivery_rank > 1
+    {%- endif %}
+)
+
+select
+    row_key,
+    max(rejection_reason) as rejection_reason
+from versions
+where rejection_reason is not null
+group by row_key

@@ -1,0 +1,48 @@
+{#
+    Lines that take back what was never sold: an order that was voided, exported with its sale and
+    with the line that reverses it. They cancel each other and undo nothing older.
+#}
+with stg_order_lines_checked as (
+    select * from {{ ref('stg_order_lines_checked') }}
+    where rejection_reason is null
+),
+
+stg_order_statuses as (
+    select * from {{ ref('stg_order_statuses') }}
+),
+
+voided as (
+    select
+        lines.order_id,
+        lines.product_id,
+        sum(lines.quantity) as voided_quantity
+    from stg_order_lines_checked as lines
+    inner join stg_order_statuses on lines.order_status = stg_order_statuses.order_status
+    where
+        lines.quantity > 0
+        and stg_order_statuses.meaning in ('void', 'returned')
+    group by
+        lines.order_id,
+        lines.product_id
+),
+
+reversals as (
+    select
+        lines.row_key,
+        voided.voided_quantity,
+        sum(-lines.quantity) over (
+            partition by lines.order_id, lines.product_id
+            order by lines.ordered_at, lines.row_key
+            rows between unbounded preceding and current row
+        ) + lines.quantity as reversed_before
+    from stg_order_lines_checked as lines
+    inner join voided
+        on
+            lines.order_id = voided.order_id
+            and lines.product_id = voided.product_id
+    where lines.quantity < 0
+)
+
+select row_key
+from reversals
+where reversed_before < voided_quantity
