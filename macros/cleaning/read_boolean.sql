@@ -1,7 +1,7 @@
 {# A text as a boolean; null where it is none of the usual words. #}
 {% macro read_boolean(column) -%}
     case
-        when lower(trim({{ column }})) in ('true', 't', 'yes', 'y', '1') then true
-        when lower(trim({{ column }})) in ('false', 'f', 'no', 'n', '0') then false
+        when lower(trim({{ column }})) in ('true', 't', 'yes', 'y', '1', '1.0') then true
+        when lower(trim({{ column }})) in ('false', 'f', 'no', 'n', '0', '0.0') then false
     end
 {%- endmacro %}
