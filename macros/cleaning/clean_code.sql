@@ -1,4 +1,4 @@
 {# A code in upper case without blanks at its ends; null where nothing is left. #}
 {% macro clean_code(column) -%}
-    nullif(upper(trim({{ column }})), '')
+    upper({{ clean_text(column) }})
 {%- endmacro %}

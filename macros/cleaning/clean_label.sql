@@ -1,4 +1,4 @@
 {# A label from a short list, in lower case without blanks at its ends; null where nothing is left. #}
 {% macro clean_label(column) -%}
-    nullif(lower(trim({{ column }})), '')
+    lower({{ clean_text(column) }})
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{# Whether a delivered text is null or blank. #}
+{# Whether a delivered text is null, blank, or a word that means nothing (seed missing_words). #}
 {% macro is_missing(delivered) -%}
-    coalesce(trim({{ delivered }}), '') = ''
+    coalesce({{ regex_match(single_blanks(delivered), missing_words()) }}, true)
 {%- endmacro %}

@@ -1,9 +1,10 @@
-{# A text as a whole number; null where it is none, and so for 2.7. #}
-{% macro read_integer(column) -%}
-    case
-        when
-            try_cast({{ column }} as decimal(18, 4))
-            = floor(try_cast({{ column }} as decimal(18, 4)))
-            then cast(try_cast({{ column }} as decimal(18, 4)) as bigint)
-    end
+{#
+    A text as a whole number (also one written 12.0); null where it is none, and so for 2.7.
+    format: as for read_decimal.
+#}
+{% macro read_integer(column, format="'plain'") -%}
+    {{ computed_once(
+        'amount', read_decimal(column, format),
+        'case when amount = floor(amount) then cast(amount as bigint) end'
+    ) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
 {# Whether a delivered text held something that could not be read as its type. #}
 {% macro unreadable(delivered, read) -%}
-    ({{ read }} is null and trim({{ delivered }}) != '')
+    ({{ read }} is null and not {{ is_missing(delivered) }})
 {%- endmacro %}

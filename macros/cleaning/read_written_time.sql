@@ -1,0 +1,30 @@
+{#
+    A time as people write it (31/12/2024 5:30 PM, 1 May 2024, 1714557600) as a timestamp on the
+    shop's wall clock, by the format of its column and file (stg_column_formats). Null where it is
+    none, or outside the years 1900 to 2200.
+#}
+{% macro read_written_time(column, format) -%}
+    {%- set local = regex_extract('written', '^[^:]*(?::[0-9]{2}[0-9.]*)*(?: [AP]M)?', 0) -%}
+    {%- set zone = "trim(substr(written, length(" ~ local ~ ") + 1))" -%}
+    {%- set read -%}
+        case
+            when year(moment) not between 1900 and 2200 then null
+            when zone = '' then moment
+            else {{ local_time(
+                'try_cast(cast(moment as string) || ' ~ zone_offset('zone')
+                ~ ' as timestamp with time zone)'
+            ) }}
+        end
+    {%- endset -%}
+    {%- set text = computed_once(
+        'written', time_text(column, format),
+        computed_once('zone', zone, computed_once('moment', parse_time(local), read))
+    ) -%}
+    {%- if format == "'iso'" -%} {{ text }}
+    {%- else -%}
+        case
+            when starts_with({{ format }}, 'epoch') then {{ read_epoch(column, format) }}
+            else {{ text }}
+        end
+    {%- endif -%}
+{%- endmacro %}
