@@ -1,6 +1,7 @@
 """The command ``tessera``: what is done with a build, rather than in it."""
 
 import os
+import stat
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ def app() -> None:
 @_database_option
 @click.option(
     "--serving",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     default=lambda: Path(os.environ.get("TESSERA_SERVING", "serving")),
     show_default="$TESSERA_SERVING or serving",
     help="The folder of the serving copies.",
@@ -47,7 +48,12 @@ def app() -> None:
     show_default=True,
     help="How many serving files stay.",
 )
-def publish(database: Path, serving: Path, target: Path, keep: int) -> None:
+@click.option(
+    "--group-readable",
+    is_flag=True,
+    help="Let the folder's group read the files. By default only their owner may.",
+)
+def publish(database: Path, serving: Path, target: Path, keep: int, group_readable: bool) -> None:
     """Copy the marts of a complete and passing build to a read-only file for BI.
 
     BI tools open serving/tessera.duckdb. It always shows the last build that passed.
@@ -56,13 +62,19 @@ def publish(database: Path, serving: Path, target: Path, keep: int) -> None:
     from tessera.publishing import publish as publish_build
 
     try:
-        file = publish_build(database, serving, target, keep)
+        file = publish_build(database, serving, target, keep, group_readable)
     except BuildNotPublishableError as error:
         raise click.ClickException(f"Not published. {error}.") from error
     click.echo(
         f"Published {file} ({file.stat().st_size / 1e6:.1f} MB); "
         f"{serving / 'tessera.duckdb'} points to it."
     )
+    if database.stat().st_mode & stat.S_IROTH:
+        click.echo(
+            f"Note: every user of this machine can read {database}, which holds personal data. "
+            f"Keep it to yourself: chmod 600 {database}, and umask 077 before dbt build.",
+            err=True,
+        )
 
 
 @app.command()

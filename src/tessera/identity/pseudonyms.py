@@ -8,6 +8,7 @@ DEMO_KEY = "the demo's key is public: set TESSERA_PSEUDONYM_KEY"
 KEY_VARIABLE = "TESSERA_PSEUDONYM_KEY"
 KEY_MIN_LENGTH = 32
 DIGEST_LENGTH = 32
+SALT_LABEL = b"tessera: salt of keys over personal values"
 
 
 def pseudonym_key(environ: Mapping[str, str], warn: Callable[[str], object]) -> bytes:
@@ -82,3 +83,26 @@ def pseudonyms(customer_ids: Iterable[str], key: bytes) -> list[str]:
         digest.update(customer_id.encode())
         digests.append(digest.hexdigest()[:DIGEST_LENGTH])
     return digests
+
+
+def key_salt(key: bytes) -> str:
+    """Return the salt of keys over personal values that SQL computes.
+
+    HMAC-SHA-256 of a fixed label: it is derived from the secret and does not give it away.
+
+    Parameters
+    ----------
+    key : bytes
+        The secret key.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> key_salt(b"k" * 32)[:16]
+    '589f44c50d0ad6a6'
+    """
+    return hmac.new(key, SALT_LABEL, hashlib.sha256).hexdigest()

@@ -1,17 +1,18 @@
 """The serving copy: a versioned, read-only DuckDB file that never changes under its readers."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from tessera.publishing.build import Build, BuildNotPublishableError
+from tessera.publishing.folder import ServingFolder, stamp_of
 
 # Readers with an older DuckDB can open a file of this version.
 STORAGE_VERSION = "v1.0.0"
-LINK_NAME = "tessera.duckdb"
 
 
 def publish(
@@ -19,13 +20,14 @@ def publish(
     serving: Path,
     target: Path,
     keep: int = 3,
+    group_readable: bool = False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Path:
     """Copy the public models of a complete and passing build into a new serving file.
 
-    The file is written beside the others under a name of its own, made read-only, and only then
-    does the link ``tessera.duckdb`` point to it: a reader has the old build or the new one, never
-    a mixture, and a reader that is connected stays with what it opened.
+    The file is written in a private folder beside the others, made read-only, moved to a name of
+    its own, and only then does the link ``tessera.duckdb`` point to it: a reader has the old build
+    or the new one, never a mixture, and a reader that is connected stays with what it opened.
 
     Parameters
     ----------
@@ -37,6 +39,8 @@ def publish(
         dbt's target folder.
     keep : int
         How many serving files stay, the newest first; at least one.
+    group_readable : bool
+        Whether the group of the files may read them; otherwise only their owner may.
     now : callable
         The time that names the file.
 
@@ -49,7 +53,8 @@ def publish(
     ------
     BuildNotPublishableError
         If the build failed, is partial, is not what the database holds, or would publish
-        personal data. Nothing has changed then.
+        personal data; if the folder cannot be used, or the disk is full. What is served has not
+        changed then.
     """
     build = Build.read(target)
     build.check()
@@ -57,24 +62,58 @@ def publish(
         raise BuildNotPublishableError(
             f"The database {database} does not exist. Run dbt build, or name it: --database"
         )
-    serving.mkdir(parents=True, exist_ok=True)
-    stamp = f"{now():%Y%m%dT%H%M%S%f}-{build.invocation_id[:8]}"
-    published = serving / f"tessera-{stamp}.duckdb"
-    unfinished = serving / f"tessera-{stamp}.unfinished"
-    try:
-        _copy(build, database, unfinished, published_at=now())
-        unfinished.chmod(0o444)
-        unfinished.rename(published)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    _point_to(serving / LINK_NAME, published)
-    _remove_old(serving, keep)
+    folder = ServingFolder(serving, group_readable)
+    published_at = now()
+    stamp = stamp_of(published_at, build.invocation_id)
+    with _failures_told(serving):
+        folder.check(database)
+        with folder.locked():
+            return _publish_into(folder, build, database, stamp, published_at, keep)
+
+
+def _publish_into(
+    folder: ServingFolder,
+    build: Build,
+    database: Path,
+    stamp: str,
+    published_at: datetime,
+    keep: int,
+) -> Path:
+    """Write a copy and serve it, and clean up before and after. Only for who holds the lock."""
+    folder.remove_unfinished()
+    with folder.unfinished(stamp) as work:
+        written = work / "copy.duckdb"
+        _copy(build, database, written, published_at)
+        published = folder.serve(written, stamp)
+    folder.remove_old(keep)
     return published
+
+
+@contextmanager
+def _failures_told(serving: Path) -> Iterator[None]:
+    """Turn what the system refuses into a sentence that says what to do."""
+    try:
+        yield
+    except PermissionError as error:
+        raise BuildNotPublishableError(
+            f"The folder {serving} cannot be written to ({error.strerror}: {error.filename}). The "
+            "data served stays as it was. Give yourself the right to write, or name another "
+            "folder: --serving"
+        ) from error
+    except (OSError, duckdb.Error) as error:
+        reason = str(error).splitlines()[0]
+        raise BuildNotPublishableError(
+            f"The serving copy could not be written to {serving} ({reason}). The data served stays "
+            "as it was. Look for a full disk, a limit on file size or memory, or a read-only "
+            "folder, and publish again"
+        ) from error
 
 
 def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> None:
     """Write the public models, and a table that says which build they are from."""
     with duckdb.connect() as connection:
+        # What does not fit into memory is private to the owner too, and goes with the folder.
+        connection.execute(f"set temp_directory = '{_quoted(file.parent)}'")
         # Views name the database by the name that it had for dbt: that of its file.
         built = f'"{database.stem}"'
         try:
@@ -119,22 +158,6 @@ def _check_same_build(connection: duckdb.DuckDBPyConnection, build: Build, datab
             f"The database {database} was not made by the last build ({build.invocation_id}). "
             "Run dbt build, or name the right file: --database"
         )
-
-
-def _point_to(link: Path, file: Path) -> None:
-    """Let the link point to a file of its own folder, in one step."""
-    fresh = link.with_name(f"{link.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(file.name)
-    fresh.replace(link)
-
-
-def _remove_old(serving: Path, keep: int) -> None:
-    """Remove all but the newest serving files; never the one that is served."""
-    current = (serving / LINK_NAME).resolve()
-    for file in sorted(serving.glob("tessera-*.duckdb"), reverse=True)[max(keep, 1) :]:
-        if file.resolve() != current:
-            file.unlink()
 
 
 def _quoted(path: Path) -> str:

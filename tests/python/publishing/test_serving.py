@@ -23,7 +23,7 @@ def test_the_link_shows_the_new_build(finished_build):
 
 def test_the_file_is_read_only_and_says_which_build_it_is(finished_build):
     file = publish_build(finished_build)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o444
+    assert stat.S_IMODE(file.stat().st_mode) == 0o400
     with duckdb.connect(str(file), read_only=True) as connection:
         found = connection.execute("select invocation_id from main.publication").fetchall()
     assert found == [(finished_build.invocation,)]
