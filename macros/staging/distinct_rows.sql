@@ -1,6 +1,6 @@
 {#
     The CTEs that make one row of rows that agree in columns; the last is called distinct_rows. It
-    has the columns, copy_count, file_copy_count (the copies within one file), the latest
+    has the columns, copy_count, file_copy_count (the copies within one delivery), the latest
     loaded_at and the latest file. Few rows have copies: only those that share a checksum are
     grouped.
 #}
@@ -24,14 +24,15 @@ file_rows as (
         {{ columns | join(',\n        ') }},
         source_file,
         delivery_number,
-        max(loaded_at) as loaded_at,
+        loaded_at,
         count(*) as copy_count
     from summed_rows
     where checksum in (select shared_checksums.checksum from shared_checksums)
     group by
         {{ columns | join(',\n        ') }},
         source_file,
-        delivery_number
+        delivery_number,
+        loaded_at
 ),
 
 distinct_rows as (

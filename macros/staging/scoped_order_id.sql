@@ -9,7 +9,7 @@
         'year': "coalesce(cast(extract(year from " ~ ordered_at ~ ") as string), '-')",
     } -%}
     {%- set scope = var('order_id_scope') -%}
-    {%- for part in [scope] if scope is string else scope -%}
+    {%- for part in ([scope] if scope is string else scope) -%}
         {%- if part not in parts -%}
             {{ exceptions.raise_compiler_error(
                 "var order_id_scope names '" ~ part ~ "'. Known: store, channel, year; "

@@ -1,11 +1,3 @@
-{% set clean_models = {
-    'order_lines': 'stg_order_lines', 'products': 'stg_products', 'customers': 'stg_customers',
-    'events': 'stg_events', 'reviews': 'stg_reviews', 'tickets': 'stg_tickets',
-    'campaigns': 'stg_campaigns', 'campaign_contacts': 'stg_campaign_contacts',
-    'inventory': 'stg_inventory', 'links': 'stg_links', 'signals': 'stg_signals',
-    'exchange_rates': 'stg_exchange_rates'
-} %}
-
 with stg_input_row_counts as (
     select * from {{ ref('stg_input_row_counts') }}
 ),
@@ -18,16 +10,16 @@ stg_order_lines_checked as (
     select * from {{ ref('stg_order_lines_checked') }}
 ),
 
-stg_line_types as (
-    select * from {{ ref('stg_line_types') }}
+stg_order_statuses as (
+    select * from {{ ref('stg_order_statuses') }}
 ),
 
 clean_rows as (
-    {% for input, clean_model in clean_models.items() %}
+    {% for input in input_names() %}
     select
         '{{ input }}' as input_name,
         count(*) as clean_row_count
-    from {{ ref(clean_model) }}
+    from {{ ref('stg_' ~ input) }}
     {{ "union all" if not loop.last }}
     {% endfor %}
 ),
@@ -47,18 +39,18 @@ order_line_kinds as (
         'order_lines' as input_name,
         sum(
             case
-                when order_lines.order_status in ('cancelled', 'canceled', 'voided')
-                    then order_lines.copy_count
+                when stg_order_statuses.meaning = 'void' then order_lines.copy_count
                 else 0
             end
         ) as cancelled_row_count,
         sum(case when order_lines.customer_key is null then order_lines.copy_count else 0 end)
             as guest_row_count,
         sum(
-            case when stg_line_types.line_type != 'product' then order_lines.copy_count else 0 end
+            case when order_lines.line_type != 'product' then order_lines.copy_count else 0 end
         ) as non_product_row_count
     from stg_order_lines_checked as order_lines
-    left outer join stg_line_types on order_lines.product_id = stg_line_types.product_id
+    left outer join stg_order_statuses
+        on order_lines.order_status = stg_order_statuses.order_status
 )
 
 select

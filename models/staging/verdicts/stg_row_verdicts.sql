@@ -1,58 +1,43 @@
 {#
     Every distinct row of every input with its verdict. The record_id is the id that the row itself
-    carries; customers are known by their pseudonym, and their raw values stay in the schema pii.
+    carries, as the contract names it; customers are known by their pseudonym alone.
 #}
-{% set record_ids = {
-    'products': 'product_id', 'events': 'event_id', 'reviews': 'review_id',
-    'tickets': 'ticket_id', 'campaigns': 'campaign_id', 'campaign_contacts': 'campaign_id',
-    'inventory': 'product_id', 'links': 'link_type', 'signals': 'signal_name',
-    'exchange_rates': 'currency'
-} %}
-{% set without_customer = ['products', 'campaigns', 'inventory', 'exchange_rates'] %}
-
-with order_lines as (
-    select * from {{ ref('stg_order_lines_checked') }}
+with stg_order_line_versions as (
+    select * from {{ ref('stg_order_line_versions') }}
 ),
 
-order_lines_superseded as (
-    select * from {{ ref('stg_order_lines_superseded') }}
+{%- for input in input_names() %}
+{%- set types = contract_types('input_' ~ input) %}
+
+{{ input }} as (
+    select
+        '{{ input }}' as input_name,
+        checked.row_key,
+        {{ 'checked.customer_key' if 'customer' in types.values() else 'cast(null as string)' }}
+            as customer_key,
+        {{ 'checked.' ~ contract_meta(input, 'record') if contract_meta(input, 'record')
+            else 'cast(null as string)' }} as record_id,
+        {%- if input == 'order_lines' %}
+        coalesce(checked.rejection_reason, versions.rejection_reason) as rejection_reason,
+        {%- else %}
+        checked.rejection_reason,
+        {%- endif %}
+        checked.repairs,
+        checked.raw_values,
+        checked.copy_count,
+        checked.source_file
+    from {{ ref(checked_model(input)) }} as checked
+    {%- if input == 'order_lines' %}
+    left outer join stg_order_line_versions as versions on checked.row_key = versions.row_key
+    {%- endif %}
+),
+{%- endfor %}
+
+verdicts as (
+    {%- for input in input_names() %}
+    select * from {{ input }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
 
-select
-    'order_lines' as input_name,
-    order_lines.row_key,
-    order_lines.customer_key,
-    order_lines.order_id as record_id,
-    case
-        when order_lines_superseded.row_key is not null then 'superseded'
-        else order_lines.rejection_reason
-    end as rejection_reason,
-    cast(null as string) as repairs,
-    cast(order_lines.raw_values as string) as raw_values,
-    order_lines.copy_count
-from order_lines
-left outer join order_lines_superseded on order_lines.row_key = order_lines_superseded.row_key
-union all
-select
-    'customers' as input_name,
-    row_key,
-    customer_key,
-    cast(null as string) as record_id,
-    rejection_reason,
-    repairs,
-    cast(null as string) as raw_values,
-    copy_count
-from {{ ref('pii_customers_checked') }}
-{%- for input, record_id in record_ids.items() %}
-union all
-select
-    '{{ input }}' as input_name,
-    row_key,
-    {{ 'cast(null as string) as ' if input in without_customer }}customer_key,
-    {{ record_id }} as record_id,
-    rejection_reason,
-    repairs,
-    cast(raw_values as string) as raw_values,
-    copy_count
-from {{ ref('stg_' ~ input ~ '_checked') }}
-{%- endfor %}
+select * from verdicts
