@@ -47,10 +47,10 @@ filled as (
         {%- endfor %}
         -- What is credited without naming a product belongs to the order, or to the customer.
         case
-            when lines.product_id is null and (lines.quantity < 0 or lines.unit_price < 0)
-                then '(none)'
-            else lines.product_id
-        end as line_product_id
+            when lines.product_id is not null then lines.product_id
+            when lines.product_name is not null then upper(lines.product_name)
+            when lines.quantity < 0 or lines.unit_price < 0 then '(none)'
+        end as line_code
     from stg_order_lines_read as lines
     left outer join stg_order_headers as headers on lines.order_id = headers.order_id
 ),
@@ -59,6 +59,10 @@ priced as (
     select
         filled.*,
         coalesce(stg_line_types.line_type, 'product') as line_type,
+        case
+            when filled.product_id is not null or stg_line_types.line_type != 'product'
+                then filled.line_code
+        end as line_product_id,
         stg_price_limits.price_limit,
         case
             when coalesce(filled.filled_currency, '{{ var("base_currency") }}')
@@ -67,8 +71,8 @@ priced as (
         end as rate_to_base,
         stg_order_horizon.horizon_date
     from filled
-    left outer join stg_line_types on filled.line_product_id = stg_line_types.product_id
-    left outer join stg_price_limits on filled.line_product_id = stg_price_limits.product_id
+    left outer join stg_line_types on filled.line_code = stg_line_types.product_id
+    left outer join stg_price_limits on filled.line_code = stg_price_limits.product_id
     left outer join stg_currency_day_rates
         on
             filled.filled_currency = stg_currency_day_rates.currency

@@ -2,6 +2,11 @@
     Every distinct row of every input with its verdict. The record_id is the id that the row itself
     carries, as the contract names it; customers are known by their pseudonym alone.
 #}
+{% set compared = [
+    'order_id', 'line_number', 'product_id', 'product_name', 'ordered_at', 'quantity',
+    'unit_price', 'discount_amount', 'currency', 'channel', 'store_id', 'order_status'
+] %}
+
 with stg_order_line_versions as (
     select * from {{ ref('stg_order_line_versions') }}
 ),
@@ -23,7 +28,17 @@ with stg_order_line_versions as (
         checked.rejection_reason,
         {%- endif %}
         checked.repairs,
+        {%- if input == 'order_lines' %}
+        coalesce(
+            checked.raw_values,
+            case
+                when versions.row_key is not null
+                    then cast(to_json({{ as_record(compared, prefix='checked.') }}) as string)
+            end
+        ) as raw_values,
+        {%- else %}
         checked.raw_values,
+        {%- endif %}
         checked.copy_count,
         checked.source_file
     from {{ ref(checked_model(input)) }} as checked
