@@ -1,17 +1,22 @@
 {# The one place with names and addresses. Never published. #}
 with pii_customers_checked as (
     select * from {{ ref('pii_customers_checked') }}
+),
+
+pii_customer_keys as (
+    select * from {{ ref('pii_customer_keys') }}
 )
 
 select
-    customer_key,
-    customer_id,
-    email,
-    phone,
-    first_name,
-    last_name,
-    city,
-    postal_code,
-    birth_date
-from pii_customers_checked
-where rejection_reason is null
+    customers.customer_key,
+    pii_customer_keys.customer_id,
+    customers.email,
+    customers.phone,
+    customers.first_name,
+    customers.last_name,
+    customers.city,
+    customers.postal_code,
+    customers.birth_date
+from pii_customers_checked as customers
+inner join pii_customer_keys on customers.customer_key = pii_customer_keys.customer_key
+where customers.rejection_reason is null
