@@ -2,7 +2,8 @@
 
 1. Layers: who may read whom.
 2. Gates: whoever reads a layer from behind its gate waits for the gate.
-3. Personal data: the shop's own customer number and personal columns stay in input and pii.
+3. Personal data: what the input contract marks as personal stays in the schema pii, by the name
+   of the column, and pii is never public.
 4. Macros: each is described with its arguments, in a file of its own name. The versions of a
    macro for one engine (default__, spark__) stand below it in the same file.
 """
@@ -12,10 +13,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-PERSONAL = {
-    "customer_id", "linked_customer_id", "email", "phone", "first_name", "last_name",
-    "birth_date", "city", "postal_code",
-}  # fmt: skip
 # A layer may read the layers named here, and itself.
 READS = {
     "connectors": {"seeds", "sources"},
@@ -36,6 +33,7 @@ GATES = {
     "intermediate": "gate_features",
     "models": "gate_predictions",
 }
+PERSONAL_SCHEMA = "pii"
 # What may look before the gate has spoken: what it looks at, and the record of what was found.
 UNGATED = {"gates", "profiles"}
 UNGATED_FOLDERS = {("marts", "quality")}
@@ -63,10 +61,22 @@ def ancestors(nodes: dict[str, dict]) -> Callable[[str], frozenset[str]]:
     return of
 
 
+def personal_columns(nodes: dict[str, dict]) -> set[str]:
+    """Return the names of the columns that the input contract marks as personal."""
+    return {
+        name
+        for node in nodes.values()
+        if node["resource_type"] == "model" and layer(node) == "connectors"
+        for name, column in node["columns"].items()
+        if column["config"]["meta"].get("personal")
+    }
+
+
 def problems(manifest: dict) -> list[str]:
     """Return a sentence for each rule that a model breaks."""
     nodes = manifest["nodes"]
     above = ancestors(nodes)
+    personal = personal_columns(nodes)
     found = []
     for unique_id, node in nodes.items():
         if node["resource_type"] != "model":
@@ -86,13 +96,13 @@ def problems(manifest: dict) -> list[str]:
             exempt = own in UNGATED or tuple(node["fqn"][1:3]) in UNGATED_FOLDERS
             if gate and not exempt and f"model.tessera.{gate}" not in above(unique_id):
                 found.append(f"{name} reads {parent['name']} without waiting for {gate}")
-        if node["schema"] not in {"input", "pii"}:
+        if node["schema"] != PERSONAL_SCHEMA:
             found += [
-                f"{name} has the personal column {column} outside the schemas input and pii"
+                f"{name} has the personal column {column} outside the schema {PERSONAL_SCHEMA}"
                 for column in node["columns"]
-                if column in PERSONAL
+                if column in personal
             ]
-        if node["schema"] == "pii" and node["config"]["access"] == "public":
+        if node["schema"] == PERSONAL_SCHEMA and node["config"]["access"] == "public":
             found.append(f"{name} holds personal data and is public")
     return found + macro_problems(manifest["macros"])
 

@@ -1,11 +1,12 @@
 {#
     A text in which e-mail addresses, links, @names and numbers of seven digits or more (phones,
-    cards, accounts) are replaced. Names of people are no pattern and stay. The first test is quick
-    and most texts end there.
+    cards, accounts) are replaced; where numbers belong there (numbers=false), only those that
+    begin with +. Names of people are no pattern and stay. The first test is quick and most texts
+    end there.
 #}
-{% macro mask_text(column) -%}
+{% macro mask_text(column, numbers=true) -%}
     {%- set email = '[^[:space:]@<>,;:\"]+@[^[:space:]@<>,;:\"]+' -%}
-    {%- set number = '[+(]*\\p{Nd}([\\p{Zs}\\p{Pd}()./]*\\p{Nd}){6,}' -%}
+    {%- set number = ('[+(]*' if numbers else '[+]') ~ '\\p{Nd}([\\p{Zs}\\p{Pd}()./]*\\p{Nd}){6,}' -%}
     case
         when not {{ regex_match(column, "'@|://|www[.]|" ~ number ~ "'") }} then {{ column }}
         else

@@ -10,24 +10,34 @@ input_customers as (
     select * from {{ ref('input_customers') }}
 ),
 
-customer_ids as (
-    select nullif(trim(customer_id), '') as customer_id
+mentioned as (
+    select {{ clean_customer_id('customer_id') }} as customer_id
     from pii_customer_mentions
-    group by nullif(trim(customer_id), '')
 ),
 
-requests as (
-    select nullif(trim(customer_id), '') as customer_id
+customer_ids as (
+    select customer_id
+    from mentioned
+    where customer_id is not null
+    group by customer_id
+),
+
+erased as (
+    select {{ clean_customer_id('customer_id') }} as customer_id
     from input_customers
     where
         {{ regex_match('erasure_requested_at', "'[1-9]'") }}
         or {{ read_boolean('erasure_requested_at') }}
-    group by nullif(trim(customer_id), '')
+),
+
+erased_ids as (
+    select customer_id
+    from erased
+    group by customer_id
 )
 
 select
     customer_ids.customer_id,
-    requests.customer_id is not null as is_erased
+    erased_ids.customer_id is not null as is_erased
 from customer_ids
-left outer join requests on customer_ids.customer_id = requests.customer_id
-where customer_ids.customer_id is not null
+left outer join erased_ids on customer_ids.customer_id = erased_ids.customer_id

@@ -1,6 +1,6 @@
 {# The columns that the input contract types as customer say where customer numbers are. #}
 {% set mentions = [] %}
-{% for input in var('connector_inputs')['files'] %}
+{% for input in input_names() %}
 {% set relation = ref('input_' ~ input) %}
 {% for column, type in contract_types('input_' ~ input).items() if type == 'customer' %}
 {% do mentions.append((input, column, relation)) %}
@@ -10,6 +10,7 @@
 {% for input, column, relation in mentions %}
 select
     '{{ input }}' as input_name,
+    '{{ column }}' as column_name,
     {{ column }} as customer_id
 from {{ relation }}
 group by {{ column }}
@@ -17,6 +18,7 @@ group by {{ column }}
 {% else %}
 select
     cast(null as string) as input_name,
+    cast(null as string) as column_name,
     cast(null as string) as customer_id
 where false
 {% endfor %}

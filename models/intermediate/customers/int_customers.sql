@@ -44,13 +44,12 @@ customers as (
         buyers.first_order_date,
         buyers.last_order_date,
         stg_customers.signed_up_at,
-        stg_customers.consent_updated_at,
-        stg_customers.erasure_requested_at
+        stg_customers.consent_updated_at
     from stg_customers
     full outer join buyers on stg_customers.customer_key = buyers.customer_key
 ),
 
-described as (
+aged as (
     select
         customers.*,
         cast(
@@ -61,16 +60,25 @@ described as (
     cross join int_clock
 ),
 
--- A missing trait makes the group null, and the next wider one is tried.
+banded as (
+    select
+        *,
+        case
+            when age_from < 20 then 'under 20'
+            when age_from >= 80 then '80 or more'
+            else cast(age_from as string) || ' to ' || cast(age_from + 9 as string)
+        end as age_band
+    from aged
+),
+
+-- A missing trait makes the group null, and the next wider one is tried. Other is no trait.
 grouped as (
     select
         *,
-        gender || ', ' || cast(age_from as string) || ' to ' || cast(age_from + 9 as string)
-        || ', ' || country as narrow_group,
-        gender || ', ' || cast(age_from as string) || ' to ' || cast(age_from + 9 as string)
-            as age_group,
-        country as country_group
-    from described
+        gender || ', ' || age_band || ', ' || nullif(country, 'other') as narrow_group,
+        gender || ', ' || age_band as age_group,
+        nullif(country, 'other') as country_group
+    from banded
 ),
 
 sized as (
@@ -100,6 +108,7 @@ select
             then {{ group }}
         {% endfor %}
     end as demographic_group,
+    age_band,
     birth_year,
     has_email,
     has_phone,
@@ -108,6 +117,5 @@ select
     first_order_date,
     last_order_date,
     signed_up_at,
-    consent_updated_at,
-    erasure_requested_at
+    consent_updated_at
 from sized

@@ -1,5 +1,5 @@
-with stg_row_verdicts as (
-    select * from {{ ref('stg_row_verdicts') }}
+with pii_rejected_rows as (
+    select * from {{ ref('pii_rejected_rows') }}
 ),
 
 rejection_reasons as (
@@ -7,17 +7,18 @@ rejection_reasons as (
 )
 
 select
-    {{ surrogate_key(['verdicts.input_name', 'verdicts.row_key']) }} as rejected_row_key,
-    verdicts.input_name,
-    verdicts.row_key,
-    verdicts.record_id,
-    verdicts.customer_key,
-    verdicts.rejection_reason,
+    {{ surrogate_key(['rejected.input_name', 'rejected.row_key']) }} as rejected_row_key,
+    rejected.input_name,
+    rejected.row_key,
+    rejected.masked_record_id as record_id,
+    rejected.customer_key,
+    rejected.source_file,
+    rejected.rejection_reason,
     reasons.what_is_wrong,
     reasons.what_to_do,
-    verdicts.raw_values,
-    cast(verdicts.copy_count as integer) as copy_count
-from stg_row_verdicts as verdicts
+    rejected.masked_values,
+    rejected.copy_count
+from pii_rejected_rows as rejected
 left outer join rejection_reasons as reasons
-    on verdicts.rejection_reason = reasons.reason
-where verdicts.rejection_reason is not null
+    on rejected.rejection_reason = reasons.reason
+where rejected.rejection_reason is not null

@@ -1,17 +1,18 @@
-with stg_row_verdicts as (
-    select * from {{ ref('stg_row_verdicts') }}
+with pii_rejected_rows as (
+    select * from {{ ref('pii_rejected_rows') }}
 )
 
 select
     {{ surrogate_key(['input_name', 'row_key']) }} as repaired_row_key,
     input_name,
     row_key,
-    record_id,
+    masked_record_id as record_id,
     customer_key,
+    source_file,
     repairs,
-    raw_values,
-    cast(copy_count as integer) as copy_count
-from stg_row_verdicts
+    masked_values,
+    copy_count
+from pii_rejected_rows
 where
     rejection_reason is null
     and repairs is not null

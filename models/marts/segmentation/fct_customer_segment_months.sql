@@ -31,7 +31,7 @@ prospects as (
         int_month_ends.month_end_date
     from dim_customers
     inner join int_month_ends
-        on cast(dim_customers.signed_up_at as date) <= int_month_ends.month_end_date
+        on dim_customers.signed_up_month <= int_month_ends.month_end_date
     left outer join int_customer_rfm_values as rfm
         on
             dim_customers.customer_key = rfm.customer_key

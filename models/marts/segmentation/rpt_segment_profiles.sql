@@ -10,8 +10,8 @@ rpt_segment_favourites as (
     select * from {{ ref('rpt_segment_favourites') }}
 ),
 
-dim_customers as (
-    select * from {{ ref('dim_customers') }}
+int_customers as (
+    select * from {{ ref('int_customers') }}
 ),
 
 int_customer_features as (
@@ -31,7 +31,7 @@ members as (
         year(memberships.as_of_date) - customers.birth_year as age,
         customers.has_marketing_consent
     from fct_segment_memberships as memberships
-    inner join dim_customers as customers on memberships.customer_key = customers.customer_key
+    inner join int_customers as customers on memberships.customer_key = customers.customer_key
     left outer join int_customer_features as features
         on memberships.customer_key = features.customer_key
 ),

@@ -63,7 +63,6 @@ select
     coalesce(has_marketing_consent, false) as has_marketing_consent,
     case when has_usable_birth_date and not is_erased then birth_date end as birth_date,
     case when not is_erased then signed_up_at end as signed_up_at,
-    {{ if_known('consent_updated_at') }} as consent_updated_at,
-    cast(null as timestamp) as erasure_requested_at
+    {{ if_known('consent_updated_at') }} as consent_updated_at
 from verdicts
 cross join pii_salt

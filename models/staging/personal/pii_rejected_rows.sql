@@ -1,0 +1,107 @@
+{#
+    What is masked, column by column, is what is published. Personal columns are left out, and the
+    input that describes people is not shown at all: when its row is shifted by a column, a name
+    stands anywhere. A row without a known customer may be shifted too, so that a customer number
+    in another column is masked there.
+#}
+with stg_row_verdicts as (
+    select * from {{ ref('stg_row_verdicts') }}
+    where coalesce(rejection_reason, repairs) is not null
+),
+
+stg_contract_columns as (
+    select * from {{ ref('stg_contract_columns') }}
+),
+
+pii_customer_keys as (
+    select * from {{ ref('pii_customer_keys') }}
+),
+
+person_inputs as (
+    select input_name
+    from stg_contract_columns
+    where is_personal and column_type != 'customer'
+    group by input_name
+),
+
+delivered as (
+    select
+        verdicts.input_name,
+        verdicts.row_key,
+        verdicts.customer_key,
+        contract.column_name,
+        contract.column_number,
+        contract.column_type,
+        contract.is_free_text,
+        {{ json_value('verdicts.raw_values', 'contract.column_name') }} as raw_value
+    from stg_row_verdicts as verdicts
+    inner join stg_contract_columns as contract on verdicts.input_name = contract.input_name
+    left outer join person_inputs on verdicts.input_name = person_inputs.input_name
+    where
+        verdicts.raw_values is not null
+        and not contract.is_personal
+        and person_inputs.input_name is null
+),
+
+masked as (
+    select
+        delivered.input_name,
+        delivered.row_key,
+        delivered.column_name,
+        delivered.column_number,
+        case
+            when delivered.raw_value is null then null
+            when delivered.is_free_text
+                then '[text of ' || cast(length(delivered.raw_value) as string) || ' characters]'
+            when pii_customer_keys.customer_id is not null then '[customer]'
+            when delivered.column_type in ('text', 'label', 'code')
+                then {{ mask_text('delivered.raw_value') }}
+            else {{ mask_text('delivered.raw_value', numbers=false) }}
+        end as masked_value
+    from delivered
+    left outer join pii_customer_keys
+        on
+            trim(delivered.raw_value) = pii_customer_keys.customer_id
+            and delivered.customer_key is null
+            and delivered.column_type in ('id', 'product', 'text', 'label', 'code')
+),
+
+packed as (
+    select
+        input_name,
+        row_key,
+        '{' || string_agg(
+            cast(to_json(column_name) as string) || ':'
+            || coalesce(cast(to_json(masked_value) as string), 'null'),
+            ',' order by column_number
+        ) || '}' as masked_values
+    from masked
+    group by
+        input_name,
+        row_key
+)
+
+select
+    verdicts.input_name,
+    verdicts.row_key,
+    verdicts.customer_key,
+    verdicts.record_id,
+    case
+        when pii_customer_keys.customer_id is not null then '[customer]'
+        else {{ mask_text('verdicts.record_id', numbers=false) }}
+    end as masked_record_id,
+    verdicts.rejection_reason,
+    verdicts.repairs,
+    verdicts.source_file,
+    verdicts.raw_values,
+    packed.masked_values,
+    cast(verdicts.copy_count as integer) as copy_count
+from stg_row_verdicts as verdicts
+left outer join packed
+    on
+        verdicts.input_name = packed.input_name
+        and verdicts.row_key = packed.row_key
+left outer join pii_customer_keys
+    on
+        trim(verdicts.record_id) = pii_customer_keys.customer_id
+        and verdicts.customer_key is null
