@@ -4,11 +4,12 @@
     Null where it is empty or a word that means nothing (seed missing_words).
 #}
 {% macro clean_status(column) -%}
-    {%- set words = regex_replace(
-        regex_replace('lower(' ~ column ~ ')', '^[\\s\\p{Z}\\p{C}]*wc-', ''), '[-_]', ' '
+    {%- set plain = regex_match(column, "'^[A-Za-z]*$'") -%}
+    {%- set word = single_blanks(
+        regex_replace(regex_replace('lower(' ~ column ~ ')', '[-_]', ' '), '^[\\s\\p{Z}\\p{C}]*wc ', '')
     ) -%}
     case
-        when not {{ regex_match(single_blanks(column), missing_words()) }}
-            then {{ single_blanks(words) }}
+        when {{ plain }} and not {{ regex_match(column, missing_words()) }} then lower({{ column }})
+        when not {{ plain }} and not {{ is_missing(column) }} then {{ word }}
     end
 {%- endmacro %}

@@ -2,6 +2,10 @@
 {% macro is_plain_time(column) -%}
     (
         {{ column }} between '1900-' and '2200-~'
-        and ({{ column }} like '____-__-_____:__:__' or {{ column }} like '____-__-__')
+        and (
+            {{ column }} like '____-__-__ __:__:__'
+            or {{ column }} like '____-__-__T__:__:__'
+            or {{ column }} like '____-__-__'
+        )
     )
 {%- endmacro %}

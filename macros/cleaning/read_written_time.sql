@@ -4,8 +4,20 @@
     none, or outside the years 1900 to 2200.
 #}
 {% macro read_written_time(column, format) -%}
-    {%- set local = regex_extract('written', '^[^:]*(?::[0-9]{2}[0-9.]*)*(?: [AP]M)?', 0) -%}
-    {%- set zone = "trim(substr(written, length(" ~ local ~ ") + 1))" -%}
+    {%- set clock = regex_extract('written', '^[^:]*(?::[0-9]{2}[0-9.]*)*', 0) -%}
+    {%- set half = regex_extract('written', ':[0-9.]+ ([AP]M)\\b', 1) -%}
+    {%- set moment -%}
+        try_cast({{ clock }} as timestamp) + case
+            when {{ half }} = 'PM' and hour(try_cast({{ clock }} as timestamp)) < 12
+                then interval '12 hours'
+            when {{ half }} = 'AM' and hour(try_cast({{ clock }} as timestamp)) = 12
+                then interval '-12 hours'
+            else interval '0 hours'
+        end
+    {%- endset -%}
+    {%- set zone -%}
+        trim({{ regex_replace('written', '^[^:]*(?::[0-9]{2}[0-9.]*)*(?: [AP]M\\b)?', '') }})
+    {%- endset -%}
     {%- set read -%}
         case
             when year(moment) not between 1900 and 2200 then null
@@ -18,7 +30,7 @@
     {%- endset -%}
     {%- set text = computed_once(
         'written', time_text(column, format),
-        computed_once('zone', zone, computed_once('moment', parse_time(local), read))
+        computed_once('zone', zone, computed_once('moment', moment, read))
     ) -%}
     {%- if format == "'iso'" -%} {{ text }}
     {%- else -%}

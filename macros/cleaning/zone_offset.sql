@@ -20,8 +20,9 @@
                     regex_replace(zone, '^(?:UTC|GMT)|[[].*[]]$', ''), '^([+-])([0-9])(:|$)', '\\10\\2\\3'
                 ), '^([+-][0-9]{2}):?([0-9]{2})$', '\\1:\\2'
             ) }}
-        when {{ regex_match(zone, "'/'") }} then ' ' || {{ regex_replace(zone, '^Z|[][]', '') }}
-        else case {{ zone }}
+        when contains({{ zone }}, '/') and not starts_with({{ zone }}, 'Z')
+            then ' ' || {{ regex_replace(zone, '[][]', '') }}
+        else case {{ regex_replace(zone, '([A-Z])[[].*[]]$', '\\1') }}
             {%- for name, offset in hours.items() %} when '{{ name }}' then '{{ offset }}'
             {%- endfor %} end
     end
