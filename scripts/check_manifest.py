@@ -22,8 +22,8 @@ READS = {
     "connectors": {"seeds", "sources", "reading"},
     "profiles": {"connectors", "reading", "identity", "staging", "intermediate", "models", "marts"},
     "gates": {
-        "connectors", "reading", "profiles", "identity", "staging", "intermediate", "models", "marts",
-        "seeds",
+        "connectors", "reading", "profiles", "identity", "staging", "intermediate", "models",
+        "marts", "seeds",
     },
     "identity": {"connectors"},
     "staging": {"connectors", "reading", "identity", "seeds"},

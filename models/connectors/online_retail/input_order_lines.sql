@@ -23,5 +23,5 @@ select
     end as order_status,
     cast(null as string) as campaign_id,
     cast(null as string) as loaded_at,
-    cast(null as string) as source_file
+    source_file
 from online_retail
