@@ -1,8 +1,9 @@
 """How a file is written: what stands between fields, what around them, and what names them."""
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -30,12 +31,23 @@ class Dialect:
     header_line : int
         Number of the line that holds the header, or that says 'sep=;' where there is none; 0 for
         neither.
+    skips_blanks : bool
+        Whether blanks stand between a delimiter and a field in quotes.
+    escapes : bool
+        Whether a quotation mark in a field is written with a backslash before it.
     """
 
     delimiter: str
     quote: str
     header: tuple[str, ...] | None
     header_line: int
+    skips_blanks: bool = False
+    escapes: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The arguments of csv.reader; what is not well formed is an error."""
+        return parameters(self.delimiter, self.quote, self.skips_blanks)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -43,11 +55,70 @@ class Dialect:
         return tuple(plain(name) for name in self.header or ())
 
 
-def parameters(delimiter: str, quote: str) -> dict[str, Any]:
+def parameters(delimiter: str, quote: str, skips_blanks: bool = False) -> dict[str, Any]:
     """Return the arguments of csv.reader; what is not well formed is an error."""
-    if not quote:
-        return {"delimiter": delimiter, "quoting": csv.QUOTE_NONE, "strict": True}
-    return {"delimiter": delimiter, "quotechar": quote, "doublequote": True, "strict": True}
+    options = {"delimiter": delimiter, "skipinitialspace": skips_blanks, "strict": True}
+    return options | ({"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE})
+
+
+def unescaped(line: str, quote: str) -> str:
+    r"""Return a line with quotation marks doubled that have a backslash before them.
+
+    Examples
+    --------
+    >>> unescaped(r'1,"12\" vinyl"', '"')
+    '1,"12"" vinyl"'
+    """
+    return line.replace("\\" + quote, quote * 2)
+
+
+def refined(lines: Iterator[str], dialect: Dialect, width: int) -> tuple[Dialect, bool]:
+    """Look through a whole file for what its header does not tell.
+
+    Parameters
+    ----------
+    lines : iterator of str
+        All lines of the file.
+    dialect : Dialect
+        What is known.
+    width : int
+        How many columns have a name.
+
+    Returns
+    -------
+    Dialect
+        With ``skips_blanks`` and ``escapes``, by majority of the lines that can tell.
+    bool
+        Whether every line ends with a delimiter behind which there is no column.
+    """
+    quote, delimiter = dialect.quote, dialect.delimiter
+    sample, escaping, spaced = [], [], []
+    escape, space = "\\" + quote, f"{delimiter} {quote}"
+    for line in islice(lines, dialect.header_line, None):
+        if len(sample) < SAMPLE_LINES and line.strip():
+            sample.append(line)
+        if quote and escape in line and len(escaping) < SAMPLE_LINES:
+            escaping.append(line)
+        if quote and space in line and len(spaced) < SAMPLE_LINES:
+            spaced.append(line)
+    skips_blanks = dialect.skips_blanks or (bool(spaced) and _are_spaced(spaced, dialect))
+    options = parameters(delimiter, quote, skips_blanks)
+    plainly = sum(_width(line, options) == width for line in escaping)
+    escaped = sum(_width(unescaped(line, quote), options) == width for line in escaping)
+    ends = sample and all(line.rstrip("\r\n").endswith(delimiter) for line in sample)
+    longer = sum(_width(line, options) == width + 1 for line in sample) if ends else 0
+    found = replace(dialect, skips_blanks=skips_blanks, escapes=escaped > plainly)
+    return found, 2 * longer > len(sample)
+
+
+def _are_spaced(lines: list[str], dialect: Dialect) -> bool:
+    delimiter, quote = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    field = re.compile(f"{delimiter} +{quote}[^{quote}]+{quote} *({delimiter}|[\r\n]|$)")
+    return 2 * sum(bool(field.search(line)) for line in lines) > len(lines)
+
+
+def _width(line: str, options: dict[str, Any]) -> int:
+    return len(_fields(line, options))
 
 
 def dialect_of_header(
@@ -89,9 +160,9 @@ def dialect_of_header(
         filled += 1
         found = _best_header(text, known, settings, declared, usual)
         if found:
-            delimiter, quote, fields, recognised = found
-            dialect = Dialect(delimiter, quote, tuple(fields), number)
-            if recognised:
+            delimiter, quote, skips_blanks, fields = found
+            dialect = Dialect(delimiter, quote, tuple(fields), number, skips_blanks)
+            if is_header(fields, known):
                 return dialect
             fallback = fallback or dialect
         if filled == HEADER_LINES:
@@ -101,15 +172,14 @@ def dialect_of_header(
 
 def _best_header(
     text: str, known: Collection[str], settings: CsvSettings, declared: str | None, usual: str
-) -> tuple[str, str, list[str], bool] | None:
+) -> tuple[str, str, bool, list[str]] | None:
     best, best_count = None, -1
-    for delimiter, quote in _candidates(settings, declared, usual):
-        fields = _fields(text, delimiter, quote)
-        if fields is None:
-            continue
-        count = len({plain(field) for field in fields}.intersection(known))
-        if count > best_count:
-            best, best_count = (delimiter, quote, fields, is_header(fields, known)), count
+    for skips_blanks in (False, True):
+        for delimiter, quote in _candidates(settings, declared, usual):
+            fields = _fields(text, parameters(delimiter, quote, skips_blanks))
+            count = len({plain(field) for field in fields}.intersection(known))
+            if fields and count > best_count:
+                best, best_count = (delimiter, quote, skips_blanks, fields), count
     return best
 
 
@@ -122,11 +192,11 @@ def _candidates(
     return ((delimiter, quote) for quote in quotes for delimiter in delimiters)
 
 
-def _fields(text: str, delimiter: str, quote: str) -> list[str] | None:
+def _fields(line: str, options: dict[str, Any]) -> list[str]:
     try:
-        return next(csv.reader([text], **parameters(delimiter, quote)), [])
+        return next(csv.reader([line], **options), [])
     except csv.Error:
-        return None
+        return []
 
 
 def declares_delimiter(line: str) -> bool:

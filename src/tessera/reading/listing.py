@@ -12,6 +12,7 @@ from tessera.reading.dialect import (
     Dialect,
     dialect_of_header,
     dialect_of_width,
+    refined,
 )  # fmt: skip
 from tessera.reading.files import (
     FoundFile,
@@ -237,6 +238,7 @@ def _look_at(
                 one.dialect = dialect_of_header(lines, set(known), settings, _usual(one))
         if one.dialect:
             one.columns = one.dialect.columns
+            _refine(one)
     _check_columns(one, known)
 
 
@@ -288,7 +290,15 @@ def _without_header(
         )
         raise FileError(message)
     one.columns = tuple(map(plain, columns))
+    _refine(one)
     _check_columns(one, known)
+
+
+def _refine(one: ListedFile) -> None:
+    with _lines(one) as lines:
+        one.dialect, has_nameless_end = refined(lines, one.dialect, len(one.columns))
+    if has_nameless_end:
+        one.columns += ("",)
 
 
 def _check_content(listing: Listing, columns: Mapping[str, Sequence[str]]) -> None:

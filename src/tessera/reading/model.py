@@ -25,6 +25,8 @@ FILES = pa.schema(
         "encoding": pa.string(),
         "delimiter": pa.string(),
         "quote": pa.string(),
+        "skips_blanks": pa.bool_(),
+        "escapes": pa.bool_(),
         "has_header": pa.bool_(),
         "header": pa.list_(pa.string()),
         "header_line": pa.int64(),
@@ -108,6 +110,8 @@ def _row(one: ListedFile) -> dict[str, Any]:
         "encoding": one.survey.encoding if one.survey else None,
         "delimiter": dialect.delimiter if one.dialect else None,
         "quote": dialect.quote if one.dialect else None,
+        "skips_blanks": dialect.skips_blanks if one.dialect else None,
+        "escapes": dialect.escapes if one.dialect else None,
         "has_header": dialect.header is not None if one.dialect else None,
         "header": list(one.columns),
         "header_line": dialect.header_line if one.dialect else None,
@@ -146,7 +150,7 @@ def _tell(
         if lacking:
             log(f"input_{name}: the files lack {', '.join(lacking)}")
         for column in dict.fromkeys(column for one in files for column in one.columns):
-            if column not in known:
+            if column and column not in known:
                 log(f"input_{name}: column '{column}' is not read")
 
 
@@ -160,6 +164,7 @@ def _way(one: ListedFile) -> str:
         f"{DELIMITER_NAMES.get(one.dialect.delimiter, one.dialect.delimiter)} between fields",
         f"{one.dialect.quote or 'nothing'} around them",
         encoding,
+        *(["backslash before quotation marks"] if one.dialect.escapes else []),
         f"header in line {one.dialect.header_line}"
         if one.dialect.header
         else "no header: columns of the first file that has one, or of var csv",
@@ -203,9 +208,7 @@ def rows_of_files(
                     yield _record_batch(schema, file, kind, count, values)
             said = f"input_{name}: {row_count:,} rows read"
             if unread_count:
-                said += (
-                    f", {unread_count:,} lines could not be read: they are in pii.pii_unread_lines"
-                )
+                said += f"; lines that could not be read, in pii.pii_unread_lines: {unread_count:,}"
             log(said)
 
     return pa.RecordBatchReader.from_batches(schema, batches())
@@ -267,6 +270,8 @@ def _csv_parts(
         '"' if file["quote"] is None else file["quote"],
         header if file["has_header"] else None,
         file["header_line"] or 0,
+        bool(file["skips_blanks"]),
+        bool(file["escapes"]),
     )
     places = {column: header.index(column) for column in known if column in header}
     with opened_lines(Path(file["file_path"]), file["compression"], file["encoding"]) as lines:

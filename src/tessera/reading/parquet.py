@@ -74,7 +74,7 @@ def as_text(column: str, kind: str) -> str:
             f" when {column} = trunc({column}) and abs({column}) < 1e37"
             f" then cast(cast({column} as hugeint) as varchar)"
             f" when abs({column}) < 1 and {text} like '%e%'"
-            f" then rtrim(cast(cast({column} as decimal(38, 30)) as varchar), '0')"
+            f" then rtrim(cast(cast({text} as decimal(38, 30)) as varchar), '0')"
             f" else {text} end"
         )
     elif kind == "TIMESTAMP WITH TIME ZONE":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from tessera.reading.dialect import Dialect, declares_delimiter, parameters
+from tessera.reading.dialect import Dialect, declares_delimiter, unescaped
 from tessera.reading.names import plain
 from tessera.reading.opening import FIRST_MARK, LAST_MARK
 
@@ -100,9 +100,11 @@ def read_batches(lines: Iterator[str], dialect: Dialect, width: int) -> Iterator
     >>> batch.rows, batch.unread[0].reason
     ([['1', '2']], '1 field instead of 2')
     """
-    options = parameters(dialect.delimiter, dialect.quote)
+    options = dialect.options
     header = dialect.columns
     number = 1
+    if dialect.escapes:
+        lines = (unescaped(line, dialect.quote) for line in lines)
     first = list(islice(lines, dialect.header_line))
     if first:
         yield _before_rows(first, dialect)
@@ -167,7 +169,7 @@ def _read_one_by_one(
     block: list[str], more: Iterator[str], number: int, dialect: Dialect, width: int
 ) -> Batch:
     """Read lines row by row; a row that goes on behind the block adds lines to it."""
-    options = parameters(dialect.delimiter, dialect.quote)
+    options = dialect.options
     header = dialect.columns
     batch = Batch()
     position = 0

@@ -56,7 +56,7 @@ class Delivery:
 
 
 def read(folder: Path, content: bytes | str, name: str = "order_lines.csv", **settings) -> Delivery:
-    """Read a folder with one file."""
+    """Write a file into a folder, and read the folder."""
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return Delivery(folder, **settings)
