@@ -15,27 +15,30 @@ from pathlib import Path
 
 # A layer may read the layers named here, and itself.
 READS = {
-    "connectors": {"seeds", "sources"},
-    "profiles": {"connectors", "identity", "staging", "intermediate", "models", "marts"},
+    "reading": set(),
+    "connectors": {"seeds", "sources", "reading"},
+    "profiles": {"connectors", "reading", "identity", "staging", "intermediate", "models", "marts"},
     "gates": {
-        "connectors", "profiles", "identity", "staging", "intermediate", "models", "marts", "seeds",
+        "connectors", "reading", "profiles", "identity", "staging", "intermediate", "models",
+        "marts", "seeds",
     },
     "identity": {"connectors"},
-    "staging": {"connectors", "identity", "seeds"},
+    "staging": {"connectors", "reading", "identity", "seeds"},
     "intermediate": {"staging", "seeds"},
     "models": {"intermediate", "seeds"},
-    "marts": {"staging", "intermediate", "models", "seeds", "gates"},
+    "marts": {"reading", "staging", "intermediate", "models", "seeds", "gates"},
 }  # fmt: skip
 # Reading a layer from another one needs this gate among the ancestors.
 GATES = {
     "connectors": "gate_input",
+    "reading": "gate_input",
     "staging": "gate_staging",
     "intermediate": "gate_features",
     "models": "gate_predictions",
 }
 PERSONAL_SCHEMA = "pii"
 # What may look before the gate has spoken: what it looks at, and the record of what was found.
-UNGATED = {"gates", "profiles"}
+UNGATED = {"gates", "profiles", "connectors"}
 UNGATED_FOLDERS = {("marts", "quality")}
 MODEL_FOLDERS = {"ml", "segmentation", "recommendation", "prediction", "text"}
 

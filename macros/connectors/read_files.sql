@@ -1,22 +1,9 @@
-{# A table expression over files that are all Parquet or all CSV; every CSV value stays text. #}
-{% macro read_files(files) %}
-    {%- set parquet = [] -%}
-    {%- for file in files if file.lower().endswith('.parquet') -%}
-        {%- do parquet.append(file) -%}
-    {%- endfor -%}
-    {%- if parquet and parquet | length != files | length -%}
-        {{ exceptions.raise_compiler_error(
-            model.name ~ ": both Parquet and CSV files were found, so it is not clear which to read: "
-            ~ files | join(', ') ~ ". Keep one kind."
-        ) }}
-    {%- endif -%}
-    {%- set list = [] -%}
-    {%- for file in files -%}
-        {%- do list.append("'" ~ file | replace("'", "''") ~ "'") -%}
-    {%- endfor -%}
-    {%- if parquet -%}
-        read_parquet([{{ list | join(', ') }}], union_by_name = true)
-    {%- else -%}
-        read_csv([{{ list | join(', ') }}], union_by_name = true, all_varchar = true, header = true)
-    {%- endif -%}
-{% endmacro %}
+{#
+    The rows of all files of a name, as a table expression: each column of theirs as text, and
+    source_file. The model pii_file_rows has read them.
+    name: an input without its prefix input_, or a name of var connector_files.
+#}
+{% macro read_files(name) -%}
+    (select * from {{ ref('pii_file_rows') }}
+    where record_kind = 'row' and input_name = '{{ name }}')
+{%- endmacro %}

@@ -1,10 +1,10 @@
 {# The file has no customer table: one row per customer, with the country of the latest line. #}
 with online_retail as (
-    select * from {{ online_retail_file() }}
+    select * from {{ read_files('online_retail') }}
 )
 
 select
-    {{ without_decimals('"Customer ID"') }} as customer_id,
+    {{ without_decimals('customer_id') }} as customer_id,
     cast(null as string) as signed_up_at,
     cast(null as string) as birth_date,
     cast(null as string) as gender,
@@ -26,5 +26,5 @@ select
     cast(null as string) as erasure_requested_at,
     cast(null as string) as source_file
 from online_retail
-where "Customer ID" is not null
-group by "Customer ID"
+where customer_id is not null
+group by customer_id

@@ -1,12 +1,12 @@
 {# UCI Online Retail II: invoices that start with C are cancellations, with A adjustments. #}
 with online_retail as (
-    select * from {{ online_retail_file() }}
+    select * from {{ read_files('online_retail') }}
 )
 
 select
     cast(invoice as string) as order_id,
     cast(null as string) as line_number,
-    {{ without_decimals('"Customer ID"') }} as customer_id,
+    {{ without_decimals('customer_id') }} as customer_id,
     cast(stockcode as string) as product_id,
     cast(description as string) as product_name,
     cast(invoicedate as string) as ordered_at,
@@ -23,5 +23,5 @@ select
     end as order_status,
     cast(null as string) as campaign_id,
     cast(null as string) as loaded_at,
-    cast(null as string) as source_file
+    source_file
 from online_retail

@@ -1,0 +1,33 @@
+{#
+    The columns that files of the connector in use may hold, as rows of input_name, column_name and
+    column_position: the input contract for the connector files, var connector_files for others.
+#}
+{% macro file_columns() -%}
+    {%- set connector = var('connector', 'demo') -%}
+    {%- set tables = {} -%}
+    {%- if connector == 'files' -%}
+        {%- for input in var('connector_inputs')['files'] -%}
+            {%- do tables.update({input: contract_types('input_' ~ input).keys() | list}) -%}
+        {%- endfor -%}
+    {%- else -%}
+        {%- do tables.update(var('connector_files').get(connector, {})) -%}
+    {%- endif -%}
+    {%- set rows = [] -%}
+    {%- for name, columns in tables.items() -%}
+        {%- for column in columns if column != 'source_file' -%}
+            {%- do rows.append(
+                "('" ~ name ~ "', '" ~ column | lower | replace(' ', '_') ~ "', " ~ loop.index ~ ")"
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    select
+        input_name,
+        column_name,
+        column_position
+    from (
+        values {{ rows | join(', ') if rows else '(null, null, null)' }}
+    ) as file_columns (input_name, column_name, column_position)
+    {%- if not rows %}
+    where false
+    {%- endif %}
+{%- endmacro %}
