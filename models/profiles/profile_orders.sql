@@ -1,8 +1,8 @@
 {#
-    What orders look like, each figure over all orders and over the four weeks before the newest
-    one, in which a fault shows that a long past would hide.
+    What orders look like, each figure over all orders, over the four weeks before the newest one
+    and over its last week, in which a fault shows that a long past would hide.
 #}
-{%- set spans = {'ever': 'true', 'lately': 'is_late'} -%}
+{%- set spans = {'ever': 'true', 'lately': 'age_days < 28', 'last_week': 'age_days < 7'} -%}
 
 with stg_order_lines as (
     select * from {{ ref('stg_order_lines') }}
@@ -22,7 +22,7 @@ sales as (
         stg_order_lines.unit_price,
         stg_order_lines.order_date,
         greatest(stg_order_lines.net_amount, 0) as amount,
-        {{ days_between('stg_order_lines.order_date', 'newest.newest_day') }} < 28 as is_late
+        {{ days_between('stg_order_lines.order_date', 'newest.newest_day') }} as age_days
     from stg_order_lines
     cross join newest
     where stg_order_lines.quantity > 0
@@ -33,9 +33,9 @@ product_prices as (
         product_id,
         percentile_cont(0.5) within group (order by unit_price) as median_price,
         percentile_cont(0.5) within group (order by unit_price)
-        filter (where not is_late) as earlier_price,
+        filter (where age_days >= 28) as earlier_price,
         percentile_cont(0.5) within group (order by unit_price)
-        filter (where is_late) as late_price
+        filter (where age_days < 28) as late_price
     from sales
     where line_type = 'product'
     group by product_id
@@ -45,7 +45,7 @@ product_prices as (
 -- A price is odd beyond twice or half the product's own, and far beyond ten times or a tenth.
 priced as (
     select
-        sales.is_late,
+        sales.age_days,
         sales.amount,
         sales.unit_price not between
         product_prices.median_price / 2 and product_prices.median_price * 2 as is_odd,
@@ -60,7 +60,7 @@ orders as (
         order_id,
         customer_key,
         order_date,
-        bool_or(is_late) as is_late,
+        min(age_days) as age_days,
         sum(hash(product_id)) as basket
     from sales
     where line_type = 'product'
@@ -73,7 +73,7 @@ orders as (
 -- The same customer with the same products on the same day under another number.
 repeats as (
     select
-        is_late,
+        age_days,
         count(*) over (partition by customer_key, order_date, basket) > 1 as is_repeated
     from orders
     where customer_key is not null
@@ -82,8 +82,10 @@ repeats as (
 customers as (
     select
         customer_key,
-        count(distinct order_id) as ever_count,
-        count(distinct order_id) filter (where is_late) as lately_count
+        {%- for span, condition in spans.items() %}
+        count(distinct order_id) filter (where {{ condition }}) as {{ span }}_count
+        {{- "," if not loop.last }}
+        {%- endfor %}
     from orders
     where customer_key is not null
     group by customer_key
@@ -95,6 +97,13 @@ figures as (
         'odd_price_share' as measure,
         '{{ span }}' as category,
         count_if(is_odd) / cast(nullif(count(*), 0) as double) as value
+    from priced
+    where {{ condition }}
+    union all
+    select
+        'far_price_count' as measure,
+        '{{ span }}' as category,
+        count_if(is_far) as value
     from priced
     where {{ condition }}
     union all
@@ -111,6 +120,13 @@ figures as (
         sum(case when is_far then amount else 0 end) / cast(nullif(sum(amount), 0) as double)
             as value
     from priced
+    where {{ condition }}
+    union all
+    select
+        'repeated_basket_count' as measure,
+        '{{ span }}' as category,
+        count_if(is_repeated) as value
+    from repeats
     where {{ condition }}
     union all
     select

@@ -100,6 +100,29 @@ measures as (
     {%- endfor %}
     select
         relation,
+        'row_count' as measure,
+        '' as category,
+        sum(row_count) as value,
+        cast(null as string) as text_value
+    from days
+    where measure = 'all'
+    group by relation
+    union all
+    select
+        'stg_events' as relation,
+        'purchases_after_last_order' as measure,
+        '' as category,
+        count(*) as value,
+        cast(null as string) as text_value
+    from stg_events
+    inner join newest
+        on
+            newest.relation = 'stg_order_lines'
+            and cast(stg_events.occurred_at as date) > newest.newest_day
+    where lower(stg_events.event_type) in ('purchase', 'order')
+    union all
+    select
+        relation,
         'newest_day' as measure,
         '' as category,
         {{ days_between("cast('1970-01-01' as date)", 'newest_day') }} as value,
