@@ -8,7 +8,11 @@ with
 {%- for input in inputs %}
 {%- set relation = 'input_' ~ input %}
 {%- set types = contract_types(relation) %}
-{%- set typed = types.items() | rejectattr(1, 'equalto', 'text') | list %}
+{%- set words = types.items() | selectattr(1, 'in', ['text', 'label']) | map('first') | list %}
+{%- set ids = types.items() | selectattr(1, 'in', ['id', 'customer', 'product', 'code'])
+    | map('first') | list %}
+{%- set typed = types.items()
+    | selectattr(1, 'in', ['integer', 'decimal', 'boolean', 'timestamp', 'date']) | list %}
 {%- set dated = typed | selectattr(1, 'in', ['timestamp', 'date']) | map('first') | list %}
 
 {{ relation }} as (
@@ -41,8 +45,17 @@ with
                 then count({{ column }}_read) / cast(count({{ column }}) as double)
         end as readable_share__{{ column }}
         {%- endfor %}
+        {%- for column in words %},
+        count_if({{ is_garbled(column) }}) / cast(nullif(count({{ column }}), 0) as double)
+            as garbled_share__{{ column }}
+        {%- endfor %}
+        {%- for column in ids %},
+        count_if({{ is_scientific(column) }}) / cast(nullif(count({{ column }}), 0) as double)
+            as scientific_share__{{ column }}
+        {%- endfor %}
         {%- for column in dated %},
-        cast(max({{ column }}_read) as string) as newest__{{ column }}
+        cast(max({{ column }}_read) as string) as newest__{{ column }},
+        cast(min({{ column }}_read) as string) as oldest__{{ column }}
         {%- endfor %}
     from {{ relation }}_read
 ),
@@ -63,6 +76,12 @@ with
             {%- for column, type in typed %},
             readable_share__{{ column }}
             {%- endfor %}
+            {%- for column in words %},
+            garbled_share__{{ column }}
+            {%- endfor %}
+            {%- for column in ids %},
+            scientific_share__{{ column }}
+            {%- endfor %}
         )
     )
 ),
@@ -77,7 +96,8 @@ with
         text_value for name in (
             content_checksum__
             {%- for column in dated %},
-            newest__{{ column }}
+            newest__{{ column }},
+            oldest__{{ column }}
             {%- endfor %}
         )
     )
@@ -99,8 +119,13 @@ figures as (
         cast(null as double) as value,
         text_value
     from input_{{ input }}_texts
-    {{- "\n    union all" if not loop.last }}
+    union all
     {%- endfor %}
+    select
+        'input_order_lines' as relation,
+        'archived_before__' as name,
+        cast(null as double) as value,
+        '{{ var("first_order_date") }}' as text_value
 ),
 
 measures as (

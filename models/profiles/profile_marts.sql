@@ -109,6 +109,13 @@ mart_measures as (
         value,
         cast(null as string) as text_value
     from measures
+    union all
+    select
+        'fct_order_lines' as relation,
+        'first_order_date' as measure,
+        '' as category,
+        cast(null as double) as value,
+        '{{ var("first_order_date") }}' as text_value
 )
 
 {{ profile_rows('mart_measures') }}

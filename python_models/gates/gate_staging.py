@@ -1,4 +1,15 @@
-"""Whether what staging made of the delivery can be built upon."""
+"""Whether what staging made of the delivery can be built upon, and is like before."""
+
+SUITES = [
+    "profile_staging",
+    "profile_months",
+    "profile_shapes",
+    "profile_weeks",
+    "profile_products",
+    "profile_orders",
+    "profile_overlaps",
+    "stg_order_lines",
+]
 
 
 def model(dbt, session):
@@ -9,10 +20,25 @@ def model(dbt, session):
     return load("tessera.quality").run_gate(
         dbt,
         session,
-        suites=["profile_staging", "stg_order_lines"],
+        suites=SUITES,
         relations={
             "profile_staging": dbt.ref("profile_staging"),
+            "profile_months": dbt.ref("profile_months"),
+            "profile_shapes": dbt.ref("profile_shapes"),
+            "profile_weeks": dbt.ref("profile_weeks"),
+            "profile_products": dbt.ref("profile_products"),
+            "profile_orders": dbt.ref("profile_orders"),
+            "profile_overlaps": dbt.ref("profile_overlaps"),
+            "profile_input": dbt.ref("profile_input"),
             "stg_order_lines": dbt.ref("stg_order_lines"),
+            "stg_products": dbt.ref("stg_products"),
+            "stg_campaigns": dbt.ref("stg_campaigns"),
+            # Only for the examples in messages.
+            "input_order_lines": dbt.ref("input_order_lines"),
+            "input_customers": dbt.ref("input_customers"),
+            "pii_customer_keys": dbt.ref("pii_customer_keys"),
+            # A message sends its reader there, so it is built before the gate speaks.
+            "fct_rejected_rows": dbt.ref("fct_rejected_rows"),
         },
         settings=dbt.config.get("meta"),
     )

@@ -30,6 +30,7 @@ keyed as (
         observed_value,
         error,
         message,
+        nearly_stopped_by,
         failing_rows_query,
         element_count,
         unexpected_count,

@@ -46,7 +46,7 @@ def _outside(value: str, kwargs: Mapping[str, Any]) -> str:
 
 def _condition(expectation: Expectation) -> str | None:
     """Write the condition that a row fails, for the rules about single values."""
-    kwargs = expectation.kwargs
+    kwargs = expectation.arguments
     column = f'"{kwargs["column"]}"' if "column" in kwargs else ""
     match expectation.type.removeprefix("expect_column_"):
         case "values_to_not_be_null":
@@ -93,7 +93,27 @@ def failing_rows_query(
         condition = None if "row_condition" in expectation.kwargs else _condition(expectation)
         table = table_name(relations[batch])
         return f"select * from {table} where {condition}" if condition else None
-    query = expectation.query.strip().rstrip(";").format(batch=batch)
+    return over_tables(expectation.query, batch, relations)
+
+
+def over_tables(query: str, batch: str, relations: Mapping[str, str]) -> str:
+    """Write a suite's query so that it runs on the database, without the gate's views.
+
+    Parameters
+    ----------
+    query : str
+        A query over ``{batch}`` and other names of `relations`.
+    batch : str
+        The name of the relation under test.
+    relations : mapping of str to str
+        The query, over tables with their schema, that each name stands for.
+
+    Returns
+    -------
+    str
+        The query.
+    """
+    query = query.strip().rstrip(";").replace("{batch}", batch)
     used = [name for name in relations if re.search(rf"\b{re.escape(name)}\b", query)]
     views = ", ".join(f"{name} as ({relations[name]})" for name in used)
-    return f"with {views} select * from ({query})"
+    return f"with {views} select * from ({query})" if views else query

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,20 @@ import duckdb
 import pyarrow as pa
 
 from tessera.loading import load
-from tessera.quality.failing_rows import failing_rows_query, table_name
-from tessera.quality.history import change_query, find_runs, input_scope
-from tessera.quality.results import SCHEMA, change, result_row
+from tessera.quality.failing_rows import failing_rows_query, over_tables, table_name
+from tessera.quality.history import (
+    change_query,
+    find_runs,
+    input_scope,
+    read_basis,
+    what_was_compared,
+)
+from tessera.quality.limits import Limits, read_limits
+from tessera.quality.results import SCHEMA, change, history_row, result_row
 from tessera.quality.suites import Expectation, SuiteError, load_suite
 
 PROFILE_PREFIX = "profile_"
-CHANGE_COUNT = 5
+EXAMPLE_COUNT = 3
 
 # Great Expectations keeps its project in a global of the process: one gate at a time.
 _lock = threading.Lock()
@@ -31,12 +38,13 @@ def run_gate(
     settings: Mapping[str, Any],
     root: Path = Path(),
     run_id: str | None = None,
+    warn: Callable[[str], object] | None = None,
 ) -> pa.Table:
     """Check relations against their suites.
 
     Every relation is a table of its own name in the suites' SQL. A profile (``profile_...``) is
-    checked as ``profile_..._change``, which has this run's figures beside those of the previous
-    run in the same scope that this gate accepted.
+    checked as ``profile_..._change``, which has this run's figures beside those of the last run in
+    the same scope that all gates accepted.
 
     Parameters
     ----------
@@ -49,12 +57,15 @@ def run_gate(
     relations : mapping of str to duckdb.DuckDBPyRelation
         What the suites read, from ``dbt.ref``.
     settings : mapping
-        ``connector``, ``raw_path``, ``accept_changes`` (true: compare with nothing), and any
-        other setting that an expectation's ``unless`` names.
+        ``connector``, ``raw_path``, ``accept_changes`` (true: compare with nothing),
+        ``compare_with_scope``, ``thresholds``, ``accept``, and any other setting that an
+        expectation's ``unless`` names.
     root : Path
         The project's folder.
     run_id : str or None
         By default dbt's invocation id.
+    warn : callable or None
+        Takes a sentence for the log; by default dbt's own.
 
     Returns
     -------
@@ -67,15 +78,18 @@ def run_gate(
         If a suite is wrong.
     """
     gate = dbt.this.identifier
+    limits = read_limits(settings, root / "gx" / "suites")
     scope = input_scope(settings.get("connector") or "", text_or_none(settings.get("raw_path")))
-    views = {}
+    go_on_from = text_or_none(settings.get("compare_with_scope"))
+    basis = read_basis(session, dbt.this.schema, scope, go_on_from)
+    views, previous = {}, []
     for name, relation in relations.items():
         table = table_name(relation.sql_query())
         views[name] = f"select * from {table}"
         if name.startswith(PROFILE_PREFIX):
-            own_table = f"{dbt.this.schema}.{gate}"
             compare = not is_on(settings, "accept_changes")
-            runs = find_runs(session, table, own_table, scope, compare)
+            runs = find_runs(session, table, scope, basis, compare)
+            previous.append(runs.previous_at)
             views[f"{name}_change"] = change_query(table, runs)
     run = {
         "run_id": run_id or _invocation_id(),
@@ -84,8 +98,21 @@ def run_gate(
         "run_at": datetime.now(UTC).replace(tzinfo=None),
     }
     with _lock:
-        rows = _check(gate, session, suites, views, settings, root)
-    return pa.Table.from_pylist([run | row for row in rows], schema=SCHEMA)
+        rows = _check(gate, session, suites, views, settings, root, limits)
+    if previous:
+        times = [time for time in previous if time is not None]
+        is_usual, sentence = what_was_compared(scope, basis, max(times, default=None))
+        rows.append(history_row(is_usual, sentence))
+        if not times:
+            (warn or _warn)(f"{gate}: {sentence}")
+    return pa.Table.from_pylist([row | run for row in rows], schema=SCHEMA)
+
+
+def _warn(sentence: str) -> None:
+    """Write a sentence to dbt's log."""
+    from dbt.adapters.events.logging import AdapterLogger
+
+    AdapterLogger("Tessera").warning(sentence)
 
 
 def is_on(settings: Mapping[str, Any], name: str) -> bool:
@@ -124,13 +151,14 @@ def _check(
     views: Mapping[str, str],
     settings: Mapping[str, Any],
     root: Path,
+    limits: Limits,
 ) -> list[dict[str, Any]]:
     """Run the suites and return the columns that depend on the expectation."""
     validation = load("tessera.quality.validation")
     types = validation.expectation_types()
     rules = {
         suite: [
-            rule
+            limits.applied(rule)
             for rule in load_suite(root / "gx" / "suites" / f"{suite}.yml", types)
             if not _is_left_out(rule, settings)
         ]
@@ -144,11 +172,20 @@ def _check(
     rows = []
     try:
         for suite, rule, result in validation.validate(connection, gate, rules, batches, site):
-            query = failing_rows_query(rule, batches[suite], views)
-            changes = []
-            if not result.success and rule.query and suite.startswith(PROFILE_PREFIX):
-                changes = _changes(session, query)
-            rows.append(result_row(rule, suite, result, changes, query))
+            batch = batches[suite]
+            query = failing_rows_query(rule, batch, views)
+            changes, examples, nearly = [], [], []
+            if rule.query and suite.startswith(PROFILE_PREFIX):
+                if not result.success:
+                    changes = _changes(session, query)
+                elif rule.nearly_query:
+                    nearly = _changes(session, over_tables(rule.nearly_query, batch, views))
+            if not result.success and rule.examples:
+                examples = _examples(session, over_tables(rule.examples, batch, views))
+            row = result_row(rule, suite, result, changes, query, examples, nearly)
+            if row["error"] is None and rule.name in limits.accepted:
+                row["stops_build"] = False
+            rows.append(row)
     finally:
         connection.dispose()
     return rows
@@ -173,7 +210,16 @@ def _changes(session: duckdb.DuckDBPyConnection, query: str) -> list[str]:
         return []  # the expectation's own error says why
     names = [column[0] for column in result.description]
     rows = result.fetchall()
-    changes = [change(dict(zip(names, row, strict=True))) for row in rows[:CHANGE_COUNT]]
-    if len(rows) > CHANGE_COUNT:
-        changes.append(f"and {len(rows) - CHANGE_COUNT} more")
+    changes = [change(dict(zip(names, row, strict=True))) for row in rows[:EXAMPLE_COUNT]]
+    if len(rows) > EXAMPLE_COUNT:
+        changes.append(f"and {len(rows) - EXAMPLE_COUNT} more")
     return changes
+
+
+def _examples(session: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    """Return the first examples that a suite's query finds, or why there are none."""
+    try:
+        rows = session.cursor().execute(query).fetchmany(EXAMPLE_COUNT)
+    except duckdb.Error as error:
+        return [f"none can be shown: {str(error).splitlines()[0]}"]
+    return [str(row[0]) for row in rows]

@@ -5,12 +5,15 @@ from pathlib import Path
 import duckdb
 
 from tessera.quality.failing_rows import literal
+from tessera.quality.results import COMPARED
 
+# TOOK: it would have stopped the build, and was accepted for this run. NEAR: it holds, with less
+# than a fifth of the room to its limit left.
 MARKS = {"critical": "STOP", "warning": "WARN", "info": "INFO"}
 
 
 def print_quality(database: Path, rows: int = 0) -> int:
-    """Print the expectations that failed in the latest run.
+    """Print the expectations that failed or nearly failed in the latest run.
 
     Parameters
     ----------
@@ -61,19 +64,51 @@ def _print_latest(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
         f"select gate, count(*), count_if(success), bool_or(stops_build) from ({this_run}) "
         "group by gate order by min(run_at)"
     ).fetchall()
-    failures = connection.execute(
-        "select gate, severity, stops_build, message, failing_rows_query "
-        f"from ({this_run}) where not success order by run_at, stops_build desc, suite, expectation"
+    lines = connection.execute(
+        "select gate, suite, expectation, severity, success, stops_build, message, "
+        f"failing_rows_query, {_or_null(connection, results, 'nearly_stopped_by')}, observed_value "
+        f"from ({this_run}) order by run_at, stops_build desc, success, suite, expectation"
     ).fetchall()
     print(f"Run {run_id}, {run_at:%Y-%m-%d %H:%M} UTC")
     for gate, total, passed, is_stopped in gates:
         verdict = "stopped the build" if is_stopped else "passed"
         print(f"\n{gate} {verdict}: {passed} of {total} expectations hold")
-        for of_gate, severity, stops_build, message, query in failures:
+        for of_gate, *line in lines:
             if of_gate == gate:
-                print(f"  {'STOP' if stops_build else MARKS[severity]}  {message}")
-                _print_rows(connection, query, rows)
+                _print_line(connection, *line, rows=rows)
     return int(any(is_stopped for *_, is_stopped in gates))
+
+
+def _or_null(connection: duckdb.DuckDBPyConnection, results: str, column: str) -> str:
+    """Return a column, or null where the gates ran before there was one."""
+    columns = connection.sql(results).columns
+    return column if column in columns else "null"
+
+
+def _print_line(
+    connection: duckdb.DuckDBPyConnection,
+    suite: str,
+    expectation: str,
+    severity: str,
+    success: bool,
+    stops_build: bool,
+    message: str | None,
+    query: str | None,
+    nearly: str | None,
+    observed: str | None,
+    *,
+    rows: int,
+) -> None:
+    """Print what one expectation has to say, if anything."""
+    if expectation == COMPARED:
+        print(f"  {'INFO' if success else 'NOTE'}  {observed}")
+    elif not success:
+        accepted = severity == "critical" and not stops_build
+        mark = "STOP" if stops_build else "TOOK" if accepted else MARKS[severity]
+        print(f"  {mark}  {message.replace(chr(10), chr(10) + '    ')}")
+        _print_rows(connection, query, rows)
+    elif nearly:
+        print(f"  NEAR  {suite}, {expectation} nearly stopped the build: {nearly}.")
 
 
 def _print_rows(connection: duckdb.DuckDBPyConnection, query: str | None, rows: int) -> None:

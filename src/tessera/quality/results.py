@@ -23,6 +23,7 @@ SCHEMA = pa.schema(
         "observed_value": pa.string(),
         "error": pa.string(),
         "message": pa.string(),
+        "nearly_stopped_by": pa.string(),
         "failing_rows_query": pa.string(),
         "element_count": pa.int64(),
         "unexpected_count": pa.int64(),
@@ -34,6 +35,7 @@ SCHEMA = pa.schema(
 )
 ERROR_LENGTH = 500
 THOUSAND = 1000
+COMPARED = "compared_with"
 
 
 def number(value: object) -> str:
@@ -77,7 +79,7 @@ def change(row: Mapping[str, Any]) -> str:
     ...         "previous_value": 1200.0,
     ...     }
     ... )
-    'input_events row_count is 5, was 1,200'
+    'input_events row_count is 5, was 1,200 (-99.58 %)'
     >>> change(
     ...     {
     ...         "relation": "input_events",
@@ -92,12 +94,21 @@ def change(row: Mapping[str, Any]) -> str:
     subject = f"{row.pop('relation', '')} {row.pop('measure', '')}".strip()
     if category := row.pop("category", ""):
         subject += f" of {category}"
-    facts = [f"is {number(row.pop('value'))}"] if "value" in row else []
+    facts = [f"is {number(row['value'])}"] if "value" in row else []
     if row.get("previous_value") is not None:
-        facts.append(f"was {number(row['previous_value'])}")
+        facts.append(f"was {number(row['previous_value'])}{_percent(row)}")
     row.pop("previous_value", None)
+    row.pop("value", None)
     facts += [f"{name} {number(value)}" for name, value in row.items() if value is not None]
     return f"{subject} {', '.join(facts)}".strip()
+
+
+def _percent(row: Mapping[str, Any]) -> str:
+    """Write by how much a figure changed."""
+    value, previous = row.get("value"), row["previous_value"]
+    if not isinstance(value, Real) or not isinstance(previous, Real) or not previous:
+        return ""
+    return f" ({100 * (value - previous) / abs(previous):+.4g} %)"
 
 
 def figures(values: Mapping[str, Any], kwargs: Mapping[str, Any], changes: Iterable[str]) -> str:
@@ -161,12 +172,62 @@ def error_text(exception_info: Mapping[str, Any]) -> str | None:
     return "; ".join(sorted(texts))[:ERROR_LENGTH] or None
 
 
+def message(
+    expectation: Expectation,
+    suite: str,
+    found: str,
+    examples: Iterable[str] = (),
+    error: str | None = None,
+) -> str:
+    """Write what a failed check has to say: what, how much, where, why, and what to do.
+
+    Parameters
+    ----------
+    expectation : Expectation
+        The rule.
+    suite : str
+        The suite's name.
+    found : str
+        The figures.
+    examples : iterable of str
+        What is wrong, in single cases.
+    error : str or None
+        Why the rule could not be evaluated.
+
+    Returns
+    -------
+    str
+        Several lines; all but the first are indented.
+    """
+    lines = [f"{', '.join(filter(None, (suite, expectation.name, expectation.column)))}:"]
+    lines[0] += f" {expectation.note}"
+    if error:
+        return f"{lines[0]} It could not be evaluated: {error}"
+    lines[0] += f" Found: {found}."
+    if shown := "; ".join(examples):
+        lines.append(f"For example: {shown}.")
+    if expectation.threshold is not None:
+        lines.append(f"Limit: {number(expectation.threshold)}.")
+    if expectation.cause:
+        lines.append(f"Likely cause: {expectation.cause}")
+    if expectation.action:
+        lines.append(f"What to do: {expectation.action}")
+    if expectation.severity == "critical":
+        accept = f"To accept it this once: --vars 'accept: [{expectation.name}]'"
+        if expectation.threshold is not None:
+            accept += f"; for good: var thresholds: {{{expectation.name}: <limit>}}"
+        lines.append(f"{accept}.")
+    return "\n    ".join(lines)
+
+
 def result_row(
     expectation: Expectation,
     suite: str,
     result: Any,
     changes: Iterable[str] = (),
     failing_rows_query: str | None = None,
+    examples: Iterable[str] = (),
+    nearly: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Make a gate's row from a result of Great Expectations.
 
@@ -182,6 +243,10 @@ def result_row(
         The failing figures, where the expectation is about a profile.
     failing_rows_query : str or None
         SQL that shows the failing rows.
+    examples : iterable of str
+        What is wrong, in single cases.
+    nearly : iterable of str
+        The figures that are close to the limit of a rule that holds.
 
     Returns
     -------
@@ -197,11 +262,12 @@ def result_row(
         "expectation": expectation.name,
         "column_name": expectation.column,
         "description": expectation.note,
-        "kwargs": json.dumps(expectation.kwargs, default=str, sort_keys=True),
+        "kwargs": json.dumps(expectation.arguments, default=str, sort_keys=True),
         "severity": expectation.severity,
         "observed_value": None if observed is None else str(observed),
         "error": error,
         "message": None,
+        "nearly_stopped_by": None,
         "failing_rows_query": failing_rows_query,
         "element_count": values.get("element_count"),
         "unexpected_count": values.get("unexpected_count"),
@@ -210,12 +276,38 @@ def result_row(
         "stops_build": not success and (expectation.severity == "critical" or error is not None),
     }
     if not success:
-        about = ", ".join(filter(None, (suite, expectation.name, expectation.column)))
-        if error:
-            found = f"It could not be evaluated: {error}"
-        else:
-            found = f"Found: {figures(values, expectation.kwargs, changes)}."
-        row["message"] = f"{about}: {expectation.note} {found}"
+        found = figures(values, expectation.arguments, changes)
+        row["message"] = message(expectation, suite, found, examples, error)
+    elif expectation.severity == "critical":
+        row["nearly_stopped_by"] = "; ".join(nearly) or None
     if expectation.query is not None:
         row["unexpected_count"] = values.get("observed_value")
     return row
+
+
+def history_row(is_usual: bool, sentence: str) -> dict[str, Any]:
+    """Make a gate's row that says what the run was compared with.
+
+    Parameters
+    ----------
+    is_usual : bool
+        False where somebody may have expected a comparison.
+    sentence : str
+        What was compared.
+
+    Returns
+    -------
+    dict
+        The columns of `SCHEMA` that depend on the expectation.
+    """
+    return dict.fromkeys(SCHEMA.names) | {
+        "suite": "history",
+        "expectation": COMPARED,
+        "description": "What this run is compared with.",
+        "kwargs": "{}",
+        "severity": "info",
+        "observed_value": sentence,
+        "message": None if is_usual else sentence,
+        "success": is_usual,
+        "stops_build": False,
+    }

@@ -8,7 +8,13 @@ from typing import Any
 import yaml
 
 SEVERITIES = ("critical", "warning", "info")
-KEYS = ("type", "name", "severity", "column", "kwargs", "unless", "note")
+KEYS = (
+    "type", "name", "severity", "column", "kwargs", "threshold", "usual", "unless",
+    "note", "cause", "action", "examples",
+)  # fmt: skip
+THRESHOLD = "{threshold}"
+# A check that passes with less than this part of its room left has nearly stopped.
+NEARLY = 0.2
 SQL_EXPECTATION = "unexpected_rows_expectation"
 QUERY = "unexpected_rows_query"
 
@@ -32,7 +38,16 @@ class Expectation:
     name : str
         The rule's own name, where the type does not say enough.
     kwargs : mapping
-        The arguments of the rule.
+        The arguments of the rule; ``{threshold}`` in them stands for the limit.
+    threshold : float or None
+        The limit, where the rule has one.
+    usual : float
+        What the limited figure is when all is as it should be; the room lies between the two.
+    cause, action : str or None
+        What is mostly behind a failure, and what to do.
+    examples : str or None
+        A query of one column of text that shows what is wrong, for the message. It shows figures,
+        labels, product codes and order numbers, never who a customer is.
     unless : str or None
         A setting of the gate; where it is true the rule is left out.
     place : str
@@ -44,7 +59,12 @@ class Expectation:
     note: str
     name: str
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    threshold: float | None = None
+    usual: float = 0
     unless: str | None = None
+    cause: str | None = None
+    action: str | None = None
+    examples: str | None = None
     place: str = ""
 
     @property
@@ -58,7 +78,31 @@ class Expectation:
     @property
     def query(self) -> str | None:
         """The query whose rows are failures, where the rule is written in SQL."""
-        return self.kwargs.get(QUERY)
+        return self.arguments.get(QUERY)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The arguments with the limit in its place."""
+        return self._with_limit(self.threshold)
+
+    @property
+    def nearly_query(self) -> str | None:
+        """The query with a limit that leaves a fifth of the room, where the rule is in SQL."""
+        if self.threshold is None:
+            return None
+        limit = self.threshold + (self.usual - self.threshold) * NEARLY
+        return self._with_limit(limit).get(QUERY)
+
+    def _with_limit(self, limit: float | None) -> dict[str, Any]:
+        """Write a limit into the arguments: as a number where it stands alone."""
+        return {
+            name: limit
+            if value == THRESHOLD
+            else value.replace(THRESHOLD, f"{limit:.12g}")
+            if isinstance(value, str) and limit is not None
+            else value
+            for name, value in self.kwargs.items()
+        }
 
 
 def load_suite(path: Path, known_types: Collection[str] | None = None) -> tuple[Expectation, ...]:
@@ -129,12 +173,33 @@ def _expectation(entry: object, place: str, known_types: Collection[str] | None)
             raise SuiteError(f"{place}: write {QUERY} under kwargs, and let it read from {{batch}}")
         if not entry.get("name"):
             raise SuiteError(f"{place}: a rule written in SQL needs a name")
+    threshold = _number(entry, "threshold", place)
+    if (threshold is not None) != (THRESHOLD in str(kwargs)):
+        raise SuiteError(f"{place}: write the limit as threshold, and {THRESHOLD} under kwargs")
     return Expectation(
         type=kind,
         severity=severity,
         note=" ".join(entry["note"].split()),
         name=entry.get("name") or kind,
         kwargs=kwargs,
+        threshold=threshold,
+        usual=_number(entry, "usual", place) or 0,
         unless=entry.get("unless"),
+        cause=_text(entry, "cause"),
+        action=_text(entry, "action"),
+        examples=entry.get("examples"),
         place=place,
     )
+
+
+def _number(entry: Mapping[str, Any], key: str, place: str) -> float | None:
+    """Return a number of an entry, or None if it has none."""
+    value = entry.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise SuiteError(f"{place}: {key} is to be a number")
+    return value
+
+
+def _text(entry: Mapping[str, Any], key: str) -> str | None:
+    """Return a text of an entry on one line, or None if it has none."""
+    return " ".join(str(entry[key]).split()) if key in entry else None

@@ -136,7 +136,7 @@ def _gx_expectation(rule: Expectation, position: int) -> Any:
     try:
         return ExpectationConfiguration(
             type=rule.type,
-            kwargs=dict(rule.kwargs),
+            kwargs=rule.arguments,
             meta={"position": position},
             notes=rule.note,
             severity=rule.severity,
