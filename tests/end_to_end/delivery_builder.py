@@ -73,7 +73,7 @@ def _invoke(arguments: list[str], said: list[str], manifest: Manifest | None = N
         if event.info.level in ("info", "warn", "error"):
             said.append(event.info.msg)
 
-    flags = ["--quiet", "--no-use-colors", "--log-level-file", "none"]
+    flags = ["--log-level", "error", "--no-use-colors", "--log-level-file", "none"]
     result = dbtRunner(manifest=manifest, callbacks=[listen]).invoke([*flags, *arguments])
     if result.exception:
         said.append(str(result.exception))
