@@ -1,0 +1,62 @@
+"""Builds many small deliveries beside each other, in as few processes as there are cores."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+from tests.end_to_end.background import POOL
+from tests.end_to_end.project import ROOT
+
+PROCESSES = 2
+
+
+def build_in_background(
+    jobs: dict[str, tuple[Path, dict]], new_folder: Callable[[str], Path]
+) -> dict[str, tuple[Path, Future]]:
+    """Build deliveries; return for each its folder and the process that builds it, as a future.
+
+    jobs has for each name the folder, with the files in raw/, and the vars.
+    """
+    built = {}
+    for names in _shares(jobs):
+        workplace = new_folder("builds")
+        file = workplace / "jobs.json"
+        listed = [{"folder": str(jobs[name][0]), "vars": jobs[name][1]} for name in names]
+        file.write_text(json.dumps(listed))
+        future = POOL.submit(_run, file)
+        built |= {name: (jobs[name][0], future) for name in names}
+    return built
+
+
+def _shares(jobs: dict[str, tuple[Path, dict]]) -> Iterator[list[str]]:
+    """Share out jobs evenly; those with the same vars stay beside each other."""
+    names = sorted(jobs, key=lambda name: (json.dumps(jobs[name][1], sort_keys=True), name))
+    size = -(-len(names) // PROCESSES)
+    for start in range(0, len(names), size or 1):
+        yield names[start : start + size]
+
+
+def _run(file: Path) -> None:
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("TESSERA_")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.end_to_end.delivery_builder", str(file)],
+        cwd=ROOT,
+        env={
+            **inherited,
+            "DBT_PROFILES_DIR": str(ROOT),
+            "NO_COLOR": "1",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
+            "TESSERA_PSEUDONYM_KEY": "0123456789abcdef" * 2,
+            "TESSERA_THREADS": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]

@@ -1,0 +1,61 @@
+"""What shops really deliver: no silently wrong number.
+
+Each delivery of tests/fixtures/deliveries is built once, and is right in one of its ways; see
+`tests.end_to_end.deliveries`.
+"""
+
+import json
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.background import selected_cases
+from tests.end_to_end.building import build_in_background
+from tests.end_to_end.deliveries import base_lines, problems, read_deliveries
+
+DELIVERIES = read_deliveries()
+
+
+@pytest.fixture(scope="module")
+def built(request, tmp_path_factory) -> dict[str, tuple[Path, Future]]:
+    """Return for each delivery its folder, and the build that it is part of."""
+    wanted = dict.fromkeys(selected_cases(request, "name"))
+    wanted |= dict.fromkeys(DELIVERIES[name].twin for name in wanted if DELIVERIES[name].twin)
+    jobs = {}
+    for name in wanted:
+        folder = tmp_path_factory.mktemp("delivery")
+        DELIVERIES[name].write(folder)
+        jobs[name] = (folder, DELIVERIES[name].vars)
+    return build_in_background(jobs, tmp_path_factory.mktemp)
+
+
+@pytest.mark.parametrize("name", DELIVERIES)
+def test_a_delivery_comes_out_right(built, name: str):
+    delivery = DELIVERIES[name]
+    folder, build = built[name]
+    build.result()
+    twin = None
+    if delivery.twin:
+        twin_folder, twin_build = built[delivery.twin]
+        twin_build.result()
+        twin = twin_folder / "tessera.duckdb"
+    outcome = json.loads((folder / "outcome.json").read_text())
+    database = folder / "tessera.duckdb"
+    found = [problems(one, **outcome, database=database, twin=twin) for one in delivery.right]
+    assert not all(found), "\n".join([delivery.situation, *found])
+
+
+def test_the_base_is_what_right_values_are_reckoned_from():
+    lines = base_lines()
+    revenue = {}
+    for line in lines:
+        amount = int(line["quantity"]) * float(line["unit_price"])
+        revenue[line["order_id"]] = revenue.get(line["order_id"], 0) + amount
+    assert len(lines) == 180
+    assert len(revenue) == 90
+    assert set(revenue.values()) == {50.0}
+    assert len({line["customer_id"] for line in lines}) == 40
+    assert (lines[0]["ordered_at"][:10], lines[-1]["ordered_at"][:10]) == (
+        "2024-01-03", "2024-12-24",
+    )  # fmt: skip
