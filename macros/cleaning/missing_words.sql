@@ -6,9 +6,8 @@
 {% macro missing_words(applies_to='any') -%}
     {%- set words = [''] -%}
     {%- if execute -%}
-        {%- set seed = graph.nodes['seed.tessera.missing_words'] -%}
         {%- set found = run_query(
-            "select word from read_csv('" ~ seed.original_file_path ~ "', all_varchar = true, "
+            "select word from read_csv('seeds/config/missing_words.csv', all_varchar = true, "
             ~ "header = true, delim = ',', quote = '\"', comment = '') "
             ~ "where applies_to in ('any', '" ~ applies_to ~ "') order by word"
         ) -%}

@@ -6,18 +6,20 @@
 {% macro read_as(type, column, format=none) -%}
     {%- if type == 'integer' -%} {{ read_integer(column, format or "'plain'") }}
     {%- elif type == 'decimal' -%} {{ read_decimal(column, format or "'plain'") }}
+    {%- elif type == 'number' -%} {{ read_number(column, format or "'plain'") }}
     {%- elif type == 'boolean' -%} {{ read_boolean(column) }}
     {%- elif type == 'timestamp' -%} {{ read_timestamp(column, format or "'iso'") }}
     {%- elif type == 'date' -%} {{ read_date(column, format or "'iso'") }}
     {%- elif type in ['id', 'product'] -%} {{ clean_id(column) }}
     {%- elif type == 'customer' -%} {{ clean_customer_id(column) }}
     {%- elif type == 'label' -%} {{ clean_label(column) }}
+    {%- elif type == 'status' -%} {{ clean_status(column) }}
     {%- elif type == 'code' -%} {{ clean_code(column) }}
     {%- elif type == 'text' -%} {{ clean_text(column) }}
     {%- else -%}
         {{ exceptions.raise_compiler_error(
             "The contract gives '" ~ column ~ "' the type '" ~ type ~ "'. Known: id, customer, "
-            ~ "product, code, label, text, integer, decimal, boolean, timestamp, date."
+            ~ "product, code, label, status, text, integer, decimal, number, boolean, timestamp, date."
         ) }}
     {%- endif -%}
 {%- endmacro %}
