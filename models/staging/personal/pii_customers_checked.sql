@@ -2,6 +2,9 @@
     Holds personal data: every column as delivered, with the verdict. Lives in the schema pii. Of
     those who asked to be erased, who have no customer_key, nothing stays but the count.
 #}
+{# Of contradicting consents, no wins. #}
+{% set changed_at =
+    'consent_updated_at desc nulls last, not coalesce(has_marketing_consent, false)' %}
 {% set email_pattern = "'^[^@\\s]+@[^@\\s]+[.][^@\\s]+$'" %}
 
 with {{ delivered_rows('customers', customers=['customer_id']) }},
@@ -40,7 +43,7 @@ judged as (
     from usable
 ),
 
-{{ verdicts(key=['customer_key'], known_at='signed_up_at', changed_at='consent_updated_at') }}
+{{ verdicts(key=['customer_key'], known_at='signed_up_at', changed_at=changed_at) }}
 
 select
     {{ keyed_hash(['verdicts.row_key']) }} as row_key,
