@@ -8,14 +8,17 @@ ROOT = Path(__file__).parents[2]
 
 
 def given_reasons() -> set[str]:
-    """Return the reasons in the verdicts and repairs of the checked models."""
-    reasons = {"superseded"}
-    for file in (ROOT / "models" / "staging").rglob("*_checked.sql"):
-        sql = file.read_text()
-        verdicts = sql[sql.index("judged as (") :]
-        reasons |= set(re.findall(r"then '(\w+)'", verdicts))
-        reasons |= set(re.findall(r"(?<!unreadable)\(\s*'(\w+)',", verdicts)) - {"in"}
-    return {reason for reason in reasons if "_" in reason or reason == "superseded"}
+    """Return the reasons in the SQL of staging: verdicts, and repairs as pairs with a condition."""
+    reasons = set()
+    for folder in ("models/staging", "macros/staging"):
+        for file in (ROOT / folder).rglob("*.sql"):
+            sql = file.read_text()
+            reasons |= set(re.findall(r"then '(\w+)'", sql)) & set(explained_reasons())
+            if file.stem.endswith("_checked") or file.stem == "order_line_fault":
+                reasons |= set(re.findall(r"then '(\w+_\w+)'", sql))
+                reasons |= set(re.findall(r"\(\s*'(\w+_\w+)',", sql)) - {"as_of"}
+            reasons |= set(re.findall(r"'(\w+)' as rejection_reason", sql))
+    return reasons - {"order_lines"}
 
 
 def explained_reasons() -> dict[str, dict[str, str]]:
