@@ -54,7 +54,21 @@ with
             as scientific_share__{{ column }}
         {%- endfor %}
         {%- for column in dated %},
+        {%- if column == 'loaded_at' %}
+        -- Files without the column are as new as the newest of them.
+        cast(
+            coalesce(
+                max(loaded_at_read),
+                (
+                    select cast(max(input_files.file_time) as timestamp)
+                    from {{ ref('input_files') }} as input_files
+                    where input_files.input_name = '{{ input }}'
+                )
+            ) as string
+        ) as newest__loaded_at,
+        {%- else %}
         cast(max({{ column }}_read) as string) as newest__{{ column }},
+        {%- endif %}
         cast(min({{ column }}_read) as string) as oldest__{{ column }}
         {%- endfor %}
     from {{ relation }}_read

@@ -68,9 +68,9 @@ def test_columns_that_the_files_lack_are_named_and_null(least_shop):
     shop, printed = least_shop
     assert "input_order_lines: the files lack line_number, product_name, discount_amount" in printed
     assert shop.query(
-        "select count(currency), count(channel), count(*) = count(loaded_at)"
+        "select count(currency), count(channel), count(loaded_at)"
         " from pii.input_order_lines"
-    ) == [(0, 0, True)]
+    ) == [(0, 0, 0)]
 
 
 HEADER = "order_id,customer_id,product_id,product_name,ordered_at,quantity,unit_price"

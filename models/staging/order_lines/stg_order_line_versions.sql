@@ -68,7 +68,7 @@ compared as (
         *,
         min(content_checksum) over same_rank != max(content_checksum) over same_rank
             as is_contradicted,
-        row_number() over (same_rank order by row_key) as copy_number
+        row_number() over (same_rank order by row_key) as equal_number
     from ranked
     window same_rank as (partition by {{ identity | join(', ') }}, place, version_rank)
 ),
@@ -89,7 +89,7 @@ versions as (
         case
             when version_rank > 1 then 'superseded'
             when is_contradicted then 'contradictory'
-            when copy_number > 1 then 'superseded'
+            when equal_number > 1 then 'superseded'
         end as rejection_reason
     from compared
     {%- if var('redelivered_orders') == 'replace' %}

@@ -47,7 +47,6 @@ RECORD = {
     "file_line_text": pa.string(),
     "what_is_wrong": pa.string(),
 }
-LOADED_AT = "loaded_at"
 # So many names are said in one line of the log, and so many files that are not read.
 NAMED, UNUSED_NAMED = 3, 10
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -241,8 +240,6 @@ def _added(file: dict[str, Any], known: Sequence[str], count: int) -> dict[str, 
         for column, value in partitions(file["source_file"]).items()
         if column in known
     }
-    if LOADED_AT in known and LOADED_AT not in values:
-        values[LOADED_AT] = file["file_time"].isoformat(" ", "seconds")
     return {
         column: pa.repeat(pa.scalar(value, pa.string()), count)
         for column, value in values.items()
