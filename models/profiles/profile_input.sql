@@ -4,7 +4,9 @@
 ] -%}
 
 -- noqa: disable=LT02
-with
+with input_files as (
+    select * from {{ ref('input_files') }}
+),
 {%- for input in inputs %}
 {%- set relation = 'input_' ~ input %}
 {%- set types = contract_types(relation) %}
@@ -61,7 +63,7 @@ with
                 max(loaded_at_read),
                 (
                     select cast(max(input_files.file_time) as timestamp)
-                    from {{ ref('input_files') }} as input_files
+                    from input_files
                     where input_files.input_name = '{{ input }}'
                 )
             ) as string
