@@ -186,7 +186,9 @@ def moved_by_twelve_hours(delivery: Delivery) -> Delivery:
 def new_orders_moved_by_twelve_hours(delivery: Delivery) -> Delivery:
     lines = delivery["order_lines"]
     moved = moved_by_twelve_hours(delivery)["order_lines"]["ordered_at"]
-    return with_lines(delivery, lines.assign(ordered_at=moved.where(is_new(lines), lines["ordered_at"])))
+    return with_lines(
+        delivery, lines.assign(ordered_at=moved.where(is_new(lines), lines["ordered_at"]))
+    )
 
 
 def dates_only(delivery: Delivery) -> Delivery:
@@ -234,7 +236,10 @@ def a_placeholder_on_new_orders(delivery: Delivery) -> Delivery:
 
 def customers_written_otherwise(delivery: Delivery) -> Delivery:
     customers = delivery["customers"]
-    return {**delivery, "customers": customers.assign(customer_id="CUST-" + customers["customer_id"])}
+    return {
+        **delivery,
+        "customers": customers.assign(customer_id="CUST-" + customers["customer_id"]),
+    }
 
 
 def mojibake(delivery: Delivery) -> Delivery:
@@ -412,3 +417,31 @@ def late_returns(delivery: Delivery) -> Delivery:
         ordered_at="2026-07-04 11:00:00",
     )  # fmt: skip
     return with_lines(delivery, pd.concat([lines, back], ignore_index=True))
+
+
+def many_changes(delivery: Delivery) -> Delivery:
+    """Let all that a shop may do beside each other happen in one week."""
+    for change in (
+        a_new_country, a_new_category, a_new_channel, a_price_rise, more_customers,
+        a_third_discontinued, tickets_purged, fewer_events, contacts_archived, late_returns,
+    ):  # fmt: skip
+        delivery = change(delivery)
+    return delivery
+
+
+def spoiled_slices(delivery: Delivery) -> Delivery:
+    for spoil in (
+        a_store_gone, a_month_gone, moved_by_twelve_hours, a_placeholder_customer, mojibake,
+        no_stock, consent_for_everybody, every_review_five_stars,
+    ):  # fmt: skip
+        delivery = spoil(delivery)
+    return delivery
+
+
+def spoiled_week(delivery: Delivery) -> Delivery:
+    for spoil in (
+        a_channel_gone_this_week, new_orders_moved_by_twelve_hours, a_placeholder_on_new_orders,
+        no_new_events_of_a_kind, customers_written_otherwise, large_prices_with_words,
+    ):  # fmt: skip
+        delivery = spoil(delivery)
+    return delivery

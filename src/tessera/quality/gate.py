@@ -81,7 +81,8 @@ def run_gate(
     limits = read_limits(settings, root / "gx" / "suites")
     scope = input_scope(settings.get("connector") or "", text_or_none(settings.get("raw_path")))
     go_on_from = text_or_none(settings.get("compare_with_scope"))
-    basis = read_basis(session, dbt.this.schema, scope, go_on_from)
+    run_id = run_id or _invocation_id()
+    basis = read_basis(session, dbt.this.schema, scope, go_on_from, run_id)
     views, previous = {}, []
     for name, relation in relations.items():
         table = table_name(relation.sql_query())
@@ -92,7 +93,7 @@ def run_gate(
             previous.append(runs.previous_at)
             views[f"{name}_change"] = change_query(table, runs)
     run = {
-        "run_id": run_id or _invocation_id(),
+        "run_id": run_id,
         "scope": scope,
         "gate": gate,
         "run_at": datetime.now(UTC).replace(tzinfo=None),

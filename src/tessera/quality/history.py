@@ -73,7 +73,11 @@ class Basis:
 
 
 def read_basis(
-    session: duckdb.DuckDBPyConnection, schema: str, scope: str, go_on_from: str | None = None
+    session: duckdb.DuckDBPyConnection,
+    schema: str,
+    scope: str,
+    go_on_from: str | None = None,
+    run_id: str | None = None,
 ) -> Basis:
     """Find the scope whose runs this one is compared with.
 
@@ -87,6 +91,8 @@ def read_basis(
         The scope of this run.
     go_on_from : str or None
         An earlier scope that counts until this one has an accepted run of its own.
+    run_id : str or None
+        This run, in which earlier gates may have spoken already; it is left out.
 
     Returns
     -------
@@ -104,7 +110,9 @@ def read_basis(
         if _exists(cursor, schema, gate):
             rows = cursor.execute(
                 "select scope, max(run_at), bool_or(stops_build) "
-                f'from "{schema}".{gate} group by run_id, scope'
+                f'from "{schema}".{gate} where run_id is distinct from $run_id '
+                "group by run_id, scope",
+                {"run_id": run_id},
             ).fetchall()
             runs += [GateRun(gate, *row) for row in rows]
     basis = Basis(scope, tuple(sorted(runs, key=lambda run: run.run_at)))
@@ -262,7 +270,10 @@ def what_was_compared(scope: str, basis: Basis, previous_at: datetime | None) ->
         a folder may have got another name.
     """
     if previous_at is not None:
-        return True, f"Compared with the run of {previous_at:%Y-%m-%d %H:%M} UTC of '{basis.scope}'."
+        return (
+            True,
+            f"Compared with the run of {previous_at:%Y-%m-%d %H:%M} UTC of '{basis.scope}'.",
+        )
     others = [f"'{name}'" for name in basis.known_scopes if name != scope]
     if scope in basis.known_scopes:
         return True, f"Compared with no earlier run of '{scope}'."
@@ -271,5 +282,5 @@ def what_was_compared(scope: str, basis: Basis, previous_at: datetime | None) ->
     return False, (
         f"Compared with nothing: the first run of '{scope}'. Known so far: {', '.join(others)}. "
         "If this is the same shop under another name, go on from there: "
-        f"--vars \"compare_with_scope: {others[-1]}\"."
+        f'--vars "compare_with_scope: {others[-1]}".'
     )

@@ -67,7 +67,9 @@ def read_limits(settings: Mapping[str, Any], suites: Path) -> Limits:
     for name, limit in thresholds.items():
         _known(name, limited, "thresholds", "check with a threshold")
         if isinstance(limit, bool) or not isinstance(limit, int | float):
-            raise SuiteError(f"var thresholds: the limit of {name} is to be a number, not {limit!r}")
+            raise SuiteError(
+                f"var thresholds: the limit of {name} is to be a number, not {limit!r}"
+            )
     for name in accepted:
         _known(name, {rule.name for rule in rules}, "accept", "check")
     return Limits(thresholds, frozenset(accepted))

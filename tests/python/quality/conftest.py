@@ -15,6 +15,7 @@ class Shop:
         self.session = duckdb.connect()
         self.session.execute("create schema input; create schema quality")
         self.run_count = 0
+        self.warnings = []
         (root / "gx" / "suites").mkdir(parents=True)
 
     def table(self, name, query):
@@ -51,6 +52,7 @@ class Shop:
             settings={"connector": "demo", "raw_path": "None", **settings},
             root=self.root,
             run_id=f"run {self.run_count}",
+            warn=self.warnings.append,
         )
         if store:
             table = f"quality.{gate}"

@@ -37,7 +37,8 @@ def test_a_critical_failure_stops_and_says_why(shop):
     assert (row["element_count"], row["unexpected_count"]) == (4, 3)
     assert row["message"] == (
         "orders, expect_column_values_to_not_be_null, customer_id: It matters. "
-        "Found: 3 of 4 rows (75 %), allowed mostly 0.5."
+        "Found: 3 of 4 rows (75 %), allowed mostly 0.5.\n"
+        "    To accept it this once: --vars 'accept: [expect_column_values_to_not_be_null]'."
     )
 
 
@@ -96,7 +97,8 @@ def test_a_profile_is_compared_with_the_last_accepted_run(shop):
     for minute, value in enumerate([1000, 500, 900, 850, 700]):
         # Each run of the profile lies before the gate that judges it.
         shop.measure(f"2026-01-01 00:{minute:02}:00", value)
-        (row,) = shop.run("profile_input")
+        row, compared = shop.run("profile_input")
+        assert compared["expectation"] == "compared_with"
         row["run_at"] = f"2026-01-01 00:{minute:02}:30"
         shop.session.execute(
             "create table if not exists quality.gate_input "
@@ -107,7 +109,7 @@ def test_a_profile_is_compared_with_the_last_accepted_run(shop):
         verdicts.append(row["observed_value"] if row["stops_build"] else "passed")
     assert verdicts == [
         "passed",
-        "orders row_count is 500, was 1,000",
+        "orders row_count is 500, was 1,000 (-50 %)",
         "passed",
         "passed",
         "passed",
@@ -120,9 +122,93 @@ def test_changes_can_be_accepted(shop):
     shop.run("profile_input", store=True, accept_changes="False")
     shop.measure("2999-01-01 00:00:00", 5)
     rows = shop.run("profile_input", accept_changes="False")
-    assert [row["stops_build"] for row in rows] == [True, False]
+    assert [row["stops_build"] for row in rows] == [True, False, False]
     rows = shop.run("profile_input", accept_changes="True")
-    assert [(row["expectation"], row["stops_build"]) for row in rows] == [("no_rows_lost", False)]
+    assert [(row["expectation"], row["stops_build"]) for row in rows] == [
+        ("no_rows_lost", False), ("compared_with", False),
+    ]  # fmt: skip
+
+
+LIMITED = {
+    "type": "unexpected_rows_expectation",
+    "name": "few_nulls",
+    "threshold": 0.1,
+    "cause": "A column was lost.",
+    "action": "Look at it.",
+    "kwargs": {
+        "unexpected_rows_query": "select relation, measure, value from {batch} "
+        "where value > {threshold}"
+    },
+    "examples": "select 'order ' || value from {batch}",
+}
+
+
+def test_a_message_says_what_why_and_what_to_do(shop):
+    shop.suite("profile_input", LIMITED)
+    shop.measure("2026-01-01 00:00:00", 0.5)
+    row, _ = shop.run("profile_input")
+    assert row["message"].splitlines() == [
+        "profile_input, few_nulls: It matters. Found: orders row_count is 0.5.",
+        "    For example: order 0.5.",
+        "    Limit: 0.1.",
+        "    Likely cause: A column was lost.",
+        "    What to do: Look at it.",
+        "    To accept it this once: --vars 'accept: [few_nulls]'; "
+        "for good: var thresholds: {few_nulls: <limit>}.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_success", "stops_build"),
+    [
+        ({}, False, True),
+        ({"accept": ["few_nulls"]}, False, False),
+        ({"accept": "few_nulls"}, False, False),
+        ({"thresholds": {"few_nulls": 0.6}}, True, False),
+        ({"thresholds": '{"few_nulls": 0.6}', "accept": "[]"}, True, False),
+    ],
+)
+def test_a_check_can_be_accepted_once_or_moved_for_good(shop, settings, is_success, stops_build):
+    shop.suite("profile_input", LIMITED)
+    shop.measure("2026-01-01 00:00:00", 0.5)
+    row, _ = shop.run("profile_input", **settings)
+    assert (row["success"], row["stops_build"]) == (is_success, stops_build)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (
+            {"accept": ["few_nuls"]},
+            "accept: there is no check named 'few_nuls'.*nearest is few_nulls",
+        ),
+        ({"thresholds": {"few_nuls": 1}}, "thresholds: .*nearest is few_nulls"),
+        ({"thresholds": {"few_nulls": "much"}}, "is to be a number"),
+        ({"thresholds": [1]}, "write names"),
+        ({"accept": {"few_nulls": 1}}, "write a list"),
+    ],
+)
+def test_what_is_no_check_is_refused(shop, settings, message):
+    shop.suite("profile_input", LIMITED)
+    shop.measure("2026-01-01 00:00:00", 0.5)
+    with pytest.raises(SuiteError, match=message):
+        shop.run("profile_input", **settings)
+
+
+@pytest.mark.parametrize(("value", "nearly"), [(0.07, None), (0.09, "orders row_count is 0.09")])
+def test_what_nearly_stopped_is_kept(shop, value, nearly):
+    shop.suite("profile_input", LIMITED)
+    shop.measure("2026-01-01 00:00:00", value)
+    row, _ = shop.run("profile_input")
+    assert row["success"]
+    assert row["nearly_stopped_by"] == nearly
+
+
+def test_the_first_run_of_a_new_scope_is_said_in_the_log(shop):
+    shop.suite("profile_input", LIMITED)
+    shop.measure("2026-01-01 00:00:00", 0)
+    shop.run("profile_input")
+    assert "the first run of 'demo'" in shop.warnings[0]
 
 
 def test_a_setting_that_the_gate_lacks_is_named(shop):

@@ -16,6 +16,7 @@ def fill(database, stops_build):
             "timestamp '2026-01-02' as run_at, 'gate_input' as gate, 'orders' as suite, "
             "'few_nulls' as expectation, 'warning' as severity, false as success, "
             f"{stops_build} as stops_build, 'orders: too many nulls.' as message, "
+            "cast(null as text) as observed_value, cast(null as text) as nearly_stopped_by, "
             "'select 42 as answer' as failing_rows_query"
         )
         session.execute(
@@ -50,3 +51,31 @@ def test_failing_rows_are_shown_when_asked_for(database, capsys):
     fill(database, stops_build=True)
     print_quality(database, rows=3)
     assert "42" in capsys.readouterr().out
+
+
+def test_what_was_compared_and_nearly_stopped_is_shown(database, capsys):
+    fill(database, stops_build=False)
+    with duckdb.connect(str(database)) as session:
+        session.execute(
+            "insert into quality.gate_input select * replace ('history' as suite, "
+            "'compared_with' as expectation, 'info' as severity, true as success, "
+            "'Compared with nothing.' as observed_value) "
+            "from quality.gate_input where run_id = 'r2'"
+        )
+        session.execute(
+            "insert into quality.gate_input select * replace ('few_gaps' as expectation, "
+            "'critical' as severity, true as success, 'gaps is 9' as nearly_stopped_by) "
+            "from quality.gate_input where run_id = 'r2' and suite = 'orders'"
+        )
+    assert print_quality(database) == 0
+    shown = capsys.readouterr().out
+    assert "INFO  Compared with nothing." in shown
+    assert "NEAR  orders, few_gaps nearly stopped the build: gaps is 9." in shown
+
+
+def test_what_was_accepted_is_marked(database, capsys):
+    fill(database, stops_build=False)
+    with duckdb.connect(str(database)) as session:
+        session.execute("update quality.gate_input set severity = 'critical'")
+    print_quality(database)
+    assert "TOOK  orders: too many nulls." in capsys.readouterr().out

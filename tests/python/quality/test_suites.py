@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from tessera.quality import SuiteError, load_suite
+from tessera.quality.suites import Expectation
 
 SUITES = Path(__file__).parents[3] / "gx" / "suites"
 GOOD = {"type": "expect_table_row_count_to_be_between", "severity": "critical", "note": "Why."}
@@ -77,3 +78,39 @@ def test_the_projects_own_suites_can_be_read(file):
 
     for position, rule in enumerate(load_suite(file, expectation_types())):
         assert _gx_expectation(rule, position).severity.value == rule.severity
+
+
+def test_every_check_that_stops_has_a_name_of_its_own():
+    folder = SUITES
+    names = [
+        rule.name
+        for path in sorted(folder.glob("*.yml"))
+        for rule in load_suite(path)
+        if rule.severity == "critical"
+    ]
+    assert sorted(names) == sorted(set(names))
+    assert not [name for name in names if name.startswith("expect_")]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [{"threshold": 0.5}, {"kwargs": {"mostly": "{threshold}"}}, {"threshold": "much"}],
+)
+def test_a_limit_stands_in_both_places(tmp_path, entry):
+    rule = {"type": "expect_column_values_to_not_be_null", "severity": "info", "note": "n"}
+    path = tmp_path / "orders.yml"
+    path.write_text(yaml.safe_dump({"expectations": [{**rule, "column": "id", **entry}]}))
+    with pytest.raises(SuiteError, match="threshold"):
+        load_suite(path)
+
+
+def test_a_limit_takes_its_place():
+    rule = Expectation(
+        "any",
+        "info",
+        "n",
+        "any",
+        {"mostly": "{threshold}", "query": "a > {threshold}"},
+        threshold=0.5,
+    )
+    assert rule.arguments == {"mostly": 0.5, "query": "a > 0.5"}
