@@ -63,7 +63,8 @@ def _build(
         succeeded = _invoke(build, said, _cut_down(read.result)).success
         DuckDBConnectionManager.close_all_connections()
         (workplace / "raw").rename(folder / "raw")
-        (workplace / "tessera.duckdb").rename(folder / "tessera.duckdb")
+        if (workplace / "tessera.duckdb").exists():
+            (workplace / "tessera.duckdb").rename(folder / "tessera.duckdb")
     outcome = {"succeeded": bool(succeeded), "said": "\n".join(said)}
     (folder / "outcome.json").write_text(json.dumps(outcome))
 
