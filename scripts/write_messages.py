@@ -32,7 +32,13 @@ def checks() -> str:
             about = f"{path.stem}, {check['severity']}" + (f", {limit:g}" if limit else "")
             advice = " ".join(check[key] for key in ("cause", "action") if key in check)
             name = f"`{check.get('name') or check['type']}`"
-            rows.append((f"{name}<br>{about}", check["note"], advice or "Look at the rows: `tessera quality --rows 5`"))
+            rows.append(
+                (
+                    f"{name}<br>{about}",
+                    check["note"],
+                    advice or "Look at the rows: `tessera quality --rows 5`",
+                )
+            )
     return _table(("Check, suite, severity and limit", "What it means", "What to do"), rows)
 
 

@@ -53,9 +53,7 @@ def _vars_of(job: dict) -> str:
     return json.dumps(job["vars"], sort_keys=True)
 
 
-def _build(
-    folder: Path, workplace: Path, read: object, given: list[str], said: list[str]
-) -> None:
+def _build(folder: Path, workplace: Path, read: object, given: list[str], said: list[str]) -> None:
     succeeded = read.success
     if succeeded:
         (folder / "raw").rename(workplace / "raw")
