@@ -82,10 +82,10 @@ repeats as (
 customers as (
     select
         customer_key,
-        {%- for span, condition in spans.items() %}
-        count(distinct order_id) filter (where {{ condition }}) as {{ span }}_count
-        {{- "," if not loop.last }}
-        {%- endfor %}
+    {%- for span, condition in spans.items() %}
+    count(distinct order_id) filter (where {{ condition }}) as {{ span }}_count
+    {{- "," if not loop.last }}
+    {%- endfor %}
     from orders
     where customer_key is not null
     group by customer_key

@@ -61,16 +61,16 @@ usual_prices as (
 -- at the usual price of the product.
 worth as (
     select
-        lines.rejection_reason,
+        checked.rejection_reason,
         case
-            when lines.rejection_reason in ('zero_unit_price', 'zero_quantity') then 0
-            when lines.rejection_reason like 'absurd%' then usual_prices.unit_price
+            when checked.rejection_reason in ('zero_unit_price', 'zero_quantity') then 0
+            when checked.rejection_reason like 'absurd%' then usual_prices.unit_price
             else
-                coalesce(lines.unit_price, usual_prices.unit_price)
-                * coalesce(abs(lines.quantity), 1)
+                coalesce(checked.unit_price, usual_prices.unit_price)
+                * coalesce(abs(checked.quantity), 1)
         end as amount
-    from stg_order_lines_checked as lines
-    left outer join usual_prices on lines.product_id = usual_prices.product_id
+    from stg_order_lines_checked as checked
+    left outer join usual_prices on checked.product_id = usual_prices.product_id
 ),
 
 money as (

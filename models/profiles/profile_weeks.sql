@@ -10,6 +10,7 @@
 
 with
 {%- for relation in slices %}
+
 {{ relation }} as (
     select * from {{ ref(relation) }}
 ),
@@ -22,7 +23,7 @@ days as (
         '{{ relation }}' as relation,
         '{{ column | replace("'", "") }}' as measure,
         coalesce(cast({{ column }} as string), '(none)') as category,
-        cast({{ slice['day'] }} as date) as day,
+        cast({{ slice['day'] }} as date) as row_date,
         count(*) as row_count
     from {{ relation }}
     group by
@@ -35,7 +36,7 @@ days as (
         'stg_order_lines' as relation,
         'order' as measure,
         '' as category,
-        order_date as day,
+        order_date as row_date,
         count(distinct order_id) as row_count
     from stg_order_lines
     group by order_date
@@ -44,7 +45,7 @@ days as (
 newest as (
     select
         relation,
-        max(day) as newest_day
+        max(row_date) as newest_day
     from days
     group by relation
 ),
@@ -54,17 +55,17 @@ weeks as (
         days.relation,
         days.measure,
         days.category,
-        cast(floor({{ days_between('days.day', 'newest.newest_day') }} / 7) as integer)
+        cast(floor({{ days_between('days.row_date', 'newest.newest_day') }} / 7) as integer)
             as weeks_ago,
         sum(days.row_count) as row_count
     from days
     inner join newest on days.relation = newest.relation
-    where {{ days_between('days.day', 'newest.newest_day') }} < 7 * {{ usual_weeks + 1 }}
+    where {{ days_between('days.row_date', 'newest.newest_day') }} < 7 * {{ usual_weeks + 1 }}
     group by
         days.relation,
         days.measure,
         days.category,
-        cast(floor({{ days_between('days.day', 'newest.newest_day') }} / 7) as integer)
+        cast(floor({{ days_between('days.row_date', 'newest.newest_day') }} / 7) as integer)
 ),
 
 -- A week without a row counts as zero: the last of so many weeks that are there, from the top.
@@ -76,7 +77,8 @@ usual as (
         coalesce(sum(row_count) filter (where weeks_ago = 0), 0) as last_week,
         case
             when count(*) filter (where weeks_ago > 0) > {{ usual_weeks }} / 2
-                then percentile_cont(0.5) within group (order by row_count)
+                then
+                    percentile_cont(0.5) within group (order by row_count)
                     filter (where weeks_ago > 0)
             else 0
         end as usual_week

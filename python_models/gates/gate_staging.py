@@ -8,6 +8,7 @@ SUITES = [
     "profile_products",
     "profile_orders",
     "profile_overlaps",
+    "profile_findings",
     "stg_order_lines",
 ]
 
@@ -29,6 +30,8 @@ def model(dbt, session):
             "profile_products": dbt.ref("profile_products"),
             "profile_orders": dbt.ref("profile_orders"),
             "profile_overlaps": dbt.ref("profile_overlaps"),
+            "profile_findings": dbt.ref("profile_findings"),
+            "stg_order_findings": dbt.ref("stg_order_findings"),
             "profile_input": dbt.ref("profile_input"),
             "stg_order_lines": dbt.ref("stg_order_lines"),
             "stg_products": dbt.ref("stg_products"),
