@@ -1,7 +1,7 @@
 {# An amount of an order line in base currency, by the line's rate_to_base. #}
 {% macro in_base_currency(amount) -%}
     case
-        when lines.rate_to_base = 1 then {{ amount }}
-        else cast({{ amount }} * lines.rate_to_base as decimal(18, 4))
+        when order_lines.rate_to_base = 1 then {{ amount }}
+        else cast({{ amount }} * order_lines.rate_to_base as decimal(18, 4))
     end
 {%- endmacro %}

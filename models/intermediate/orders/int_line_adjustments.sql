@@ -57,9 +57,9 @@ shares as (
             adjustments.adjustment_amount
             * cast(sales.net_amount as double) / cast(adjustments.net_amount as double)
             as decimal(18, 4)
-        ) as share,
+        ) as line_share,
         row_number() over (
-            partition by sales.order_id order by sales.net_amount desc, sales.order_line_key
+            partition by sales.order_id order by sales.net_amount desc, sales.order_line_key asc
         ) as place
     from sales
     inner join adjustments on sales.order_id = adjustments.order_id
@@ -68,7 +68,7 @@ shares as (
 rests as (
     select
         order_id,
-        sum(share) as shared
+        sum(line_share) as shared_amount
     from shares
     group by order_id
 )
@@ -77,8 +77,11 @@ select
     shares.order_line_key,
     shares.order_id,
     cast(
-        shares.share + case when shares.place = 1 then shares.order_adjustment - rests.shared else 0 end
-        as decimal(18, 4)
+        shares.line_share
+        + case
+            when shares.place = 1 then shares.order_adjustment - rests.shared_amount
+            else 0
+        end as decimal(18, 4)
     ) as adjustment_amount
 from shares
 inner join rests on shares.order_id = rests.order_id

@@ -31,13 +31,13 @@ returned_products as (
 
 returned_orders as (
     select
-        product_lines.order_id,
-        product_lines.product_id
+        order_id,
+        product_id
     from product_lines
     group by
-        product_lines.order_id,
-        product_lines.product_id
-    having count_if(product_lines.is_sale) > 0 and count_if(not product_lines.is_sale) > 0
+        order_id,
+        product_id
+    having count_if(is_sale) > 0 and count_if(not is_sale) > 0
 ),
 
 named_lines as (

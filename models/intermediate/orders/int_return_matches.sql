@@ -63,7 +63,7 @@ refunds as (
                 cast(returns.net_amount as double) / cast(returns.quantity as double),
                 cast(greatest(sales.paid_amount, 0) as double) / cast(sales.quantity as double)
             ) * cast(pieces.matched_quantity as double) as decimal(18, 4)
-        ) as refund,
+        ) as refund_amount,
         sales.order_date as sale_date,
         returns.order_date as return_date,
         returns.ordered_at as returned_at
@@ -74,14 +74,14 @@ refunds as (
 
 running as (
     select
-        refunds.*,
-        sum(refunds.matched_quantity) over so_far as returned_quantity,
-        sum(refunds.refund) over so_far - refunds.refund as refunded_before
+        *,
+        sum(matched_quantity) over so_far as returned_quantity,
+        sum(refund_amount) over so_far - refund_amount as refunded_before
     from refunds
     window
         so_far as (
-            partition by refunds.sale_order_id
-            order by refunds.return_date, refunds.returned_at, refunds.return_match_key
+            partition by sale_order_id
+            order by return_date, returned_at, return_match_key
             rows between unbounded preceding and current row
         )
 )
@@ -98,7 +98,7 @@ select
         case
             when running.returned_quantity = paid_orders.quantity
                 then running.refunded_before - paid_orders.paid_amount
-            else -running.refund
+            else -running.refund_amount
         end as decimal(18, 4)
     ) as net_revenue,
     running.returned_quantity = paid_orders.quantity as completes_return,

@@ -43,9 +43,9 @@ counted as (
 ),
 
 outlying as (
-    select counted.*
+    select *
     from counted
-    where counted.lines_from_here <= greatest(1, counted.line_total * 0.01)
+    where lines_from_here <= greatest(1, line_total * 0.01)
 ),
 
 limits as (

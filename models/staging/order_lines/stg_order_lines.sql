@@ -18,36 +18,36 @@ stg_void_reversals as (
 -- Most lines are in base currency already; only the others are worth a multiplication.
 clean_lines as (
     select
-        lines.row_key,
-        lines.customer_key,
-        lines.order_id,
-        lines.product_id,
-        lines.line_type,
+        order_lines.row_key,
+        order_lines.customer_key,
+        order_lines.order_id,
+        order_lines.product_id,
+        order_lines.line_type,
         case
             when stg_void_reversals.row_key is not null then 'void'
             when stg_order_statuses.meaning = 'pending' then 'pending'
-            when lines.quantity > 0 and stg_order_statuses.meaning in ('void', 'returned')
+            when order_lines.quantity > 0 and stg_order_statuses.meaning in ('void', 'returned')
                 then 'void'
-            when lines.quantity > 0 then 'sale'
+            when order_lines.quantity > 0 then 'sale'
             when stg_order_statuses.meaning = 'void' then 'cancellation'
             else 'return'
         end as movement,
-        lines.currency,
-        lines.channel,
-        lines.store_id,
-        lines.order_status,
-        lines.campaign_id,
-        lines.line_number,
-        cast(lines.quantity as decimal(18, 3)) as quantity,
-        {{ in_base_currency('lines.unit_price') }} as unit_price,
-        {{ in_base_currency('lines.discount_amount') }} as discount_amount,
-        lines.rate_to_base,
-        cast(lines.ordered_at as date) as order_date,
-        lines.ordered_at
-    from stg_order_lines_checked as lines
-    inner join stg_order_statuses on lines.order_status = stg_order_statuses.order_status
-    left outer join stg_order_line_versions on lines.row_key = stg_order_line_versions.row_key
-    left outer join stg_void_reversals on lines.row_key = stg_void_reversals.row_key
+        order_lines.currency,
+        order_lines.channel,
+        order_lines.store_id,
+        order_lines.order_status,
+        order_lines.campaign_id,
+        order_lines.line_number,
+        cast(order_lines.quantity as decimal(18, 3)) as quantity,
+        {{ in_base_currency('order_lines.unit_price') }} as unit_price,
+        {{ in_base_currency('order_lines.discount_amount') }} as discount_amount,
+        order_lines.rate_to_base,
+        cast(order_lines.ordered_at as date) as order_date,
+        order_lines.ordered_at
+    from stg_order_lines_checked as order_lines
+    inner join stg_order_statuses on order_lines.order_status = stg_order_statuses.order_status
+    left outer join stg_order_line_versions on order_lines.row_key = stg_order_line_versions.row_key
+    left outer join stg_void_reversals on order_lines.row_key = stg_void_reversals.row_key
     where stg_order_line_versions.row_key is null
 )
 

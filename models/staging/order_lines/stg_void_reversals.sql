@@ -13,34 +13,34 @@ stg_order_statuses as (
 
 voided as (
     select
-        lines.order_id,
-        lines.product_id,
-        sum(lines.quantity) as voided_quantity
-    from stg_order_lines_checked as lines
-    inner join stg_order_statuses on lines.order_status = stg_order_statuses.order_status
+        order_lines.order_id,
+        order_lines.product_id,
+        sum(order_lines.quantity) as voided_quantity
+    from stg_order_lines_checked as order_lines
+    inner join stg_order_statuses on order_lines.order_status = stg_order_statuses.order_status
     where
-        lines.quantity > 0
+        order_lines.quantity > 0
         and stg_order_statuses.meaning in ('void', 'returned')
     group by
-        lines.order_id,
-        lines.product_id
+        order_lines.order_id,
+        order_lines.product_id
 ),
 
 reversals as (
     select
-        lines.row_key,
+        order_lines.row_key,
         voided.voided_quantity,
-        sum(-lines.quantity) over (
-            partition by lines.order_id, lines.product_id
-            order by lines.ordered_at, lines.row_key
+        sum(-order_lines.quantity) over (
+            partition by order_lines.order_id, order_lines.product_id
+            order by order_lines.ordered_at, order_lines.row_key
             rows between unbounded preceding and current row
-        ) + lines.quantity as reversed_before
-    from stg_order_lines_checked as lines
+        ) + order_lines.quantity as reversed_before
+    from stg_order_lines_checked as order_lines
     inner join voided
         on
-            lines.order_id = voided.order_id
-            and lines.product_id = voided.product_id
-    where lines.quantity < 0
+            order_lines.order_id = voided.order_id
+            and order_lines.product_id = voided.product_id
+    where order_lines.quantity < 0
 )
 
 select row_key
