@@ -6,11 +6,13 @@ stg_order_lines_checked as (
     select * from {{ ref('stg_order_lines_checked') }}
 ),
 
--- A line that a later delivery replaced is no fault.
+-- A line that a later delivery replaced is no fault, and neither is one that is not known yet.
 judged as (
     select
         'input_' || input_name as relation,
-        nullif(rejection_reason, 'superseded') as rejection_reason,
+        case
+            when rejection_reason not in ('superseded', 'after_the_clock') then rejection_reason
+        end as rejection_reason,
         coalesce(rejection_reason = 'superseded', false) as is_superseded,
         copy_count
     from stg_row_verdicts
@@ -64,6 +66,8 @@ worth as (
         checked.rejection_reason,
         case
             when checked.rejection_reason in ('zero_unit_price', 'zero_quantity') then 0
+            -- A line without product and time is a total or a remark.
+            when checked.product_id is null and checked.ordered_at is null then 0
             when checked.rejection_reason like 'absurd%' then usual_prices.unit_price
             else
                 coalesce(checked.unit_price, usual_prices.unit_price)
@@ -71,6 +75,7 @@ worth as (
         end as amount
     from stg_order_lines_checked as checked
     left outer join usual_prices on checked.product_id = usual_prices.product_id
+    where coalesce(checked.rejection_reason, '') != 'after_the_clock'
 ),
 
 money as (

@@ -1,5 +1,6 @@
 {#
-    Customers the shop knows by name and customers who ordered, each with what is known of them.
+    Customers the shop knows by name and customers who bought, or only gave back what they bought
+    before the data begins, each with what is known of them.
     The demographic group is the narrowest one they are in with enough buyers (var
     demographic_group_buyers) to speak for it.
 #}
@@ -7,8 +8,8 @@ with stg_customers as (
     select * from {{ ref('stg_customers') }}
 ),
 
-int_orders as (
-    select * from {{ ref('int_orders') }}
+int_order_lines as (
+    select * from {{ ref('int_order_lines') }}
 ),
 
 int_clock as (
@@ -18,9 +19,9 @@ int_clock as (
 buyers as (
     select
         customer_key,
-        min(order_date) as first_order_date,
-        max(order_date) as last_order_date
-    from int_orders
+        min(order_date) filter (where movement = 'sale') as first_order_date,
+        max(order_date) filter (where movement = 'sale') as last_order_date
+    from int_order_lines
     where customer_key is not null
     group by customer_key
 ),
@@ -40,7 +41,7 @@ customers as (
         coalesce(stg_customers.has_email, false) as has_email,
         coalesce(stg_customers.has_phone, false) as has_phone,
         coalesce(stg_customers.has_marketing_consent, false) as has_marketing_consent,
-        buyers.customer_key is not null as is_buyer,
+        buyers.first_order_date is not null as is_buyer,
         buyers.first_order_date,
         buyers.last_order_date,
         stg_customers.signed_up_at,

@@ -56,6 +56,8 @@ order_line_kinds as (
 select
     counts.input_name,
     counts.input_row_count,
+    counts.unread_row_count,
+    counts.file_row_count,
     clean_rows.clean_row_count,
     cast(coalesce(verdicts.rejected_row_count, 0) as bigint) as rejected_row_count,
     cast(coalesce(verdicts.duplicate_row_count, 0) as bigint) as duplicate_row_count,
@@ -64,7 +66,9 @@ select
     cast(kinds.non_product_row_count as bigint) as non_product_row_count,
     counts.input_row_count = clean_rows.clean_row_count
     + coalesce(verdicts.rejected_row_count, 0)
-    + coalesce(verdicts.duplicate_row_count, 0) as is_reconciled
+    + coalesce(verdicts.duplicate_row_count, 0)
+    and counts.input_row_count = coalesce(counts.file_row_count, counts.input_row_count)
+        as is_reconciled
 from stg_input_row_counts as counts
 inner join clean_rows on counts.input_name = clean_rows.input_name
 left outer join verdicts on counts.input_name = verdicts.input_name

@@ -2,7 +2,7 @@
     What is masked, column by column, is what is published. Personal columns are left out, and the
     input that describes people is not shown at all: when its row is shifted by a column, a name
     stands anywhere. A row without a known customer may be shifted too, so that a customer number
-    in another column is masked there.
+    in another column is masked there. Of a line that could not be read, its text is left out.
 #}
 with stg_row_verdicts as (
     select * from {{ ref('stg_row_verdicts') }}
@@ -39,6 +39,7 @@ delivered as (
     left outer join person_inputs on verdicts.input_name = person_inputs.input_name
     where
         verdicts.raw_values is not null
+        and coalesce(verdicts.rejection_reason, '') != 'unreadable_line'
         and not contract.is_personal
         and person_inputs.input_name is null
 ),
@@ -94,7 +95,13 @@ select
     verdicts.repairs,
     verdicts.source_file,
     verdicts.raw_values,
-    packed.masked_values,
+    case
+        when verdicts.rejection_reason = 'unreadable_line'
+            then '{"what_is_wrong":' || cast(
+                to_json({{ json_value('verdicts.raw_values', "'what_is_wrong'") }}) as string
+            ) || '}'
+        else packed.masked_values
+    end as masked_values,
     cast(verdicts.copy_count as integer) as copy_count
 from stg_row_verdicts as verdicts
 left outer join packed

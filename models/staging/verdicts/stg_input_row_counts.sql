@@ -1,8 +1,38 @@
-{# Counted on the inputs themselves, so that nothing can get lost before it is counted. #}
-{% for input in input_names() %}
+{#
+    Counted on the inputs themselves, so that nothing can get lost before it is counted. What files
+    hold is counted from their lines: those that are rows, whether they could be read or not. Files
+    with names of a connector's own hold order lines.
+#}
+with input_file_lines as (
+    select * from {{ ref('input_file_lines') }}
+),
+
+read_rows as (
+    {% for input in input_names() %}
+    select
+        '{{ input }}' as input_name,
+        count(*) as read_row_count
+    from {{ ref('input_' ~ input) }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+file_rows as (
+    select
+        {{ input_of_file('input_name') }} as input_name,
+        sum(
+            line_count - header_line_count - blank_line_count - broken_line_count
+        ) as file_row_count,
+        sum(unread_line_count) as unread_row_count
+    from input_file_lines
+    group by {{ input_of_file('input_name') }}
+)
+
 select
-    '{{ input }}' as input_name,
-    count(*) as input_row_count
-from {{ ref('input_' ~ input) }}
-{{ "union all" if not loop.last }}
-{% endfor %}
+    read_rows.input_name,
+    cast(read_rows.read_row_count + coalesce(file_rows.unread_row_count, 0) as bigint)
+        as input_row_count,
+    cast(coalesce(file_rows.unread_row_count, 0) as bigint) as unread_row_count,
+    cast(file_rows.file_row_count as bigint) as file_row_count
+from read_rows
+left outer join file_rows on read_rows.input_name = file_rows.input_name

@@ -1,6 +1,7 @@
 {#
     Every distinct row of every input with its verdict. The record_id is the id that the row itself
-    carries, as the contract names it; customers are known by their pseudonym alone.
+    carries, as the contract names it; customers are known by their pseudonym alone. A line that
+    could not be read is known by its number in the file.
 #}
 {% set compared = [
     'order_id', 'line_number', 'product_id', 'product_name', 'ordered_at', 'quantity',
@@ -9,6 +10,10 @@
 
 with stg_order_line_versions as (
     select * from {{ ref('stg_order_line_versions') }}
+),
+
+pii_unread_lines as (
+    select * from {{ ref('pii_unread_lines') }}
 ),
 
 {%- for input in input_names() %}
@@ -48,11 +53,28 @@ with stg_order_line_versions as (
 ),
 {%- endfor %}
 
+unread_lines as (
+    select
+        {{ input_of_file('input_name') }} as input_name,
+        {{ surrogate_key(['input_name', 'source_file', 'line_number']) }} as row_key,
+        cast(null as string) as customer_key,
+        'line ' || cast(line_number as string) as record_id,
+        'unreadable_line' as rejection_reason,
+        cast(null as string) as repairs,
+        cast(to_json(
+            {{ as_record(['line_number', 'line_text', 'what_is_wrong']) }}
+        ) as string) as raw_values,
+        1 as copy_count,
+        source_file
+    from pii_unread_lines
+),
+
 verdicts as (
     {%- for input in input_names() %}
     select * from {{ input }}
-    {{ "union all" if not loop.last }}
+    union all
     {%- endfor %}
+    select * from unread_lines
 )
 
 select * from verdicts
