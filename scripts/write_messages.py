@@ -10,6 +10,8 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[1]
+# What helps where a check says nothing else: those of results, which no delivery explains.
+ADVICE = "Look at the rows: `tessera quality --rows 5`"
 PAGE = ROOT / "docs" / "messages.md"
 
 
@@ -32,7 +34,7 @@ def checks() -> str:
             about = f"{path.stem}, {check['severity']}" + (f", {limit:g}" if limit else "")
             advice = " ".join(check[key] for key in ("cause", "action") if key in check)
             name = f"`{check.get('name') or check['type']}`"
-            rows.append((f"{name}<br>{about}", check["note"], advice or "Look at the rows: `tessera quality --rows 5`"))
+            rows.append((f"{name}<br>{about}", check["note"], advice or ADVICE))
     return _table(("Check, suite, severity and limit", "What it means", "What to do"), rows)
 
 
