@@ -10,11 +10,12 @@ PAGE = ROOT / "docs" / "messages.md"
 
 def reasons() -> str:
     """Return the table of the reasons for which rows are rejected or repaired."""
-    lines = ["| Reason | What is wrong | What to do |", "|---|---|---|"]
     with (ROOT / "seeds" / "config" / "rejection_reasons.csv").open() as file:
-        for row in csv.DictReader(file):
-            lines.append(f"| `{row['reason']}` | {row['what_is_wrong']} | {row['what_to_do']} |")
-    return "\n".join(lines)
+        rows = [
+            f"| `{row['reason']}` | {row['what_is_wrong']} | {row['what_to_do']} |"
+            for row in csv.DictReader(file)
+        ]
+    return "\n".join(["| Reason | What is wrong | What to do |", "|---|---|---|", *rows])
 
 
 def written(page: str) -> str:
