@@ -1,7 +1,4 @@
-{#
-    Every customer number, cleaned. A digit but zero in erasure_requested_at, or a word for yes, is
-    a request to be erased, in whatever format the time is.
-#}
+{# Every customer number, cleaned, and whether the customer asked to be erased. #}
 with pii_customer_mentions as (
     select * from {{ ref('pii_customer_mentions') }}
 ),
@@ -25,9 +22,7 @@ customer_ids as (
 erased as (
     select {{ clean_customer_id('customer_id') }} as customer_id
     from input_customers
-    where
-        {{ regex_match('erasure_requested_at', "'[1-9]'") }}
-        or {{ read_boolean('erasure_requested_at') }}
+    where {{ asks_to_be_erased('erasure_requested_at') }}
 ),
 
 erased_ids as (

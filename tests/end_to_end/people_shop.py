@@ -104,7 +104,7 @@ def _write_customers(file: Path) -> None:
         for person in range(1, 41)
     ]  # fmt: skip
     # One row is shifted by a column to the right, and one has a field too many.
-    rows[19] = [*rows[19][:5], "", *rows[19][5:-1]]
+    rows[19] = [*rows[19][:5], "", *rows[19][5:-2], ""]
     rows[20] = [*rows[20], number(21)]
     _write(file, ",".join(CUSTOMER_COLUMNS), *rows)
 

@@ -102,7 +102,7 @@ def passed(run: subprocess.CompletedProcess) -> subprocess.CompletedProcess:
 
 
 def build_shop(
-    project: Project, *selection: str, left_out: tuple = WITHOUT_UNIT_TESTS
+    project: Project, *selection: str, left_out: tuple = WITHOUT_UNIT_TESTS, **environ: str
 ) -> subprocess.CompletedProcess:
     """Build the shop from its files. What it looks for in clusters is found by one method."""
-    return project.dbt("build", "--vars", FROM_FILES, *selection, *left_out)
+    return project.dbt("build", "--vars", FROM_FILES, *selection, *left_out, **environ)

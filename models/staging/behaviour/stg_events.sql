@@ -9,7 +9,6 @@ select
     session_id,
     product_id,
     event_type,
-    search_term,
     device,
     channel,
     occurred_at

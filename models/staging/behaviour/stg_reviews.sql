@@ -6,7 +6,6 @@ select
     customer_key,
     review_id,
     product_id,
-    review_text,
     rating,
     reviewed_at
 from stg_reviews_checked
