@@ -15,17 +15,21 @@ PROCESSES = 2
 
 
 def build_in_background(
-    jobs: dict[str, tuple[Path, dict]], new_folder: Callable[[str], Path]
+    jobs: dict[str, tuple[Path, dict]],
+    new_folder: Callable[[str], Path],
+    wanted: list[str] | None = None,
 ) -> dict[str, tuple[Path, Future]]:
     """Build deliveries; return for each its folder and the process that builds it, as a future.
 
-    jobs has for each name the folder, with the files in raw/, and the vars.
+    jobs has for each name the folder, with the files in raw/, and the vars. wanted are the models
+    to build, by default those that deliveries are judged by.
     """
+    also = {"wanted": wanted} if wanted else {}
     built = {}
     for names in _shares(jobs):
         workplace = new_folder("builds")
         file = workplace / "jobs.json"
-        listed = [{"folder": str(jobs[name][0]), "vars": jobs[name][1]} for name in names]
+        listed = [{"folder": str(jobs[name][0]), "vars": jobs[name][1]} | also for name in names]
         file.write_text(json.dumps(listed))
         future = POOL.submit(_run, file)
         built |= {name: (jobs[name][0], future) for name in names}
