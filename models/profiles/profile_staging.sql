@@ -1,3 +1,5 @@
+{%- set no_faults = "'superseded', 'after_the_clock', 'erased_customer', 'erasure_requested'" -%}
+
 with stg_row_verdicts as (
     select * from {{ ref('stg_row_verdicts') }}
 ),
@@ -6,11 +8,13 @@ stg_order_lines_checked as (
     select * from {{ ref('stg_order_lines_checked') }}
 ),
 
--- A line that a later delivery replaced is no fault.
+-- What a later delivery replaced, what comes after the clock and who asked to be erased: no faults.
 judged as (
     select
         'input_' || input_name as relation,
-        nullif(rejection_reason, 'superseded') as rejection_reason,
+        case
+            when rejection_reason not in ({{ no_faults }}) then rejection_reason
+        end as rejection_reason,
         coalesce(rejection_reason = 'superseded', false) as is_superseded,
         copy_count
     from stg_row_verdicts
@@ -71,6 +75,9 @@ worth as (
         end as amount
     from stg_order_lines_checked as lines
     left outer join usual_prices on lines.product_id = usual_prices.product_id
+    where
+        lines.rejection_reason is null
+        or lines.rejection_reason not in ({{ no_faults }})
 ),
 
 money as (
