@@ -43,6 +43,7 @@ def model(dbt, session):
             "input_customers": dbt.ref("input_customers"),
             "stg_order_findings": dbt.ref("stg_order_findings"),
             "stg_order_statuses": dbt.ref("stg_order_statuses"),
+            "stg_order_lines_checked": dbt.ref("stg_order_lines_checked"),
             "stg_column_formats": dbt.ref("stg_column_formats"),
             "pii_unread_lines": dbt.ref("pii_unread_lines"),
             "pii_customer_keys": dbt.ref("pii_customer_keys"),
