@@ -27,11 +27,8 @@ def build_in_background(
     also = {"wanted": wanted} if wanted else {}
     built = {}
     for names in _shares(jobs):
-        workplace = new_folder("builds")
-        file = workplace / "jobs.json"
         listed = [{"folder": str(jobs[name][0]), "vars": jobs[name][1]} | also for name in names]
-        file.write_text(json.dumps(listed))
-        future = POOL.submit(_run, file)
+        future = POOL.submit(build_in_process, listed, new_folder("builds"))
         built |= {name: (jobs[name][0], future) for name in names}
     return built
 
@@ -44,7 +41,10 @@ def _shares(jobs: dict[str, tuple[Path, dict]]) -> Iterator[list[str]]:
         yield names[start : start + size]
 
 
-def _run(file: Path) -> None:
+def build_in_process(jobs: list[dict], workplace: Path) -> None:
+    """Build deliveries one after the other in a process of their own."""
+    file = workplace / "jobs.json"
+    file.write_text(json.dumps(jobs))
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith("TESSERA_")
     }

@@ -222,7 +222,9 @@ def problems(right: dict, succeeded: bool, said: str, database: Path, twin: Path
             return "it did not stop"
         found = [] if re.search(right["stop"], said, re.I) else ["it stopped with other words"]
     elif not succeeded:
-        told = [line for line in said.splitlines() if re.search("stopped the build|Error|^- ", line)]
+        told = [
+            line for line in said.splitlines() if re.search("stopped the build|Error|^- ", line)
+        ]
         return "stopped: " + " / ".join(told[:3])[:600]
     else:
         found = _failed_checks(right.get("check", []), database)

@@ -68,8 +68,7 @@ def test_columns_that_the_files_lack_are_named_and_null(least_shop):
     shop, printed = least_shop
     assert "input_order_lines: the files lack line_number, product_name, discount_amount" in printed
     assert shop.query(
-        "select count(currency), count(channel), count(loaded_at)"
-        " from pii.input_order_lines"
+        "select count(currency), count(channel), count(loaded_at) from pii.input_order_lines"
     ) == [(0, 0, 0)]
 
 
