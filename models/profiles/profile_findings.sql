@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 {# What has no answer in the delivery itself: a gate asks when there is much of it. #}
 with stg_order_lines as (
     select * from {{ ref('stg_order_lines') }}
@@ -5,6 +6,15 @@ with stg_order_lines as (
 
 stg_order_findings as (
     select * from {{ ref('stg_order_findings') }}
+=======
+{# What staging found odd in one delivery alone, so that the first one is judged too. #}
+with stg_order_findings as (
+    select * from {{ ref('stg_order_findings') }}
+),
+
+stg_order_lines_checked as (
+    select * from {{ ref('stg_order_lines_checked') }}
+>>>>>>> gates
 ),
 
 stg_order_statuses as (
@@ -15,6 +25,7 @@ stg_column_formats as (
     select * from {{ ref('stg_column_formats') }}
 ),
 
+<<<<<<< HEAD
 order_total as (
     select count(distinct order_id) as order_count
     from stg_order_lines
@@ -46,19 +57,158 @@ measures as (
         cast(null as string) as text_value
     from stg_order_statuses
     cross join line_total
+=======
+stg_row_verdicts as (
+    select * from {{ ref('stg_row_verdicts') }}
+),
+
+pii_unread_lines as (
+    select * from {{ ref('pii_unread_lines') }}
+),
+
+order_total as (
+    select cast(count(distinct order_id) as double) as order_count
+    from stg_order_lines_checked
+),
+
+findings as (
+    select
+        finding,
+        count(*) as finding_count
+    from stg_order_findings
+    group by finding
+),
+
+-- Where a line has a number, or somebody said what equal lines are, there is nothing to ask.
+equal_lines as (
+    select
+        coalesce(source_file, '') as source_file,
+        sum(file_copy_count - 1) as equal_count,
+        sum(file_copy_count) as line_count
+    from stg_order_lines_checked
+    where
+        line_number is null
+        and {{ setting('equal_lines') is none }}
+    group by coalesce(source_file, '')
+    having sum(file_copy_count - 1) > 0
+),
+
+status_total as (
+    select cast(sum(line_count) as double) as line_count
+    from stg_order_statuses
+),
+
+rows_read as (
+    select
+        input_name,
+        sum(copy_count) as row_count
+    from stg_row_verdicts
+    group by input_name
+),
+
+rows_unread as (
+    select
+        input_name,
+        count(*) as row_count
+    from pii_unread_lines
+    group by input_name
+),
+
+figures as (
+    select
+        'stg_order_lines' as relation,
+        'order_share' as measure,
+        findings.finding as category,
+        findings.finding_count / order_total.order_count as value
+    from findings
+    cross join order_total
+    union all
+    select
+        'stg_order_lines' as relation,
+        'order_count' as measure,
+        finding as category,
+        finding_count as value
+    from findings
+    union all
+    select
+        'stg_order_lines' as relation,
+        'equal_line_share' as measure,
+        source_file as category,
+        equal_count / cast(line_count as double) as value
+    from equal_lines
+    union all
+    select
+        'stg_order_lines' as relation,
+        'equal_line_count' as measure,
+        source_file as category,
+        equal_count as value
+    from equal_lines
+    union all
+    select
+        'stg_order_lines' as relation,
+        'status_share' as measure,
+        stg_order_statuses.order_status as category,
+        stg_order_statuses.line_count / status_total.line_count as value
+    from stg_order_statuses
+    cross join status_total
+>>>>>>> gates
     where stg_order_statuses.meaning = 'unknown'
     union all
     select
         'input_' || input_name as relation,
+<<<<<<< HEAD
         'unclear_format' as measure,
         column_name as category,
         count(*) as value,
         min(format) as text_value
+=======
+        format || '_format' as measure,
+        column_name as category,
+        count(*) as value
+>>>>>>> gates
     from stg_column_formats
     where format in ('mixed', 'ambiguous')
     group by
         input_name,
+<<<<<<< HEAD
         column_name
+=======
+        format,
+        column_name
+    union all
+    select
+        'input_' || rows_unread.input_name as relation,
+        'unread_share' as measure,
+        '' as category,
+        rows_unread.row_count
+        / cast(rows_unread.row_count + coalesce(rows_read.row_count, 0) as double) as value
+    from rows_unread
+    left outer join rows_read on rows_unread.input_name = rows_read.input_name
+    union all
+    select
+        'input_' || input_name as relation,
+        'unread_count' as measure,
+        '' as category,
+        row_count as value
+    from rows_unread
+),
+
+measures as (
+    select
+        relation,
+        measure,
+        category,
+        value,
+        cast(null as string) as text_value
+    from figures
+    union all
+    select
+        'stg_order_lines' as relation,
+        'connector' as measure,
+        '' as category,
+        cast(null as double) as value,
+        '{{ var("connector", "demo") }}' as text_value
+>>>>>>> gates
 )
 
 {{ profile_rows('measures') }}

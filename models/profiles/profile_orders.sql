@@ -149,6 +149,13 @@ figures as (
     from customers
     union all
     select
+        'usual_customer_order_count' as measure,
+        '{{ span }}' as category,
+        percentile_disc(0.9) within group (order by {{ span }}_count) as value
+    from customers
+    where {{ span }}_count > 0
+    union all
+    select
         'order_count' as measure,
         '{{ span }}' as category,
         count(distinct order_id) as value

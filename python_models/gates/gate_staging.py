@@ -31,14 +31,25 @@ def model(dbt, session):
             "profile_orders": dbt.ref("profile_orders"),
             "profile_overlaps": dbt.ref("profile_overlaps"),
             "profile_findings": dbt.ref("profile_findings"),
+<<<<<<< HEAD
             "stg_order_findings": dbt.ref("stg_order_findings"),
+=======
+>>>>>>> gates
             "profile_input": dbt.ref("profile_input"),
             "stg_order_lines": dbt.ref("stg_order_lines"),
             "stg_products": dbt.ref("stg_products"),
             "stg_campaigns": dbt.ref("stg_campaigns"),
+            "stg_line_types": dbt.ref("stg_line_types"),
+            "non_product_codes": dbt.ref("non_product_codes"),
+            "recommendation_exclusions": dbt.ref("recommendation_exclusions"),
             # Only for the examples in messages.
             "input_order_lines": dbt.ref("input_order_lines"),
             "input_customers": dbt.ref("input_customers"),
+            "stg_order_findings": dbt.ref("stg_order_findings"),
+            "stg_order_statuses": dbt.ref("stg_order_statuses"),
+            "stg_order_lines_checked": dbt.ref("stg_order_lines_checked"),
+            "stg_column_formats": dbt.ref("stg_column_formats"),
+            "pii_unread_lines": dbt.ref("pii_unread_lines"),
             "pii_customer_keys": dbt.ref("pii_customer_keys"),
             # A message sends its reader there, so it is built before the gate speaks.
             "fct_rejected_rows": dbt.ref("fct_rejected_rows"),

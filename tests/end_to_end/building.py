@@ -15,19 +15,20 @@ PROCESSES = 2
 
 
 def build_in_background(
-    jobs: dict[str, tuple[Path, dict]], new_folder: Callable[[str], Path]
+    jobs: dict[str, tuple[Path, dict]],
+    new_folder: Callable[[str], Path],
+    wanted: list[str] | None = None,
 ) -> dict[str, tuple[Path, Future]]:
     """Build deliveries; return for each its folder and the process that builds it, as a future.
 
-    jobs has for each name the folder, with the files in raw/, and the vars.
+    jobs has for each name the folder, with the files in raw/, and the vars. wanted are the models
+    to build, by default those that deliveries are judged by.
     """
+    also = {"wanted": wanted} if wanted else {}
     built = {}
     for names in _shares(jobs):
-        workplace = new_folder("builds")
-        file = workplace / "jobs.json"
-        listed = [{"folder": str(jobs[name][0]), "vars": jobs[name][1]} for name in names]
-        file.write_text(json.dumps(listed))
-        future = POOL.submit(_run, file)
+        listed = [{"folder": str(jobs[name][0]), "vars": jobs[name][1]} | also for name in names]
+        future = POOL.submit(build_in_process, listed, new_folder("builds"))
         built |= {name: (jobs[name][0], future) for name in names}
     return built
 
@@ -40,7 +41,10 @@ def _shares(jobs: dict[str, tuple[Path, dict]]) -> Iterator[list[str]]:
         yield names[start : start + size]
 
 
-def _run(file: Path) -> None:
+def build_in_process(jobs: list[dict], workplace: Path) -> None:
+    """Build deliveries one after the other in a process of their own."""
+    file = workplace / "jobs.json"
+    file.write_text(json.dumps(jobs))
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith("TESSERA_")
     }

@@ -1,12 +1,14 @@
 """Finished builds that several tests look at."""
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.background import built_in_background, start_builds
-from tests.end_to_end.project import INPUTS, Project, build_shop, passed
+from tests.end_to_end.building import build_in_process
+from tests.end_to_end.project import INPUTS, ROOT, Project, build_shop, passed
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,3 +38,18 @@ def shop(folder: Path) -> Project:
     passed(build_shop(project))
     passed(project.run("tessera", "publish"))
     return project
+
+
+@built_in_background
+def first_week(folder: Path) -> Path:
+    """Return a folder with the demo's inputs as files in raw/, and with the database of a build."""
+    raw = folder / "raw"
+    raw.mkdir()
+    for name in INPUTS:
+        shutil.copy(ROOT / "seeds" / "demo" / f"demo_{name}.csv", raw / f"{name}.csv")
+    workplace = folder / "builds"
+    workplace.mkdir()
+    build_in_process([{"folder": str(folder), "vars": {}, "wanted": ["gate_staging"]}], workplace)
+    outcome = json.loads((folder / "outcome.json").read_text())
+    assert outcome["succeeded"], outcome["said"][-4000:]
+    return folder

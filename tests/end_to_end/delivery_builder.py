@@ -6,8 +6,9 @@ the same vars, and only what leads to the WANTED models is built, through the ga
 staging.
 
 JOBS is a JSON file: a list of {"folder": ..., "vars": {...}}. A folder holds the files of a
-delivery in raw/. It gets the database that was built, tessera.duckdb, and outcome.json: whether
-the build went through, and all that dbt said.
+delivery in raw/, and the database of an earlier build if there was one. It gets the database that
+was built, tessera.duckdb, and outcome.json: whether the build went through, and all that dbt said.
+A job may name other "wanted" models.
 """
 
 import json
@@ -39,26 +40,39 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
     os.environ["DBT_TARGET_PATH"] = str(workplace / "target")
     os.environ["DBT_LOG_PATH"] = str(workplace / "logs")
     os.environ["TESSERA_DATABASE"] = str(workplace / "tessera.duckdb")
-    for variables, group in groupby(sorted(jobs, key=_vars_of), key=_vars_of):
+    for (variables, wanted), group in groupby(sorted(jobs, key=_alike), key=_alike):
         # Paths are part of the vars, so every delivery is built in the same place.
         given = ["--vars", json.dumps({"connector": "files", "raw_path": str(workplace / "raw")}
                                       | json.loads(variables))]  # fmt: skip
         said: list[str] = []
         read = _invoke(["parse", "--no-partial-parse", *given], said)
         for job in group:
-            _build(Path(job["folder"]), workplace, read, given, list(said))
+            _build(Path(job["folder"]), workplace, read, given, wanted, list(said))
 
 
-def _vars_of(job: dict) -> str:
-    return json.dumps(job["vars"], sort_keys=True)
+def _alike(job: dict) -> tuple[str, list[str]]:
+    return json.dumps(job["vars"], sort_keys=True), job.get("wanted", list(WANTED))
 
 
+<<<<<<< HEAD
 def _build(folder: Path, workplace: Path, read: object, given: list[str], said: list[str]) -> None:
+=======
+def _build(
+    folder: Path,
+    workplace: Path,
+    read: object,
+    given: list[str],
+    wanted: list[str],
+    said: list[str],
+) -> None:
+>>>>>>> gates
     succeeded = read.success
     if succeeded:
         (folder / "raw").rename(workplace / "raw")
+        if (folder / "tessera.duckdb").exists():
+            (folder / "tessera.duckdb").rename(workplace / "tessera.duckdb")
         build = ["build", "--no-write-json", "--select", f"tag:{TAG}", *given]
-        succeeded = _invoke(build, said, _cut_down(read.result)).success
+        succeeded = _invoke(build, said, _cut_down(read.result, wanted)).success
         DuckDBConnectionManager.close_all_connections()
         (workplace / "raw").rename(folder / "raw")
         if (workplace / "tessera.duckdb").exists():
@@ -79,26 +93,26 @@ def _invoke(arguments: list[str], said: list[str], manifest: Manifest | None = N
     return result
 
 
-def _cut_down(manifest: Manifest) -> Manifest:
+def _cut_down(manifest: Manifest, wanted: list[str]) -> Manifest:
     """Mark what leads to the wanted models, and forget all tests."""
     for name in [name for name in manifest.nodes if not name.startswith(("model.", "seed."))]:
         del manifest.nodes[name]
     manifest.unit_tests.clear()
-    ways = [name for name, node in manifest.nodes.items() if node.name in WANTED]
-    for name in _upstream(manifest, ways):
+    ways = [name for name, node in manifest.nodes.items() if node.name in wanted]
+    for name in _upstream(manifest, ways, wanted):
         node = manifest.nodes[name]
         if TAG not in node.tags:
             node.tags.append(TAG)
     return manifest
 
 
-def _upstream(manifest: Manifest, ways: Iterable[str]) -> set[str]:
+def _upstream(manifest: Manifest, ways: Iterable[str], wanted: list[str]) -> set[str]:
     found: set[str] = set()
     ways = list(ways)
     while ways:
         name = ways.pop()
         node = manifest.nodes[name]
-        if name in found or (node.name not in WANTED and LEFT_OUT & set(node.fqn)):
+        if name in found or (node.name not in wanted and LEFT_OUT & set(node.fqn)):
             continue
         found.add(name)
         ways += [other for other in node.depends_on_nodes if other in manifest.nodes]

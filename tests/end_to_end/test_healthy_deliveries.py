@@ -1,0 +1,43 @@
+"""What happens in a healthy shop passes the gates, a week after its first delivery."""
+
+import pytest
+
+from tests.end_to_end import weekly_deliveries as weekly
+from tests.end_to_end.background import selected_cases
+from tests.end_to_end.second_week import Build, build_second_weeks
+
+# What happens in the new week, and the vars that say so. Inputs of their own share a delivery.
+DELIVERIES = {
+    "nothing special": ([weekly.nothing_special], {}),
+    "black friday": ([weekly.black_friday], {}),
+    "a closed week": ([weekly.a_closed_week], {}),
+    "a new category": ([weekly.a_new_category], {}),
+    "a new country, prices up, tickets purged": (
+        [weekly.a_new_country, weekly.a_price_rise, weekly.tickets_purged], {},
+    ),
+    "a new channel, more customers, the season over": (
+        [weekly.a_new_channel, weekly.more_customers, weekly.fewer_events], {},
+    ),
+    "a third discontinued, contacts archived, late returns": (
+        [weekly.a_third_discontinued, weekly.contacts_archived, weekly.late_returns], {},
+    ),
+    "a third taken out of the catalogue": ([weekly.a_third_taken_out], {}),
+    "many changes": ([weekly.many_changes], {}),
+    "orders archived": ([weekly.orders_archived], {"first_order_date": "2025-07-01"}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def built(request, first_week, tmp_path_factory) -> dict[str, Build]:
+    """Return the build of each delivery, as it gets ready."""
+    wanted = {name: DELIVERIES[name] for name in selected_cases(request, "delivery")}
+    return build_second_weeks(first_week, wanted, tmp_path_factory.mktemp)
+
+
+@pytest.mark.parametrize("delivery", DELIVERIES)
+def test_a_healthy_delivery_passes(built, delivery: str):
+    stopped = [
+        check["message"] for check in built[delivery].failed_checks().values() if check["stops"]
+    ]
+    assert not stopped, "\n".join(stopped)
+    assert built[delivery].outcome["succeeded"], built[delivery].outcome["said"][-3000:]
