@@ -1,4 +1,4 @@
-"""Builds of a shop's second delivery on top of its first, through the gates of input and staging."""
+"""Builds of a shop's second delivery on top of its first, through two gates."""
 
 import json
 import shutil

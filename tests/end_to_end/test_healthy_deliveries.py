@@ -36,8 +36,8 @@ def built(request, first_week, tmp_path_factory) -> dict[str, Build]:
 
 @pytest.mark.parametrize("delivery", DELIVERIES)
 def test_a_healthy_delivery_passes(built, delivery: str):
-    stopped = [
-        check["message"] for check in built[delivery].failed_checks().values() if check["stops"]
-    ]
+    failed = built[delivery].failed_checks().values()
+    stopped = [check["message"] for check in failed if check["stops"]]
     assert not stopped, "\n".join(stopped)
-    assert built[delivery].outcome["succeeded"], built[delivery].outcome["said"][-3000:]
+    outcome = built[delivery].outcome
+    assert outcome["succeeded"], outcome["said"][-3000:]

@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.end_to_end import weekly_deliveries as weekly
 from tests.end_to_end.background import POOL, built_in_background, selected_cases
 from tests.end_to_end.project import Project, build_shop, passed
+from tests.end_to_end.second_week import Build, build_second_weeks
 
 LATER = "2026-07-02 02:00:00"
 
@@ -106,7 +108,7 @@ CASES = {
         "orders twice", "gate_staging", "duplicates_not_rising", "duplicate_share",
     ),
     "dates in the future": ("values", "gate_input", "no_dates_in_future", "late_share"),
-    "shares that drifted": ("columns", "gate_input", "shares_stable", "channel_share"),
+    "shares that drifted": ("columns", "gate_input", "channels_stable", "channel_share"),
     "segment that vanished": ("everybody back", "gate_marts", "no_segment_lost", "hibernating"),
 }  # fmt: skip
 
@@ -162,6 +164,101 @@ def mended_shop(folder: Path, shop: Project) -> Project:
 def test_a_mended_delivery_passes(shop, mended_shop):
     assert mended_shop.checksums() == shop.checksums()
     passed(mended_shop.run("tessera", "publish"))
+
+
+# A second delivery a week later: how it was spoiled, and for each check what it has to find. Faults
+# share a delivery where each is found by a check of its own.
+WEEKS = {
+    "prices in cents, no stock, five stars": (
+        [weekly.five_percent_of_prices_times_100, weekly.no_stock, weekly.every_review_five_stars],
+        {
+            "prices_like_their_own": "far_price_share",
+            "revenue_at_usual_prices": "far_price_revenue_share",
+            "no_value_for_all": "rating of 5",
+            "values_kept": "rating",
+            "stock_kept": "in_stock_share",
+        },
+    ),
+    "new prices times 100": ([weekly.new_prices_times_100], {"prices_like_their_own": "last_week"}),
+    "some new prices in cents": (
+        [weekly.some_new_prices_in_cents], {"prices_like_their_own": "last_week"},
+    ),
+    "products times 100": ([weekly.products_times_100], {"product_prices_kept": "another price"}),
+    "half of the orders again, consent for everybody": (
+        [weekly.half_of_the_orders_again, weekly.consent_for_everybody],
+        {"baskets_not_repeated": "repeated_basket_share", "consent_kept": "has_marketing_consent"},
+    ),
+    "new orders again": ([weekly.new_orders_again], {"baskets_not_repeated": "last_week"}),
+    "yesterday's file with a new line": (
+        [weekly.yesterdays_file_with_a_new_line], {"new_lines_usual": "new lines is 1"},
+    ),
+    "yesterday's orders beside new events": (
+        [weekly.yesterdays_orders_beside_new_events],
+        {"orders_follow_purchases": "purchases_after_last_order"},
+    ),
+    "a store and a month gone, a placeholder customer": (
+        [weekly.a_store_gone, weekly.a_month_gone, weekly.a_placeholder_customer],
+        {
+            "slices_kept": "store_id of S2",
+            "past_months_unchanged": "2025-09",
+            "no_customer_is_many": "largest_customer_share",
+        },
+    ),
+    "a month with half its lines, a store renamed": (
+        [weekly.a_month_with_half_its_lines, weekly.a_store_renamed],
+        {"past_months_unchanged": "2025-03", "slices_kept": "store_id of S2"},
+    ),
+    "a channel and a kind of event gone this week": (
+        [weekly.a_channel_gone_this_week, weekly.no_new_events_of_a_kind],
+        {"slices_still_selling": "(?s)cart.*store"},
+    ),
+    "moved by twelve hours": ([weekly.moved_by_twelve_hours], {"times_kept": "hour"}),
+    "dates only": ([weekly.dates_only], {"times_kept": "hour"}),
+    "new orders moved, on a placeholder": (
+        [weekly.new_orders_moved_by_twelve_hours, weekly.a_placeholder_on_new_orders],
+        {
+            "last_week_at_usual_times": "last_week_hour",
+            "no_customer_is_many": "largest_customer_share of last_week",
+        },
+    ),
+    "products shuffled": (
+        [weekly.products_shuffled],
+        {"product_names_kept": "another name", "products_at_their_price": "odd_price_share"},
+    ),
+    "products exchanged": ([weekly.products_exchanged], {"product_names_kept": "another name"}),
+    "new products shuffled": (
+        [weekly.new_products_shuffled], {"products_at_their_price": "last_week"},
+    ),
+    "customers written otherwise, large prices with words": (
+        [weekly.customers_written_otherwise, weekly.large_prices_with_words],
+        {"customers_meet": "customers: .*AAAA-", "rejected_money_not_rising": "rejected_money"},
+    ),
+    "old orders gone, mojibake": (
+        [weekly.old_orders_gone, weekly.mojibake],
+        {"no_rows_lost": "row_count", "words_not_garbled": "garbled_share of city"},
+    ),
+    "saved by a spreadsheet": (
+        [weekly.saved_by_a_spreadsheet], {"numbers_not_scientific": "saved by a spreadsheet"},
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def weeks(request, first_week, tmp_path_factory) -> dict[str, Build]:
+    """Return the build of each second delivery, as it gets ready."""
+    wanted = {name: (WEEKS[name][0], {}) for name in selected_cases(request, "week")}
+    return build_second_weeks(first_week, wanted, tmp_path_factory.mktemp)
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_what_misleads_is_found_a_week_later(weeks, week: str):
+    failed = weeks[week].failed_checks()
+    for check, found in WEEKS[week][1].items():
+        assert check in failed, f"{check} let it pass; found were {sorted(failed)}"
+        assert failed[check]["stops"]
+        assert re.search(found, failed[check]["message"]), failed[check]["message"]
+        assert f"accept: [{check}]" in failed[check]["message"]
+    assert not weeks[week].outcome["succeeded"]
 
 
 def _deliver(project: Project, *spoils: Callable) -> None:
