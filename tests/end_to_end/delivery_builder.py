@@ -54,9 +54,6 @@ def _alike(job: dict) -> tuple[str, list[str]]:
     return json.dumps(job["vars"], sort_keys=True), job.get("wanted", list(WANTED))
 
 
-<<<<<<< HEAD
-def _build(folder: Path, workplace: Path, read: object, given: list[str], said: list[str]) -> None:
-=======
 def _build(
     folder: Path,
     workplace: Path,
@@ -65,7 +62,6 @@ def _build(
     wanted: list[str],
     said: list[str],
 ) -> None:
->>>>>>> gates
     succeeded = read.success
     if succeeded:
         (folder / "raw").rename(workplace / "raw")
