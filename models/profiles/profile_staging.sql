@@ -8,20 +8,12 @@ stg_order_lines_checked as (
     select * from {{ ref('stg_order_lines_checked') }}
 ),
 
-<<<<<<< HEAD
--- A line that a later delivery replaced is no fault, and neither is one that is not known yet.
-=======
 -- What a later delivery replaced, what comes after the clock and who asked to be erased: no faults.
->>>>>>> gates
 judged as (
     select
         'input_' || input_name as relation,
         case
-<<<<<<< HEAD
-            when rejection_reason not in ('superseded', 'after_the_clock') then rejection_reason
-=======
             when rejection_reason not in ({{ no_faults }}) then rejection_reason
->>>>>>> gates
         end as rejection_reason,
         coalesce(rejection_reason = 'superseded', false) as is_superseded,
         copy_count
@@ -83,17 +75,11 @@ worth as (
                 coalesce(checked.unit_price, usual_prices.unit_price)
                 * coalesce(abs(checked.quantity), 1)
         end as amount
-<<<<<<< HEAD
     from stg_order_lines_checked as checked
     left outer join usual_prices on checked.product_id = usual_prices.product_id
-    where coalesce(checked.rejection_reason, '') != 'after_the_clock'
-=======
-    from stg_order_lines_checked as lines
-    left outer join usual_prices on lines.product_id = usual_prices.product_id
     where
-        lines.rejection_reason is null
-        or lines.rejection_reason not in ({{ no_faults }})
->>>>>>> gates
+        checked.rejection_reason is null
+        or checked.rejection_reason not in ({{ no_faults }})
 ),
 
 money as (

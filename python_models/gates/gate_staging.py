@@ -31,10 +31,6 @@ def model(dbt, session):
             "profile_orders": dbt.ref("profile_orders"),
             "profile_overlaps": dbt.ref("profile_overlaps"),
             "profile_findings": dbt.ref("profile_findings"),
-<<<<<<< HEAD
-            "stg_order_findings": dbt.ref("stg_order_findings"),
-=======
->>>>>>> gates
             "profile_input": dbt.ref("profile_input"),
             "stg_order_lines": dbt.ref("stg_order_lines"),
             "stg_products": dbt.ref("stg_products"),
