@@ -26,6 +26,7 @@ import gzip
 import io
 import os
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -222,10 +223,8 @@ def problems(right: dict, succeeded: bool, said: str, database: Path, twin: Path
             return "it did not stop"
         found = [] if re.search(right["stop"], said, re.I) else ["it stopped with other words"]
     elif not succeeded:
-        told = [
-            line for line in said.splitlines() if re.search("stopped the build|Error|^- ", line)
-        ]
-        return "stopped: " + " / ".join(told[:3])[:600]
+        told = [line.strip() for line in said.splitlines() if re.match(r"\s*- |.*Error: ", line)]
+        return "stopped: " + " / ".join(told)[:1500]
     else:
         found = _failed_checks(right.get("check", []), database)
         if twin:
@@ -260,15 +259,17 @@ def _is_same(came: object, value: object) -> bool:
 
 def _differing_marts(database: Path, twin: Path) -> list[str]:
     found = []
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{database}' as one (read_only)")
-        connection.execute(f"attach '{twin}' as other (read_only)")
-        for mart in COMPARED_MARTS:
-            sides = (f"from one.marts.{mart}", f"from other.marts.{mart}")
-            extra, missing = (
-                connection.execute(f"select count(*) from ({a} except all {b})").fetchone()[0]
-                for a, b in (sides, sides[::-1])
+    for mart in COMPARED_MARTS:
+        one, other = (_rows_of(mart, file) for file in (database, twin))
+        extra, missing = one - other, other - one
+        if extra or missing:
+            found.append(
+                f"{mart} has {extra.total()} rows that its twin lacks, and lacks {missing.total()};"
+                f" {[*extra][:1]} for {[*missing][:1]}"
             )
-            if extra or missing:
-                found.append(f"{mart} has {extra} rows that its twin lacks, and lacks {missing}")
     return found
+
+
+def _rows_of(mart: str, database: Path) -> Counter:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return Counter(map(str, connection.execute(f"from marts.{mart}").fetchall()))
