@@ -32,7 +32,7 @@ ranked as (
 
 select
     product_id,
-    product_name,
+    {{ mask_text('product_name', numbers=false) }} as product_name,
     cast(line_count as bigint) as line_count,
     name_count
 from ranked

@@ -55,7 +55,7 @@ masked as (
             when delivered.is_free_text
                 then '[text of ' || cast(length(delivered.raw_value) as string) || ' characters]'
             when pii_customer_keys.customer_id is not null then '[customer]'
-            when delivered.column_type in ('text', 'label', 'code')
+            when delivered.column_type in ('text', 'label', 'code', 'status')
                 then {{ mask_text('delivered.raw_value') }}
             else {{ mask_text('delivered.raw_value', numbers=false) }}
         end as masked_value
@@ -64,7 +64,11 @@ masked as (
         on
             trim(delivered.raw_value) = pii_customer_keys.customer_id
             and delivered.customer_key is null
-            and delivered.column_type in ('id', 'product', 'text', 'label', 'code')
+            -- Short numbers are quantities and positions more often than customers.
+            and (
+                delivered.column_type in ('id', 'product', 'text', 'label', 'code', 'status')
+                or length(delivered.raw_value) > 4
+            )
 ),
 
 packed as (
