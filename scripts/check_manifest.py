@@ -39,7 +39,7 @@ GATES = {
 PERSONAL_SCHEMA = "pii"
 # What may look before the gate has spoken: what it looks at, and the record of what was found.
 UNGATED = {"gates", "profiles", "connectors"}
-UNGATED_FOLDERS = {("marts", "quality")}
+UNGATED_FOLDERS = {("marts", "quality"), ("staging", "formats")}
 MODEL_FOLDERS = {"ml", "segmentation", "recommendation", "prediction", "text"}
 
 
