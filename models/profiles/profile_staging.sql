@@ -65,21 +65,21 @@ usual_prices as (
 -- at the usual price of the product.
 worth as (
     select
-        checked.rejection_reason,
+        judged_lines.rejection_reason,
         case
-            when checked.rejection_reason in ('zero_unit_price', 'zero_quantity') then 0
+            when judged_lines.rejection_reason in ('zero_unit_price', 'zero_quantity') then 0
             -- A line without product and time is a total or a remark.
-            when checked.product_id is null and checked.ordered_at is null then 0
-            when checked.rejection_reason like 'absurd%' then usual_prices.unit_price
+            when judged_lines.product_id is null and judged_lines.ordered_at is null then 0
+            when judged_lines.rejection_reason like 'absurd%' then usual_prices.unit_price
             else
-                coalesce(checked.unit_price, usual_prices.unit_price)
-                * coalesce(abs(checked.quantity), 1)
+                coalesce(judged_lines.unit_price, usual_prices.unit_price)
+                * coalesce(abs(judged_lines.quantity), 1)
         end as amount
-    from stg_order_lines_checked as checked
-    left outer join usual_prices on checked.product_id = usual_prices.product_id
+    from stg_order_lines_checked as judged_lines
+    left outer join usual_prices on judged_lines.product_id = usual_prices.product_id
     where
-        checked.rejection_reason is null
-        or checked.rejection_reason not in ({{ no_faults }})
+        judged_lines.rejection_reason is null
+        or judged_lines.rejection_reason not in ({{ no_faults }})
 ),
 
 money as (
