@@ -141,9 +141,7 @@ def test_who_asked_to_be_erased_is_nowhere(people, published):
     for table, columns, rows in _tables(people.database, "table_schema = 'pii'"):
         for row in rows:
             for column, value in zip(columns, row, strict=True):
-                found = re.search(
-                    f"qz(mail|first|last|city|post){mark}", value or "", re.IGNORECASE
-                )
+                found = own.search(value or "")
                 assert not found, (table, column, value)
     kept = {own for (own,) in people.query("select customer_id from pii.pii_customer_keys")}
     assert number(ERASED) not in kept
