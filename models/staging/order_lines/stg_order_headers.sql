@@ -30,6 +30,8 @@ lines as (
         {{ clean_id('input_order_lines.campaign_id') }} as campaign_id,
         {{ clean_status('input_order_lines.order_status') }} as order_status,
         not {{ brings_back('input_order_lines.quantity') }} as is_sale,
+        input_order_lines.source_file,
+        input_order_lines.loaded_at,
         {{ read_timestamp('input_order_lines.ordered_at', 'column_formats.ordered_at_format') }}
             as ordered_at
     from input_order_lines
@@ -37,9 +39,10 @@ lines as (
         on coalesce(input_order_lines.source_file, '') = coalesce(column_formats.source_file, '')
 ),
 
-orders as (
+deliveries as (
     select
         {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }} as order_id,
+        min(customer_id) != max(customer_id) as has_several_customers,
         count(*) as line_count,
         count_if(is_sale) as sold_line_count,
         {%- for column in columns %}
@@ -55,13 +58,31 @@ orders as (
         {%- endfor %}
     from lines
     where order_id is not null
-    group by {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }}
+    group by
+        {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }},
+        source_file,
+        loaded_at
+),
+
+-- Another customer in a later delivery is a correction; in the same one, another order.
+orders as (
+    select
+        order_id,
+        coalesce(bool_or(has_several_customers), false) as has_several_customers,
+        sum(line_count) as line_count,
+        sum(sold_line_count) as sold_line_count,
+        {%- for column in columns + sold_columns %}
+        sum({{ column }}_count) as {{ column }}_count,
+        min(first_{{ column }}) as first_{{ column }},
+        max(last_{{ column }}) as last_{{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from deliveries
+    group by order_id
 ),
 
 compared as (
     select
         *,
-        coalesce(first_customer_id != last_customer_id, false) as has_several_customers,
         coalesce(first_store_id != last_store_id, false) as has_several_stores,
         coalesce(first_currency != last_currency, false) as has_several_currencies,
         coalesce(
