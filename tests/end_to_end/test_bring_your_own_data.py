@@ -52,7 +52,7 @@ def test_the_example_builds_as_printed(corner_shop):
     ) == [("1", False, 19, 9), ("2", False, 4.5, 4.5), ("3", True, 36, 36)]
     assert corner_shop.query(
         "select rejection_reason, sum(copy_count) from quality.fct_rejected_rows group by all"
-    ) == [("unreadable_unit_price", 1)]
+    ) == [("missing_unit_price", 1)]
 
 
 def test_too_few_customers_get_an_honest_fallback(corner_shop):
