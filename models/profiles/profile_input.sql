@@ -14,23 +14,32 @@ with input_files as (
 {%- set ids = types.items() | selectattr(1, 'in', ['id', 'customer', 'product', 'code'])
     | map('first') | list %}
 {%- set typed = types.items()
-    | selectattr(1, 'in', ['integer', 'decimal', 'boolean', 'timestamp', 'date']) | list %}
+    | selectattr(1, 'in', typed_kinds() + ['boolean']) | list %}
 {%- set dated = typed | selectattr(1, 'in', ['timestamp', 'date']) | map('first') | list %}
 
 {{ relation }} as (
     select * from {{ ref(relation) }}
 ),
 
+{{ relation }}_formats as (
+    {{ column_formats(input) }}
+),
+
 {{ relation }}_read as (
     select
         {{ row_checksum(types.keys() | reject('equalto', 'loaded_at') | list) }} as checksum
         {%- for column in types %},
-        nullif(trim({{ column }}), '') as {{ column }}
+        nullif(trim({{ relation }}.{{ column }}), '') as {{ column }}
         {%- endfor %}
         {%- for column, type in typed %},
-        {{ read_as(type, column) }} as {{ column }}_read
+        {{ read_as(type, relation ~ '.' ~ column, none if type == 'boolean'
+            else relation ~ '_formats.' ~ column ~ '_format') }} as {{ column }}_read
         {%- endfor %}
     from {{ relation }}
+    left outer join {{ relation }}_formats
+        on
+            coalesce({{ relation }}.source_file, '')
+            = coalesce({{ relation }}_formats.source_file, '')
 ),
 
 -- One column per figure, named <measure>__<category>. Shares of nothing are null.
@@ -44,7 +53,8 @@ with input_files as (
         {%- for column, type in typed %},
         case
             when count({{ column }}) >= 20
-                then count({{ column }}_read) / cast(count({{ column }}) as double)
+                then 1 - count_if({{ unreadable(column, column ~ '_read') }})
+                / cast(count({{ column }}) as double)
         end as readable_share__{{ column }}
         {%- endfor %}
         {%- for column in words %},

@@ -5,17 +5,31 @@ with input_order_lines as (
     select * from {{ ref('input_order_lines') }}
 ),
 
+column_formats as (
+    {{ column_formats('order_lines') }}
+),
+
 order_lines as (
     select
-        order_id,
-        coalesce({{ clean_code('currency') }}, '(none)') as currency,
-        coalesce({{ clean_label('channel') }}, '(none)') as channel,
-        coalesce({{ clean_label('order_status') }}, '(none)') as order_status,
-        abs({{ read_integer('quantity') }}) as quantity,
-        cast({{ read_decimal('unit_price') }} as double) as unit_price,
-        {{ read_timestamp('ordered_at') }} as ordered_at,
-        coalesce({{ read_timestamp('loaded_at') }}, {{ run_timestamp() }}) as loaded_at
+        input_order_lines.order_id,
+        coalesce({{ clean_code('input_order_lines.currency') }}, '(none)') as currency,
+        coalesce({{ clean_label('input_order_lines.channel') }}, '(none)') as channel,
+        coalesce({{ clean_label('input_order_lines.order_status') }}, '(none)') as order_status,
+        abs({{ read_decimal('input_order_lines.quantity', 'column_formats.quantity_format') }})
+            as quantity,
+        cast(
+            {{ read_decimal('input_order_lines.unit_price', 'column_formats.unit_price_format') }}
+            as double
+        ) as unit_price,
+        {{ read_timestamp('input_order_lines.ordered_at', 'column_formats.ordered_at_format') }}
+            as ordered_at,
+        coalesce(
+            {{ read_timestamp('input_order_lines.loaded_at', 'column_formats.loaded_at_format') }},
+            {{ run_timestamp() }}
+        ) as loaded_at
     from input_order_lines
+    left outer join column_formats
+        on coalesce(input_order_lines.source_file, '') = coalesce(column_formats.source_file, '')
 ),
 
 -- One row per value of each split, and one with all lines, in which every split is null.

@@ -29,6 +29,8 @@ EXPRESSIONS = {
     "iso_timestamp": "read_timestamp('value')",
     "timestamp": "read_timestamp('value', 'format')",
     "date": "read_date('value', 'format')",
+    "number_evidence": "computed_once('written', number_text('value'), written_number('written'))",
+    "time_evidence": "written_time('value')",
     "boolean": "read_boolean('value')",
 }
 

@@ -56,7 +56,9 @@ kinds as (
         column_type,
         evidence,
         sum(value_count) as value_count,
-        coalesce(sum(value_count) filter (where not coalesce(try_cast(value as decimal(18, 4)) is not null, false)), 0) as dressed_count,
+        coalesce(
+            sum(value_count) filter (where try_cast(value as decimal(18, 4)) is null), 0
+        ) as dressed_count,
         count_if(value not like '%000') as odd_count,
         count_if(substr(value, 9, 2) > '12') as late_day_count,
         max_by(shape, value_count) as shape

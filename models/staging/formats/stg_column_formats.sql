@@ -90,7 +90,7 @@ decided as (
             when proven_in_file is not null then 'file'
             when column_type = 'integer' and odd_count > 0
                 and least(open_point_count, open_comma_count) = 0 then 'whole_numbers'
-            when column_type = 'decimal' and open_comma_count = 0 then 'usual'
+            when column_type in ('decimal', 'number') and open_comma_count = 0 then 'usual'
             else 'nothing'
         end as decided_by
     from weighed
