@@ -36,3 +36,9 @@ def test_explanations_say_what_is_wrong_and_what_to_do():
         row["what_is_wrong"].strip() and row["what_to_do"].strip()
         for row in explained_reasons().values()
     )
+
+
+def test_no_reason_is_explained_twice():
+    with (ROOT / "seeds" / "config" / "rejection_reasons.csv").open() as file:
+        reasons = [row["reason"] for row in csv.DictReader(file)]
+    assert len(reasons) == len(set(reasons))

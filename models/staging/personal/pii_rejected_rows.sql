@@ -1,12 +1,11 @@
 {#
     What is masked, column by column, is what is published. Personal columns are left out, and the
     input that describes people is not shown at all: when its row is shifted by a column, a name
-    stands anywhere. A row without a known customer may be shifted too, so that a customer number
-    in another column is masked there. Of a line that could not be read, its text is left out.
+    stands anywhere. A row whose customer has no usable row may be shifted too, so that a customer
+    number in another column is masked there. Of a line that could not be read, its text is left out.
 #}
 with stg_row_verdicts as (
     select * from {{ ref('stg_row_verdicts') }}
-    where coalesce(rejection_reason, repairs) is not null
 ),
 
 stg_contract_columns as (
@@ -24,17 +23,36 @@ person_inputs as (
     group by input_name
 ),
 
+known_customers as (
+    select customer_key
+    from stg_row_verdicts
+    where
+        rejection_reason is null
+        and customer_key is not null
+    group by customer_key
+),
+
+verdicts as (
+    select
+        stg_row_verdicts.*,
+        known_customers.customer_key is null as may_be_shifted
+    from stg_row_verdicts
+    left outer join known_customers
+        on stg_row_verdicts.customer_key = known_customers.customer_key
+    where coalesce(stg_row_verdicts.rejection_reason, stg_row_verdicts.repairs) is not null
+),
+
 delivered as (
     select
         verdicts.input_name,
         verdicts.row_key,
-        verdicts.customer_key,
+        verdicts.may_be_shifted,
         contract.column_name,
         contract.column_number,
         contract.column_type,
         contract.is_free_text,
         {{ json_value('verdicts.raw_values', 'contract.column_name') }} as raw_value
-    from stg_row_verdicts as verdicts
+    from verdicts
     inner join stg_contract_columns as contract on verdicts.input_name = contract.input_name
     left outer join person_inputs on verdicts.input_name = person_inputs.input_name
     where
@@ -63,7 +81,7 @@ masked as (
     left outer join pii_customer_keys
         on
             trim(delivered.raw_value) = pii_customer_keys.customer_id
-            and delivered.customer_key is null
+            and delivered.may_be_shifted
             -- Short numbers are quantities and positions more often than customers.
             and (
                 delivered.column_type in ('id', 'product', 'text', 'label', 'code', 'status')
@@ -107,7 +125,7 @@ select
         else packed.masked_values
     end as masked_values,
     cast(verdicts.copy_count as integer) as copy_count
-from stg_row_verdicts as verdicts
+from verdicts
 left outer join packed
     on
         verdicts.input_name = packed.input_name
@@ -115,4 +133,4 @@ left outer join packed
 left outer join pii_customer_keys
     on
         trim(verdicts.record_id) = pii_customer_keys.customer_id
-        and verdicts.customer_key is null
+        and verdicts.may_be_shifted
