@@ -5,6 +5,9 @@ build runs models that no delivery is judged by. So the project is read once for
 the same vars, and only what leads to the WANTED models is built, through the gates of input and
 staging.
 
+Models of inputs without files are the same in every delivery: they are built once for each vars,
+and copied with the database.
+
 JOBS is a JSON file: a list of {"folder": ..., "vars": {...}}. A folder holds the files of a
 delivery in raw/, and the database of an earlier build if there was one. It gets the database that
 was built, tessera.duckdb, and outcome.json: whether the build went through, and all that dbt said.
@@ -13,11 +16,13 @@ A job may name other "wanted" models.
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
+import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
@@ -46,8 +51,56 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
                                       | json.loads(variables))]  # fmt: skip
         said: list[str] = []
         read = _invoke(["parse", "--no-partial-parse", *given], said)
+        if read.success:
+            _cut_down(read.result, wanted)
+        template = None
         for job in group:
-            _build(Path(job["folder"]), workplace, read, given, wanted, list(said))
+            folder = Path(job["folder"])
+            told = list(said)
+            succeeded = read.success
+            if succeeded:
+                again = template is not None and not (folder / "tessera.duckdb").exists()
+                finished = template.hand_out(folder) if again else []
+                succeeded = _build(folder, workplace, read.result, [*given, *finished], told)
+                if succeeded and template is None:
+                    template = Template(folder, workplace, read.result)
+            outcome = {"succeeded": bool(succeeded), "said": "\n".join(told)}
+            (folder / "outcome.json").write_text(json.dumps(outcome))
+
+
+class Template:
+    """A finished build, from which others take what their deliveries do not change."""
+
+    def __init__(self, folder: Path, workplace: Path, manifest: Manifest) -> None:
+        self.database = workplace / "template.duckdb"
+        self.nodes = [node for node in manifest.nodes.values() if TAG in node.tags]
+        self.read = _files_of(folder)
+        shutil.copy(folder / "tessera.duckdb", self.database)
+        with duckdb.connect(str(self.database)) as database:
+            # What earlier builds measured and found is nothing to the delivery of another shop.
+            for node in self.nodes:
+                if node.config.materialized == "incremental":
+                    database.execute(f"drop table {node.schema}.{node.name}")
+
+    def hand_out(self, folder: Path) -> list[str]:
+        """Copy the database to a folder; return the options that leave out what it has."""
+        shutil.copy(self.database, folder / "tessera.duckdb")
+        names = {node.name for node in self.nodes}
+        files = self.read + _files_of(folder)
+        unread = [
+            name.removeprefix("input_")
+            for name in names
+            if name.startswith("input_")
+            and not any(file.startswith(name.removeprefix("input_")) for file in files)
+        ]
+        finished = [f"{layer}_{name}{end}" for name in unread for layer in ("stg", "pii")
+                    for end in ("", "_checked")]  # fmt: skip
+        finished += [node.name for node in self.nodes if node.resource_type == "seed"]
+        return ["--exclude", *sorted(names.intersection(finished))]
+
+
+def _files_of(folder: Path) -> list[str]:
+    return [str(file.relative_to(folder / "raw")) for file in (folder / "raw").rglob("*")]
 
 
 def _alike(job: dict) -> tuple[str, list[str]]:
@@ -55,26 +108,19 @@ def _alike(job: dict) -> tuple[str, list[str]]:
 
 
 def _build(
-    folder: Path,
-    workplace: Path,
-    read: object,
-    given: list[str],
-    wanted: list[str],
-    said: list[str],
-) -> None:
-    succeeded = read.success
-    if succeeded:
-        (folder / "raw").rename(workplace / "raw")
-        if (folder / "tessera.duckdb").exists():
-            (folder / "tessera.duckdb").rename(workplace / "tessera.duckdb")
-        build = ["build", "--no-write-json", "--select", f"tag:{TAG}", *given]
-        succeeded = _invoke(build, said, _cut_down(read.result, wanted)).success
-        DuckDBConnectionManager.close_all_connections()
-        (workplace / "raw").rename(folder / "raw")
-        if (workplace / "tessera.duckdb").exists():
-            (workplace / "tessera.duckdb").rename(folder / "tessera.duckdb")
-    outcome = {"succeeded": bool(succeeded), "said": "\n".join(said)}
-    (folder / "outcome.json").write_text(json.dumps(outcome))
+    folder: Path, workplace: Path, manifest: Manifest, options: list[str], said: list[str]
+) -> bool:
+    """Build one delivery in the workplace, and put back what belongs to it."""
+    for name in ("raw", "tessera.duckdb"):
+        if (folder / name).exists():
+            (folder / name).rename(workplace / name)
+    build = ["build", "--no-write-json", "--select", f"tag:{TAG}", *options]
+    succeeded = _invoke(build, said, manifest).success
+    DuckDBConnectionManager.close_all_connections()
+    for name in ("raw", "tessera.duckdb"):
+        if (workplace / name).exists():
+            (workplace / name).rename(folder / name)
+    return succeeded
 
 
 def _invoke(arguments: list[str], said: list[str], manifest: Manifest | None = None) -> object:
@@ -89,17 +135,14 @@ def _invoke(arguments: list[str], said: list[str], manifest: Manifest | None = N
     return result
 
 
-def _cut_down(manifest: Manifest, wanted: list[str]) -> Manifest:
+def _cut_down(manifest: Manifest, wanted: list[str]) -> None:
     """Mark what leads to the wanted models, and forget all tests."""
     for name in [name for name in manifest.nodes if not name.startswith(("model.", "seed."))]:
         del manifest.nodes[name]
     manifest.unit_tests.clear()
     ways = [name for name, node in manifest.nodes.items() if node.name in wanted]
     for name in _upstream(manifest, ways, wanted):
-        node = manifest.nodes[name]
-        if TAG not in node.tags:
-            node.tags.append(TAG)
-    return manifest
+        manifest.nodes[name].tags.append(TAG)
 
 
 def _upstream(manifest: Manifest, ways: Iterable[str], wanted: list[str]) -> set[str]:
