@@ -40,12 +40,12 @@ counts as (
     select
         'stg_order_lines' as relation,
         'last_week_hour' as measure,
-        cast(extract(hour from stg_order_lines.ordered_at) as string) as category,
+        cast(hour(stg_order_lines.ordered_at) as string) as category,
         count(*) as row_count
     from stg_order_lines
     inner join newest
         on {{ days_between('stg_order_lines.order_date', 'newest.newest_day') }} < 7
-    group by cast(extract(hour from stg_order_lines.ordered_at) as string)
+    group by cast(hour(stg_order_lines.ordered_at) as string)
     union all
     {%- for relation, expressions in columns.items() %}
     {%- set is_last_relation = loop.last %}
