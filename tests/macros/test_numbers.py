@@ -87,6 +87,8 @@ def test_plain_numbers_are_read_without_a_format(read, amounts):
         ("1.2.3", "point", None),
         ("", "point", None),
         ("99999999999999999", "plain", None),
+        ("9" * 40, "comma", None),
+        ("1e300", "plain", None),
     ],
 )
 def test_one_number(read, value, format, amount):
