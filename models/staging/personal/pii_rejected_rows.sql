@@ -5,7 +5,7 @@
     number in another column is masked there. Of a line that could not be read, its text is left out.
 #}
 {# Three words in a row: in a column of anything but text they are prose that slipped there. #}
-{% set prose = "'\\p{L}{2,}[^\\p{L}\\p{Nd}]+\\p{L}{2,}[^\\p{L}\\p{Nd}]+\\p{L}{2,}'" %}
+{% set prose = "'\\p{L}{2,}[,.;:!?]?\\s+\\p{L}{2,}[,.;:!?]?\\s+\\p{L}{2,}'" %}
 with stg_row_verdicts as (
     select * from {{ ref('stg_row_verdicts') }}
 ),
