@@ -69,7 +69,7 @@ shares as (
         '{{ split }}_share' as measure,
         case
             when line_groups.line_count < all_lines.line_count * 0.001 then '(rare)'
-            else line_groups.{{ split }}
+            else {{ mask_text('line_groups.' ~ split) }}
         end as category,
         line_groups.line_count / cast(all_lines.line_count as double) as value
     from line_groups

@@ -4,6 +4,8 @@
     stands anywhere. A row whose customer has no usable row may be shifted too, so that a customer
     number in another column is masked there. Of a line that could not be read, its text is left out.
 #}
+{# Three words in a row: in a column of anything but text they are prose that slipped there. #}
+{% set prose = "'\\p{L}{2,}[,.;:!?]?\\s+\\p{L}{2,}[,.;:!?]?\\s+\\p{L}{2,}'" %}
 with stg_row_verdicts as (
     select * from {{ ref('stg_row_verdicts') }}
 ),
@@ -70,7 +72,12 @@ masked as (
         delivered.column_number,
         case
             when delivered.raw_value is null then null
-            when delivered.is_free_text
+            when
+                delivered.is_free_text
+                or (
+                    delivered.column_type != 'text'
+                    and {{ regex_match('delivered.raw_value', prose) }}
+                )
                 then '[text of ' || cast(length(delivered.raw_value) as string) || ' characters]'
             when pii_customer_keys.customer_id is not null then '[customer]'
             when delivered.column_type in ('text', 'label', 'code', 'status')
