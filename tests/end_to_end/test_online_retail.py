@@ -57,7 +57,7 @@ def test_customers_and_sales_are_those_of_the_file(built):
 
 
 def test_codes_that_are_no_product_are_classified(built):
-    found = dict(built.query("select product_id, line_type from staging.stg_line_types"))
+    found = dict(built.query("select product_id, line_type from pii.stg_line_types"))
     expected = {
         "POST": "shipping", "DOT": "shipping", "C2": "shipping", "M": "manual", "D": "discount",
         "BANK CHARGES": "fee", "ADJUST": "adjustment", "TEST001": "test", "S": "sample",
