@@ -127,7 +127,7 @@ def _checksums_as_of(project: Project, date: str) -> list[tuple]:
             f"select count(*), sum(cast(hash(t) as hugeint)) from intermediate.{table} as t"
         )[0]
         for table in ("int_customer_features", "int_customer_rfm_scores", "int_clock")
-    ] + project.query("select count(*) from input.input_order_lines")
+    ] + project.query("select count(*) from pii.input_order_lines")
 
 
 def test_rows_after_the_clock_move_no_feature(checksums_at_the_clock):
