@@ -53,6 +53,7 @@ priced as (
         product_prices.median_price / 10 and product_prices.median_price * 10 as is_far
     from sales
     inner join product_prices on sales.product_id = product_prices.product_id
+    where sales.unit_price > 0
 ),
 
 orders as (
