@@ -82,8 +82,7 @@ weighed as (
             {%- endfor %}
         end as proven_in_file,
         case
-            when is_time
-                then {{ forced_format('date_order', dates) }}
+            when is_time then {{ forced_format('date_order', dates) }}
             else {{ forced_format('number_format', numbers) }}
         end as said
     from summed
@@ -145,10 +144,7 @@ select
     end as format,  -- noqa: RF04
     decided_by,
     examples,
-    cast(value_count as bigint) as value_count,
-    {%- for word in proofs %}
-    cast({{ word }}_count as bigint) as {{ word }}_count,
+    {%- for name in ['value'] + proofs + ['proof', 'undecided'] %}
+    cast({{ name }}_count as bigint) as {{ name }}_count{{ "," if not loop.last }}
     {%- endfor %}
-    cast(proof_count as bigint) as proof_count,
-    cast(undecided_count as bigint) as undecided_count
 from formats
