@@ -106,8 +106,7 @@ decided as (
                 and odd_count > 0
                 and least(open_point_count, open_comma_count) = 0
                 then 'whole_numbers'
-            when column_type in ('decimal', 'number') and open_comma_count = 0
-                then 'usual'
+            when column_type in ('decimal', 'number') and open_comma_count = 0 then 'usual'
             else 'nothing'
         end as decided_by
     from weighed
@@ -144,7 +143,8 @@ select
     end as format,  -- noqa: RF04
     decided_by,
     examples,
-    {%- for name in ['value'] + proofs + ['proof', 'undecided'] %}
-    cast({{ name }}_count as bigint) as {{ name }}_count{{ "," if not loop.last }}
+    {%- for name in ['value'] + proofs + ['proof'] %}
+    cast({{ name }}_count as bigint) as {{ name }}_count,
     {%- endfor %}
+    cast(undecided_count as bigint) as undecided_count
 from formats
