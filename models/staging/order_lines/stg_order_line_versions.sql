@@ -74,12 +74,36 @@ compared as (
 ),
 
 {% if var('redelivered_orders') == 'replace' -%}
--- A later delivery of an order replaces all of its lines, those that are no longer in it too.
+-- A later delivery of what an order sells replaces all lines that sell, those that are no longer in
+-- it too; what came back it replaces only where it says what came back.
 deliveries as (
     select
         row_key,
-        rank() over (partition by order_id, is_back order by {{ delivery }}) as delivery_rank
+        order_id,
+        is_back,
+        dense_rank() over (partition by order_id order by {{ delivery }}) as delivery_rank
     from identified
+),
+
+delivered_orders as (
+    select
+        order_id,
+        delivery_rank,
+        bool_and(not is_back) as is_sold_only
+    from deliveries
+    group by
+        order_id,
+        delivery_rank
+    having bool_or(not is_back)
+),
+
+whole_orders as (
+    select
+        order_id,
+        min(delivery_rank) as sold_rank,
+        min(case when not is_sold_only then delivery_rank end) as whole_rank
+    from delivered_orders
+    group by order_id
 ),
 
 {% endif -%}
@@ -95,10 +119,13 @@ versions as (
     {%- if var('redelivered_orders') == 'replace' %}
     union all
     select
-        row_key,
+        deliveries.row_key,
         'superseded' as rejection_reason
     from deliveries
-    where delivery_rank > 1
+    inner join whole_orders on deliveries.order_id = whole_orders.order_id
+    where
+        deliveries.delivery_rank
+        > case when deliveries.is_back then whole_orders.whole_rank else whole_orders.sold_rank end
     {%- endif %}
 )
 
