@@ -2,10 +2,11 @@
     Usable lines that do not count because the same line is there again. The latest delivery of a
     line counts; where nothing says which is later and they differ, none does. A line is known by
     its order, whether it sells or brings back, and its number; without numbers by its product and
-    its place among the order's lines of that product. What comes back at another time is another
-    line. Only lines that share such an identity are compared.
+    its place among the order's lines of that product, and so is every line of an order of which
+    some lines have numbers and others none, for numbers may have come with a later export. What
+    comes back at another time is another line. Only lines that share such an identity are compared.
 #}
-{% set identity = ['order_id', 'line_number', 'unnumbered_product_id', 'is_back', 'back_at'] %}
+{% set identity = ['order_id', 'known_number', 'unnumbered_product_id', 'is_back', 'back_at'] %}
 {% set delivery = 'loaded_at desc nulls last, delivery_number desc nulls last' %}
 
 with stg_order_lines_checked as (
@@ -13,13 +14,25 @@ with stg_order_lines_checked as (
     where rejection_reason is null
 ),
 
+partly_numbered as (
+    select order_id
+    from stg_order_lines_checked
+    group by order_id
+    having count(line_number) between 1 and count(*) - 1
+),
+
 identified as (
     select
-        *,
-        case when line_number is null then product_id end as unnumbered_product_id,
-        quantity < 0 as is_back,
-        case when quantity < 0 then ordered_at end as back_at
-    from stg_order_lines_checked
+        order_lines.*,
+        case when partly_numbered.order_id is null then order_lines.line_number end as known_number,
+        case
+            when order_lines.line_number is null or partly_numbered.order_id is not null
+                then order_lines.product_id
+        end as unnumbered_product_id,
+        order_lines.quantity < 0 as is_back,
+        case when order_lines.quantity < 0 then order_lines.ordered_at end as back_at
+    from stg_order_lines_checked as order_lines
+    left outer join partly_numbered on order_lines.order_id = partly_numbered.order_id
 ),
 
 summed as (
@@ -41,7 +54,7 @@ placed as (
     select
         *,
         case
-            when line_number is null
+            when known_number is null
                 then dense_rank() over (
                     partition by {{ identity | join(', ') }}, loaded_at, delivery_number
                     order by
