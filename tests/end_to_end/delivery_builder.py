@@ -1,12 +1,12 @@
 """Builds many small deliveries in one process: `python -m tests.end_to_end.delivery_builder JOBS`.
 
 A process costs seconds for imports and reading the project before it builds anything, and a whole
-build runs models that no delivery is judged by. So the project is read once for deliveries with
-the same vars, and only what leads to the WANTED models is built, through the gates of input and
-staging.
+build runs models that no delivery is judged by. So the project is read once, or again where vars
+matter that are READ_EARLY, and only what leads to the WANTED models is built, through the gates of
+input and staging.
 
-Models of inputs without files are the same in every delivery: they are built once for each vars,
-and copied with the database.
+Models of inputs without files are the same in every delivery: they are built once, and copied with
+the database.
 
 JOBS is a JSON file: a list of {"folder": ..., "vars": {...}}. A folder holds the files of a
 delivery in raw/, and the database of an earlier build if there was one. It gets the database that
@@ -36,6 +36,10 @@ WANTED = (
 # Folders that learn, or that only learning reads, and the gates about them.
 LEFT_OUT = {"ml", "features", "segmentation", "recommendation", "gate_features", "gate_predictions"}
 TAG = "judged_by_deliveries"
+# Vars in the configuration of models; the others are read when a model is built.
+READ_EARLY = {
+    "accept", "accept_changes", "allow_unchanged_input", "compare_with_scope", "csv", "thresholds",
+}  # fmt: skip
 
 
 def build_all(jobs: list[dict], workplace: Path) -> None:
@@ -45,10 +49,10 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
     os.environ["DBT_TARGET_PATH"] = str(workplace / "target")
     os.environ["DBT_LOG_PATH"] = str(workplace / "logs")
     os.environ["TESSERA_DATABASE"] = str(workplace / "tessera.duckdb")
-    for (variables, wanted), group in groupby(sorted(jobs, key=_alike), key=_alike):
+    for (early, wanted), group in groupby(sorted(jobs, key=_alike), key=_alike):
         # Paths are part of the vars, so every delivery is built in the same place.
-        given = ["--vars", json.dumps({"connector": "files", "raw_path": str(workplace / "raw")}
-                                      | json.loads(variables))]  # fmt: skip
+        basic = {"connector": "files", "raw_path": str(workplace / "raw")}
+        given = ["--vars", json.dumps(basic | json.loads(early))]
         said: list[str] = []
         read = _invoke(["parse", "--no-partial-parse", *given], said)
         if read.success:
@@ -57,6 +61,7 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
         for job in group:
             folder = Path(job["folder"])
             told = list(said)
+            given = ["--vars", json.dumps(basic | job["vars"])]
             succeeded = read.success
             if succeeded:
                 again = template is not None and not (folder / "tessera.duckdb").exists()
@@ -104,7 +109,8 @@ def _files_of(folder: Path) -> list[str]:
 
 
 def _alike(job: dict) -> tuple[str, list[str]]:
-    return json.dumps(job["vars"], sort_keys=True), job.get("wanted", list(WANTED))
+    early = {name: value for name, value in job["vars"].items() if name in READ_EARLY}
+    return json.dumps(early, sort_keys=True), job.get("wanted", list(WANTED))
 
 
 def _build(
