@@ -10,7 +10,8 @@
             "Var " ~ name ~ " says '" ~ word ~ "'. It may say: " ~ words | join(', ') ~ "."
         ) }}
     {%- endfor -%}
-    {%- for column in by_column if execute -%}
+    {#- Unit tests know no graph. -#}
+    {%- for column in by_column if execute and graph.nodes -%}
         {%- set input, _, column_name = column.partition('.') -%}
         {%- if input not in input_names() or column_name not in contract_types('input_' ~ input) -%}
             {{ exceptions.raise_compiler_error(

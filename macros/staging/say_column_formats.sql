@@ -21,15 +21,16 @@
     } -%}
     {%- if execute -%}
         {%- set found = run_query(
-            "select input_name, column_name, source_file, format, decided_by, proof_count, examples, "
-            ~ "column_type "
+            "select input_name, column_name, source_file, format, decided_by, proof_count, "
+            ~ "examples, column_type "
             ~ "from " ~ relation ~ " where format not in ('plain', 'iso') order by 1, 2, 3"
         ) -%}
         {%- for row in found.rows -%}
             {%- set reason = reasons.get(row[4], '{:,} values prove it'.format(row[5] | int)) -%}
             {%- if row[3] in ['mixed', 'ambiguous'] -%}
-                {%- set name = 'date_order' if row[7] in ['timestamp', 'date'] else 'number_format' -%}
-                {%- set reason = row[6] ~ '; say var ' ~ name -%}
+                {%- set is_time = row[7] in ['timestamp', 'date'] -%}
+                {%- set reason = row[6] ~ '; say var '
+                    ~ ('date_order' if is_time else 'number_format') -%}
             {%- endif -%}
             {%- do log(
                 row[0] ~ '.' ~ row[1] ~ (' in ' ~ row[2] if row[2] else '') ~ ': '

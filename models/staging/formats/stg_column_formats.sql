@@ -22,27 +22,39 @@ counted as (
         source_file,
         column_name,
         column_type,
+        column_type in ('timestamp', 'date') as is_time,
         sum(value_count) as value_count,
         {%- for word in proofs + opens %}
-        coalesce(sum(value_count) filter (where evidence = '{{ word }}'), 0) as {{ word }}_count,
+        coalesce(sum(value_count) filter (where evidence = '{{ word }}'), 0)
+            as {{ word }}_count,
         {%- endfor %}
-        coalesce(sum(value_count) filter (where evidence in ('{{ proofs | join("', '") }}')), 0)
-            as proof_count,
-        coalesce(sum(value_count) filter (where evidence in ('{{ opens | join("', '") }}')), 0)
-            as undecided_count,
         coalesce(sum(dressed_count) filter (where evidence != 'other'), 0) as dressed_count,
         coalesce(sum(odd_count) filter (where evidence like 'open%'), 0) as odd_count,
         coalesce(sum(value_count) filter (where evidence = 'iso'), 0) >= {{ swapped }}
         and sum(late_day_count) filter (where evidence = 'iso') = 0
-        and sum(value_count) filter (where evidence in ('day_first', 'month_first')) >= {{ swapped }}
+        and sum(value_count) filter (
+            where evidence in ('day_first', 'month_first')
+        ) >= {{ swapped }}
         and count_if(evidence in ('open', 'open_dots', 'same')) = 0 as is_swapped,
-        string_agg(shape, ' | ' order by value_count desc, shape) as examples
+        string_agg(shape, ' | ' order by value_count desc, shape asc) as examples
     from stg_column_evidence
     group by
         input_name,
         source_file,
         column_name,
         column_type
+),
+
+summed as (
+    select
+        *,
+        {%- for word in proofs %}
+        {{ word }}_count{{ " as proof_count," if loop.last else " +" }}
+        {%- endfor %}
+        {%- for word in opens %}
+        {{ word }}_count{{ " as undecided_count" if loop.last else " +" }}
+        {%- endfor %}
+    from counted
 ),
 
 -- What the values of the column prove, what those of all columns of the file prove, what is said.
@@ -62,19 +74,19 @@ weighed as (
             when
                 sum({{ word }}_count) over file_columns > 0
                 and sum({{ word }}_count) over file_columns >= {{ agreed }}
-                * sum({{ words | join("_count + ") }}_count) over file_columns
+                * sum(
+                    {{ words | join("_count + ") }}_count
+                ) over file_columns
                 then '{{ word }}'
             {%- endfor %}
             {%- endfor %}
         end as proven_in_file,
         case
-            when column_type in ('timestamp', 'date') then {{ forced_format('date_order', dates) }}
+            when is_time then {{ forced_format('date_order', dates) }}
             else {{ forced_format('number_format', numbers) }}
         end as said
-    from counted
-    window file_columns as (
-        partition by input_name, source_file, column_type in ('timestamp', 'date')
-    )
+    from summed
+    window file_columns as (partition by input_name, source_file, is_time)
 ),
 
 -- A var does not make of 12.5 what it cannot be: it decides what the values leave open.
@@ -86,10 +98,14 @@ decided as (
             when said is not null and not coalesce(
                 proven not in ('mixed', said) and proof_count >= undecided_count, false
             ) then 'var'
-            when proof_count > 0 or undecided_count = same_count or open_dots_count > 0 then 'values'
+            when proof_count > 0 or undecided_count = same_count or open_dots_count > 0
+                then 'values'
             when proven_in_file is not null then 'file'
-            when column_type = 'integer' and odd_count > 0
-                and least(open_point_count, open_comma_count) = 0 then 'whole_numbers'
+            when
+                column_type = 'integer'
+                and odd_count > 0
+                and least(open_point_count, open_comma_count) = 0
+                then 'whole_numbers'
             when column_type in ('decimal', 'number') and open_comma_count = 0 then 'usual'
             else 'nothing'
         end as decided_by
@@ -109,10 +125,10 @@ formats as (
                 when is_swapped then 'mixed'
                 when proven is not null then proven
                 when undecided_count > 0 then 'day_first'
-                when column_type in ('timestamp', 'date') then 'iso'
+                when is_time then 'iso'
                 else 'point'
             end
-        end as format
+        end as format  -- noqa: RF04
     from decided
 )
 
@@ -121,13 +137,14 @@ select
     source_file,
     column_name,
     column_type,
-    case when format = 'point' and dressed_count = 0 then 'plain' else format end as format,
+    case
+        when format = 'point' and dressed_count = 0 then 'plain'
+        else format
+    end as format,  -- noqa: RF04
     decided_by,
     examples,
-    cast(value_count as bigint) as value_count,
-    {%- for word in proofs %}
-    cast({{ word }}_count as bigint) as {{ word }}_count,
+    {%- for name in ['value'] + proofs + ['proof'] %}
+    cast({{ name }}_count as bigint) as {{ name }}_count,
     {%- endfor %}
-    cast(proof_count as bigint) as proof_count,
     cast(undecided_count as bigint) as undecided_count
 from formats
