@@ -72,7 +72,7 @@ worth as (
             when judged_lines.product_id is null and judged_lines.ordered_at is null then 0
             when judged_lines.rejection_reason like 'absurd%' then usual_prices.unit_price
             else
-                coalesce(judged_lines.unit_price, usual_prices.unit_price)
+                coalesce(abs(judged_lines.unit_price), usual_prices.unit_price)
                 * coalesce(abs(judged_lines.quantity), 1)
         end as amount
     from stg_order_lines_checked as judged_lines

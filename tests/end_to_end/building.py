@@ -1,4 +1,4 @@
-"""Builds many small deliveries beside each other, in as few processes as there are cores."""
+"""Builds many small deliveries beside each other, in as many processes as there are cores."""
 
 import json
 import os
@@ -11,23 +11,26 @@ from pathlib import Path
 from tests.end_to_end.background import POOL
 from tests.end_to_end.project import ROOT
 
-PROCESSES = 2
+PROCESSES = os.cpu_count() or 2
 
 
 def build_in_background(
     jobs: dict[str, tuple[Path, dict]],
     new_folder: Callable[[str], Path],
-    wanted: list[str] | None = None,
+    wanted: dict[str, list[str]] | None = None,
 ) -> dict[str, tuple[Path, Future]]:
     """Build deliveries; return for each its folder and the process that builds it, as a future.
 
-    jobs has for each name the folder, with the files in raw/, and the vars. wanted are the models
-    to build, by default those that deliveries are judged by.
+    jobs has for each name the folder, with the files in raw/, and the vars; wanted the models to
+    build, by default those that deliveries are judged by.
     """
-    also = {"wanted": wanted} if wanted else {}
     built = {}
     for names in _shares(jobs):
-        listed = [{"folder": str(jobs[name][0]), "vars": jobs[name][1]} | also for name in names]
+        listed = [
+            {"folder": str(jobs[name][0]), "vars": jobs[name][1]}
+            | ({"wanted": wanted[name]} if wanted else {})
+            for name in names
+        ]
         future = POOL.submit(build_in_process, listed, new_folder("builds"))
         built |= {name: (jobs[name][0], future) for name in names}
     return built

@@ -216,6 +216,15 @@ def _csv_of(content: duckdb.DuckDBPyConnection, how: dict) -> str:
     return buffer.getvalue()
 
 
+def judged_models(right: list[dict]) -> list[str]:
+    """Return the models that the checks read, and the gate that every delivery has to pass."""
+    checks = [sql for one in right for sql, _ in one.get("check", [])]
+    read = {model for sql in checks for model in re.findall(r"\b(?:from|join) \w+\.(\w+)", sql)}
+    if any("same_marts_as" in one for one in right):
+        read |= set(COMPARED_MARTS)
+    return sorted(read | {"gate_staging"})
+
+
 def problems(right: dict, succeeded: bool, said: str, database: Path, twin: Path | None) -> str:
     """Tell what is not as one of the alternatives has it; nothing where all is."""
     if "stop" in right:

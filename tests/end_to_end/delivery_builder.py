@@ -1,12 +1,12 @@
 """Builds many small deliveries in one process: `python -m tests.end_to_end.delivery_builder JOBS`.
 
 A process costs seconds for imports and reading the project before it builds anything, and a whole
-build runs models that no delivery is judged by. So the project is read once for deliveries with
-the same vars, and only what leads to the WANTED models is built, through the gates of input and
-staging.
+build runs models that no delivery is judged by. So the project is read once, or again where vars
+matter that are READ_EARLY, and only what leads to the WANTED models is built, through the gates of
+input and staging.
 
-Models of inputs without files are the same in every delivery: they are built once for each vars,
-and copied with the database.
+Models of inputs without files are the same in every delivery: they are built once, and copied with
+the database.
 
 JOBS is a JSON file: a list of {"folder": ..., "vars": {...}}. A folder holds the files of a
 delivery in raw/, and the database of an earlier build if there was one. It gets the database that
@@ -36,6 +36,10 @@ WANTED = (
 # Folders that learn, or that only learning reads, and the gates about them.
 LEFT_OUT = {"ml", "features", "segmentation", "recommendation", "gate_features", "gate_predictions"}
 TAG = "judged_by_deliveries"
+# Vars in the configuration of models; the others are read when a model is built.
+READ_EARLY = {
+    "accept", "accept_changes", "allow_unchanged_input", "compare_with_scope", "csv", "thresholds",
+}  # fmt: skip
 
 
 def build_all(jobs: list[dict], workplace: Path) -> None:
@@ -45,25 +49,28 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
     os.environ["DBT_TARGET_PATH"] = str(workplace / "target")
     os.environ["DBT_LOG_PATH"] = str(workplace / "logs")
     os.environ["TESSERA_DATABASE"] = str(workplace / "tessera.duckdb")
-    for (variables, wanted), group in groupby(sorted(jobs, key=_alike), key=_alike):
+    for early, group in groupby(sorted(jobs, key=_early_vars), key=_early_vars):
         # Paths are part of the vars, so every delivery is built in the same place.
-        given = ["--vars", json.dumps({"connector": "files", "raw_path": str(workplace / "raw")}
-                                      | json.loads(variables))]  # fmt: skip
+        basic = {"connector": "files", "raw_path": str(workplace / "raw")}
         said: list[str] = []
-        read = _invoke(["parse", "--no-partial-parse", *given], said)
+        parsing = ["parse", "--no-partial-parse", "--vars", json.dumps(basic | json.loads(early))]
+        read = _invoke(parsing, said)
         if read.success:
-            _cut_down(read.result, wanted)
+            _forget_tests(read.result)
         template = None
-        for job in group:
+        # What is built first serves the others, so that is what needs most models.
+        for job in sorted(group, key=lambda job: -len(_wanted(job))):
             folder = Path(job["folder"])
             told = list(said)
             succeeded = read.success
             if succeeded:
-                again = template is not None and not (folder / "tessera.duckdb").exists()
-                finished = template.hand_out(folder) if again else []
-                succeeded = _build(folder, workplace, read.result, [*given, *finished], told)
+                tag = _marked(read.result, _wanted(job))
+                options = ["--select", f"tag:{tag}", "--vars", json.dumps(basic | job["vars"])]
+                if template is not None and not (folder / "tessera.duckdb").exists():
+                    options += template.hand_out(folder)
+                succeeded = _build(folder, workplace, read.result, options, told)
                 if succeeded and template is None:
-                    template = Template(folder, workplace, read.result)
+                    template = Template(folder, workplace, read.result, tag)
             outcome = {"succeeded": bool(succeeded), "said": "\n".join(told)}
             (folder / "outcome.json").write_text(json.dumps(outcome))
 
@@ -71,9 +78,9 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
 class Template:
     """A finished build, from which others take what their deliveries do not change."""
 
-    def __init__(self, folder: Path, workplace: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, workplace: Path, manifest: Manifest, tag: str) -> None:
         self.database = workplace / "template.duckdb"
-        self.nodes = [node for node in manifest.nodes.values() if TAG in node.tags]
+        self.nodes = [node for node in manifest.nodes.values() if tag in node.tags]
         self.read = _files_of(folder)
         shutil.copy(folder / "tessera.duckdb", self.database)
         with duckdb.connect(str(self.database)) as database:
@@ -103,8 +110,13 @@ def _files_of(folder: Path) -> list[str]:
     return [str(file.relative_to(folder / "raw")) for file in (folder / "raw").rglob("*")]
 
 
-def _alike(job: dict) -> tuple[str, list[str]]:
-    return json.dumps(job["vars"], sort_keys=True), job.get("wanted", list(WANTED))
+def _early_vars(job: dict) -> str:
+    early = {name: value for name, value in job["vars"].items() if name in READ_EARLY}
+    return json.dumps(early, sort_keys=True)
+
+
+def _wanted(job: dict) -> list[str]:
+    return job.get("wanted", list(WANTED))
 
 
 def _build(
@@ -114,8 +126,7 @@ def _build(
     for name in ("raw", "tessera.duckdb"):
         if (folder / name).exists():
             (folder / name).rename(workplace / name)
-    build = ["build", "--no-write-json", "--select", f"tag:{TAG}", *options]
-    succeeded = _invoke(build, said, manifest).success
+    succeeded = _invoke(["build", "--no-write-json", *options], said, manifest).success
     DuckDBConnectionManager.close_all_connections()
     for name in ("raw", "tessera.duckdb"):
         if (workplace / name).exists():
@@ -135,14 +146,20 @@ def _invoke(arguments: list[str], said: list[str], manifest: Manifest | None = N
     return result
 
 
-def _cut_down(manifest: Manifest, wanted: list[str]) -> None:
-    """Mark what leads to the wanted models, and forget all tests."""
+def _forget_tests(manifest: Manifest) -> None:
     for name in [name for name in manifest.nodes if not name.startswith(("model.", "seed."))]:
         del manifest.nodes[name]
     manifest.unit_tests.clear()
+
+
+def _marked(manifest: Manifest, wanted: list[str]) -> str:
+    """Mark what leads to the wanted models, and return the tag that it has."""
+    tag = "_".join([TAG, *sorted(wanted)])
     ways = [name for name, node in manifest.nodes.items() if node.name in wanted]
     for name in _upstream(manifest, ways, wanted):
-        manifest.nodes[name].tags.append(TAG)
+        if tag not in manifest.nodes[name].tags:
+            manifest.nodes[name].tags.append(tag)
+    return tag
 
 
 def _upstream(manifest: Manifest, ways: Iterable[str], wanted: list[str]) -> set[str]:

@@ -12,7 +12,13 @@ import pytest
 
 from tests.end_to_end.background import selected_cases
 from tests.end_to_end.building import build_in_background
-from tests.end_to_end.deliveries import base_lines, problems, read_deliveries
+from tests.end_to_end.deliveries import (
+    COMPARED_MARTS,
+    base_lines,
+    judged_models,
+    problems,
+    read_deliveries,
+)
 
 DELIVERIES = read_deliveries()
 
@@ -22,12 +28,15 @@ def built(request, tmp_path_factory) -> dict[str, tuple[Path, Future]]:
     """Return for each delivery its folder, and the build that it is part of."""
     wanted = dict.fromkeys(selected_cases(request, "name"))
     wanted |= dict.fromkeys(DELIVERIES[name].twin for name in wanted if DELIVERIES[name].twin)
-    jobs = {}
+    twins = {DELIVERIES[name].twin for name in wanted}
+    jobs, models = {}, {}
     for name in wanted:
         folder = tmp_path_factory.mktemp("delivery")
         DELIVERIES[name].write(folder)
         jobs[name] = (folder, DELIVERIES[name].vars)
-    return build_in_background(jobs, tmp_path_factory.mktemp)
+        compared = COMPARED_MARTS if name in twins else ()
+        models[name] = sorted({*judged_models(DELIVERIES[name].right), *compared})
+    return build_in_background(jobs, tmp_path_factory.mktemp, models)
 
 
 @pytest.mark.parametrize("name", DELIVERIES)

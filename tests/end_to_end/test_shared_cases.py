@@ -10,7 +10,7 @@ import yaml
 
 from tests.end_to_end.background import selected_cases
 from tests.end_to_end.building import build_in_background
-from tests.end_to_end.deliveries import problems
+from tests.end_to_end.deliveries import judged_models, problems
 from tests.end_to_end.project import ROOT
 
 CASES = ROOT.parent / "shared" / "cases"
@@ -26,12 +26,13 @@ def _case(name: str) -> dict:
 @pytest.fixture(scope="module")
 def built(request, tmp_path_factory) -> dict[str, tuple[Path, Future]]:
     """Return for each case its folder, and the build that it is part of."""
-    jobs = {}
+    jobs, models = {}, {}
     for name in selected_cases(request, "name"):
         folder = tmp_path_factory.mktemp("case")
         shutil.copytree(CASES / name / "raw", folder / "raw")
         jobs[name] = (folder, _case(name).get("vars", {}))
-    return build_in_background(jobs, tmp_path_factory.mktemp)
+        models[name] = judged_models(_case(name)["right"])
+    return build_in_background(jobs, tmp_path_factory.mktemp, models)
 
 
 @pytest.mark.parametrize("name", NAMES)

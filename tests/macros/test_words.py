@@ -45,6 +45,13 @@ def test_texts_have_single_blanks_and_no_invisible_signs(read):
     assert read("clean_text", values) == ["Wool Blanket"] * 3 + [None, None]
 
 
+def test_texts_that_are_a_word_for_nothing_are_null(read):
+    values = ["n/a", " NULL ", "None", "#N/A", "-", "Nanny", "No name"]
+    assert read("clean_text", values) == [None] * 5 + ["Nanny", "No name"]
+    assert read("clean_label", ["NULL", "\u00a0n/a"]) == [None, None]
+    assert read("clean_code", ["#N/A", "gbp"]) == [None, "GBP"]
+
+
 def test_codes_are_upper_and_labels_lower(read):
     assert read("clean_code", [" gbp "]) == ["GBP"]
     assert read("clean_label", [" Web "]) == ["web"]

@@ -1,7 +1,11 @@
 {#
     The first matching rule of the seed, in its own order, decides what a code stands for. Some
-    rules hold for the codes of one connector alone. Case does not matter.
+    rules hold for the codes of one connector alone. Case does not matter. A code of which no piece
+    is ever sold, and which lowers several orders at the moment of their sale, is a discount,
+    whatever the shop calls its coupons.
 #}
+{% set few_orders = 3 %}
+
 with input_order_lines as (
     select * from {{ ref('input_order_lines') }}
 ),
@@ -36,6 +40,60 @@ codes as (
     group by coalesce(stg_product_codes.product_id, upper(product_codes.product_code))
 ),
 
+-- A line lowers its order where either the pieces or the price are below zero.
+order_lines as (
+    select
+        {{ clean_id('order_id') }} as order_id,
+        upper({{ clean_id('product_id') }}) as product_code,
+        ordered_at,
+        {{ brings_back('quantity') }} != {{ brings_back('unit_price') }} as is_lowering
+    from input_order_lines
+),
+
+never_sold as (
+    select product_code
+    from order_lines
+    where product_code is not null
+    group by product_code
+    having bool_and(is_lowering)
+),
+
+lowered as (
+    select
+        order_lines.product_code,
+        order_lines.order_id,
+        order_lines.ordered_at
+    from order_lines
+    inner join never_sold on order_lines.product_code = never_sold.product_code
+    group by
+        order_lines.product_code,
+        order_lines.order_id,
+        order_lines.ordered_at
+),
+
+sold as (
+    select
+        order_lines.order_id,
+        order_lines.ordered_at
+    from order_lines
+    inner join lowered on order_lines.order_id = lowered.order_id
+    where not order_lines.is_lowering
+    group by
+        order_lines.order_id,
+        order_lines.ordered_at
+),
+
+discounts as (
+    select lowered.product_code
+    from lowered
+    left outer join sold
+        on
+            lowered.order_id = sold.order_id
+            and lowered.ordered_at = sold.ordered_at
+    group by lowered.product_code
+    having count(*) = count(sold.order_id) and count(*) >= {{ few_orders }}
+),
+
 matches as (
     select
         codes.product_id,
@@ -48,9 +106,14 @@ matches as (
 
 select
     codes.product_id,
-    coalesce(matches.line_type, 'product') as line_type
+    case
+        when matches.line_type is not null then matches.line_type
+        when discounts.product_code is not null then 'discount'
+        else 'product'
+    end as line_type
 from codes
 left outer join matches on codes.product_id = matches.product_id
+left outer join discounts on upper(codes.product_id) = discounts.product_code
 where
     codes.is_code
     or matches.line_type is not null

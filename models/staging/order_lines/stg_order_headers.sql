@@ -64,11 +64,16 @@ deliveries as (
         loaded_at
 ),
 
--- Another customer in a later delivery is a correction; in the same one, another order.
+-- Another customer in a later delivery is a correction, unless the order has another time, too.
 orders as (
     select
         order_id,
-        coalesce(bool_or(has_several_customers), false) as has_several_customers,
+        coalesce(bool_or(has_several_customers), false)
+        or coalesce(
+            min(first_customer_id) != max(last_customer_id)
+            and min(first_ordered_at) != max(first_ordered_at),
+            false
+        ) as has_several_customers,
         sum(line_count) as line_count,
         sum(sold_line_count) as sold_line_count,
         {%- for column in columns + sold_columns %}

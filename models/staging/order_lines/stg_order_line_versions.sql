@@ -2,10 +2,11 @@
     Usable lines that do not count because the same line is there again. The latest delivery of a
     line counts; where nothing says which is later and they differ, none does. A line is known by
     its order, whether it sells or brings back, and its number; without numbers by its product and
-    its place among the order's lines of that product. What comes back at another time is another
-    line. Only lines that share such an identity are compared.
+    its place among the order's lines of that product, and so is every line of an order of which
+    some lines have numbers and others none, for numbers may have come with a later export. What
+    comes back at another time is another line. Only lines that share such an identity are compared.
 #}
-{% set identity = ['order_id', 'line_number', 'unnumbered_product_id', 'is_back', 'back_at'] %}
+{% set identity = ['order_id', 'known_number', 'unnumbered_product_id', 'is_back', 'back_at'] %}
 {% set delivery = 'loaded_at desc nulls last, delivery_number desc nulls last' %}
 
 with stg_order_lines_checked as (
@@ -13,13 +14,25 @@ with stg_order_lines_checked as (
     where rejection_reason is null
 ),
 
+partly_numbered as (
+    select order_id
+    from stg_order_lines_checked
+    group by order_id
+    having count(line_number) between 1 and count(*) - 1
+),
+
 identified as (
     select
-        *,
-        case when line_number is null then product_id end as unnumbered_product_id,
-        quantity < 0 as is_back,
-        case when quantity < 0 then ordered_at end as back_at
-    from stg_order_lines_checked
+        order_lines.*,
+        case when partly_numbered.order_id is null then order_lines.line_number end as known_number,
+        case
+            when order_lines.line_number is null or partly_numbered.order_id is not null
+                then order_lines.product_id
+        end as unnumbered_product_id,
+        order_lines.quantity < 0 as is_back,
+        case when order_lines.quantity < 0 then order_lines.ordered_at end as back_at
+    from stg_order_lines_checked as order_lines
+    left outer join partly_numbered on order_lines.order_id = partly_numbered.order_id
 ),
 
 summed as (
@@ -41,7 +54,7 @@ placed as (
     select
         *,
         case
-            when line_number is null
+            when known_number is null
                 then dense_rank() over (
                     partition by {{ identity | join(', ') }}, loaded_at, delivery_number
                     order by
@@ -74,12 +87,36 @@ compared as (
 ),
 
 {% if var('redelivered_orders') == 'replace' -%}
--- A later delivery of an order replaces all of its lines, those that are no longer in it too.
+-- A later delivery of what an order sells replaces all lines that sell, those that are no longer in
+-- it too; what came back it replaces only where it says what came back.
 deliveries as (
     select
         row_key,
-        rank() over (partition by order_id, is_back order by {{ delivery }}) as delivery_rank
+        order_id,
+        is_back,
+        dense_rank() over (partition by order_id order by {{ delivery }}) as delivery_rank
     from identified
+),
+
+delivered_orders as (
+    select
+        order_id,
+        delivery_rank,
+        bool_and(not is_back) as is_sold_only
+    from deliveries
+    group by
+        order_id,
+        delivery_rank
+    having bool_or(not is_back)
+),
+
+whole_orders as (
+    select
+        order_id,
+        min(delivery_rank) as sold_rank,
+        min(case when not is_sold_only then delivery_rank end) as whole_rank
+    from delivered_orders
+    group by order_id
 ),
 
 {% endif -%}
@@ -95,10 +132,13 @@ versions as (
     {%- if var('redelivered_orders') == 'replace' %}
     union all
     select
-        row_key,
+        deliveries.row_key,
         'superseded' as rejection_reason
     from deliveries
-    where delivery_rank > 1
+    inner join whole_orders on deliveries.order_id = whole_orders.order_id
+    where
+        deliveries.delivery_rank
+        > case when deliveries.is_back then whole_orders.whole_rank else whole_orders.sold_rank end
     {%- endif %}
 )
 

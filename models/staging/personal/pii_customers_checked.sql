@@ -17,6 +17,9 @@ usable as (
     select
         *,
         has_customer_id and customer_key is null as is_erased,
+        max(
+            case when not has_marketing_consent then {{ if_known('consent_updated_at') }} end
+        ) over (partition by customer_key) as refused_at,
         coalesce({{ regex_match('email', email_pattern) }}, false) as has_usable_email,
         birth_date >= cast('1900-01-01' as date)
         and birth_date < coalesce(signed_up_at, cast('9999-12-31' as timestamp))
@@ -62,8 +65,9 @@ select
     case when not is_erased then nullif({{ regex_replace('phone', '[^0-9+]', '') }}, '') end
         as phone,
     copy_count,
-    -- Without a clear yes nobody is contacted.
-    coalesce(has_marketing_consent, false) as has_marketing_consent,
+    -- Without a clear yes nobody is contacted, nor with a yes that is older than a no.
+    coalesce(has_marketing_consent, false)
+    and coalesce(consent_updated_at > refused_at, true) as has_marketing_consent,
     case when has_usable_birth_date and not is_erased then birth_date end as birth_date,
     case when not is_erased then signed_up_at end as signed_up_at,
     {{ if_known('consent_updated_at') }} as consent_updated_at
