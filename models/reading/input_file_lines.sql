@@ -13,9 +13,11 @@ read_counts as (
         input_name,
         source_file,
         count_if(record_kind = 'row') as read_row_count,
-        coalesce(sum(file_line_count) filter (where record_kind = 'header'), 0) as header_line_count,
+        coalesce(sum(file_line_count) filter (where record_kind = 'header'), 0)
+            as header_line_count,
         coalesce(sum(file_line_count) filter (where record_kind = 'blank'), 0) as blank_line_count,
-        coalesce(sum(file_line_count - 1) filter (where record_kind = 'row'), 0) as broken_line_count,
+        coalesce(sum(file_line_count - 1) filter (where record_kind = 'row'), 0)
+            as broken_line_count,
         count_if(record_kind = 'unread') as unread_line_count
     from file_rows
     group by input_name, source_file
@@ -32,7 +34,7 @@ counted as (
         cast(coalesce(read_counts.broken_line_count, 0) as bigint) as broken_line_count,
         coalesce(read_counts.unread_line_count, 0) as unread_line_count
     from files
-    left join read_counts
+    left outer join read_counts
         on
             files.input_name = read_counts.input_name
             and files.source_file = read_counts.source_file

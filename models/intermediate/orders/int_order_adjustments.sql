@@ -24,7 +24,7 @@ entries as (
         order_id,
         line_type,
         net_amount,
-        coalesce(customer_key, order_id) as account,
+        coalesce(customer_key, order_id) as account_id,
         order_date,
         ordered_at
     from stg_order_lines
@@ -37,7 +37,7 @@ balances as (
     select
         *,
         sum(net_amount) over (
-            partition by account, line_type
+            partition by account_id, line_type
             order by ordered_at, order_line_key
             rows between unbounded preceding and current row
         ) as balance

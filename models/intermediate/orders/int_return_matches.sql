@@ -60,15 +60,16 @@ refunds as (
         pieces.matched_quantity,
         cast(
             least(
-                cast(returns.net_amount as double) / cast(returns.quantity as double),
+                cast(return_lines.net_amount as double) / cast(return_lines.quantity as double),
                 cast(greatest(sales.paid_amount, 0) as double) / cast(sales.quantity as double)
             ) * cast(pieces.matched_quantity as double) as decimal(18, 4)
         ) as refund_amount,
         sales.order_date as sale_date,
-        returns.order_date as return_date,
-        returns.ordered_at as returned_at
+        return_lines.order_date as return_date,
+        return_lines.ordered_at as returned_at
     from int_matched_pieces as pieces
-    inner join stg_order_lines as returns on pieces.return_line_key = returns.order_line_key
+    inner join stg_order_lines as return_lines
+        on pieces.return_line_key = return_lines.order_line_key
     inner join sales on pieces.sale_line_key = sales.order_line_key
 ),
 

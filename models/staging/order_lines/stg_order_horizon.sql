@@ -60,9 +60,6 @@ limits as (
 )
 
 select
-    {%- if var('last_order_date') %}
-    {{ add_days("cast('" ~ var('last_order_date') ~ "' as date)", 1) }} as horizon_date
-    {%- else %}
-    coalesce(min(limit_date), cast('9999-12-31' as date)) as horizon_date
-    {%- endif %}
+    {{ add_days("cast('" ~ var('last_order_date') ~ "' as date)", 1) if var('last_order_date')
+        else "coalesce(min(limit_date), cast('9999-12-31' as date))" }} as horizon_date
 from limits

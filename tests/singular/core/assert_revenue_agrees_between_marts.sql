@@ -31,7 +31,8 @@ movement_totals as (
             as order_revenue,
         sum(
             case
-                when customers.customer_key is not null
+                when
+                    customers.customer_key is not null
                     and movements.movement_date <= clock.as_of_date
                     then movements.net_revenue
                 else 0
