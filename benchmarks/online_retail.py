@@ -12,12 +12,11 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.dbt_runs import ROOT, WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Shop, plain_environ
+from benchmarks.dbt_runs import ROOT, WITHOUT_TESTS, Shop, plain_environ
 from benchmarks.measure import Run, in_turn, ratios, run_once, summary
 from benchmarks.sql_plan import BEYOND_RFM, write_plan
 
@@ -51,13 +50,13 @@ def write_sliver(source: Path, folder: Path) -> Path:
     return sliver
 
 
-def measure_builds(shop: Shop, without: Sequence[str]) -> dict:
-    """Build the shop three times, the first two with these arguments, and see what takes time."""
+def measure_builds(shop: Shop) -> dict:
+    """Build the shop three times and see what takes time."""
     print("dbt build ...", flush=True)
-    builds = {"first build": shop.build(*without)}
+    builds = {"first build": shop.build()}
     where = {"first build": shop.node_seconds()}
     print("dbt build again ...", flush=True)
-    builds["second build, nothing changed"] = shop.build(*without)
+    builds["second build, nothing changed"] = shop.build()
     where["second build, nothing changed"] = shop.node_seconds()
     builds["third build, without tests"] = shop.build(*WITHOUT_TESTS)
     return {"builds": {name: summary([run]) for name, run in builds.items()}, "where": where}
@@ -168,7 +167,7 @@ def main() -> None:
         results = {
             "machine": machine(),
             "repeats": 1 if arguments.smoke else arguments.repeats,
-            "dbt": measure_builds(shop, WITHOUT_UNIT_TESTS if arguments.smoke else ()),
+            "dbt": measure_builds(shop),
         }
         results |= measure_scripts(
             shop, file, folder, results["repeats"], warm_ups=0 if arguments.smoke else 1

@@ -13,7 +13,7 @@ INPUTS = (
     "order_lines", "products", "customers", "events", "reviews", "tickets", "campaigns",
     "campaign_contacts", "inventory", "links", "signals", "exchange_rates",
 )  # fmt: skip
-# Unit tests are the same for every input; they run once, with the demo.
+# Where models are selected by name, their unit tests are, too; they run once, with the demo.
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # For what is compared with a build that was tested.
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
@@ -102,7 +102,8 @@ def passed(run: subprocess.CompletedProcess) -> subprocess.CompletedProcess:
 
 
 def build_shop(
-    project: Project, *selection: str, left_out: tuple = WITHOUT_UNIT_TESTS, **environ: str
+    project: Project, *selection: str, left_out: tuple = (), accepted: str = "", **environ: str
 ) -> subprocess.CompletedProcess:
     """Build the shop from its files. What it looks for in clusters is found by one method."""
-    return project.dbt("build", "--vars", FROM_FILES, *selection, *left_out, **environ)
+    settings = f"{FROM_FILES[:-1]}, accept: [{accepted}]}}"
+    return project.dbt("build", "--vars", settings, *selection, *left_out, **environ)

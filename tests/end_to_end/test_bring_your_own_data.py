@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.end_to_end.background import built_in_background
 from tests.end_to_end.printed_example import install_example, printed_blocks
-from tests.end_to_end.project import ROOT, WITHOUT_UNIT_TESTS, Project, passed
+from tests.end_to_end.project import ROOT, Project, passed
 
 PAGE = ROOT / "docs" / "bring-your-own-data.md"
 RAW = {
@@ -40,7 +40,7 @@ def corner_shop(folder: Path) -> Project:
     for name, rows in RAW.items():
         lines = [line.strip() for line in rows.splitlines()]
         (project.folder / "raw" / f"{name}.csv").write_text("\n".join(lines) + "\n")
-    passed(project.dbt("build", "--vars", "{connector: corner_shop}", *WITHOUT_UNIT_TESTS))
+    passed(project.dbt("build", "--vars", "{connector: corner_shop}"))
     return project
 
 

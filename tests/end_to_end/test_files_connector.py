@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.end_to_end.background import built_in_background
-from tests.end_to_end.project import INPUTS, WITHOUT_UNIT_TESTS, Project, passed
+from tests.end_to_end.project import INPUTS, Project, passed
 
 LEAST_COLUMNS = (
     "order_id, customer_id, product_id, cast(ordered_at as timestamp) as ordered_at,"
@@ -36,7 +36,7 @@ def least_shop(folder: Path) -> tuple[Project, str]:
     _write_lines(project, lines / "early.parquet", early)
     _write_lines(project, lines / "late.parquet", f"not {early}")
     arguments = "{connector: files, raw_path: least, cluster_methods: [k_means]}"
-    return project, passed(project.dbt("build", "--vars", arguments, *WITHOUT_UNIT_TESTS)).stdout
+    return project, passed(project.dbt("build", "--vars", arguments)).stdout
 
 
 def test_order_lines_alone_make_segments_clusters_and_recommendations(least_shop):
@@ -106,7 +106,7 @@ def nasty_shop(folder: Path) -> tuple[Project, str]:
         f" to '{raw}/customers.parquet'"
     )
     selection = ["+input_order_lines", "+input_customers", "+input_file_lines", "pii_unread_lines"]
-    arguments = ("--vars", "{connector: files, raw_path: raw}", *WITHOUT_UNIT_TESTS)
+    arguments = ("--vars", "{connector: files, raw_path: raw}")
     passed(project.dbt("build", "--select", *selection, *arguments))
     return project, passed(project.dbt("build", "--select", *selection, *arguments)).stdout
 

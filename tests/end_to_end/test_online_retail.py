@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.background import built_in_background
-from tests.end_to_end.project import ROOT, WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Project, passed
+from tests.end_to_end.project import ROOT, WITHOUT_TESTS, Project, passed
 
 FILE = ROOT.parent / "shared" / "data" / "online_retail_II.parquet"
 
@@ -22,7 +22,7 @@ def build(folder: Path, raw_path: Path, threads: str, left_out: tuple) -> Projec
 @built_in_background
 def built(folder: Path) -> Project:
     """Return the shop of the public data set."""
-    return build(folder, FILE.parent, "4", WITHOUT_UNIT_TESTS)
+    return build(folder, FILE.parent, "4", ())
 
 
 @built_in_background

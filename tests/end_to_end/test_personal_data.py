@@ -9,7 +9,7 @@ import pytest
 
 from tests.end_to_end.background import built_in_background
 from tests.end_to_end.people_shop import ERASED, MARK, email, number, write_people_shop
-from tests.end_to_end.project import WITHOUT_TESTS, WITHOUT_UNIT_TESTS, Project, passed
+from tests.end_to_end.project import WITHOUT_TESTS, Project, passed
 
 HASHES = (hashlib.md5, hashlib.sha1, hashlib.sha256)
 # One of 41 lines of customers cannot be read, which would stop the build.
@@ -28,7 +28,7 @@ def people(folder: Path) -> Project:
     write_people_shop(project.folder / "raw")
     temporary = project.folder / "temporary"
     temporary.mkdir()
-    passed(project.dbt("build", *FROM_PEOPLE, *WITHOUT_UNIT_TESTS, TMPDIR=str(temporary)))
+    passed(project.dbt("build", *FROM_PEOPLE, TMPDIR=str(temporary)))
     passed(project.run("tessera", "publish"))
     # What quality tells may be passed on, too.
     (project.folder / "logs" / "quality.txt").write_text(project.run("tessera", "quality").stdout)

@@ -31,7 +31,7 @@ def required_column_gone(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def column_retyped(lines: pd.DataFrame) -> pd.DataFrame:
-    return lines.assign(unit_price=lines["unit_price"].str.replace(".", ",", regex=False) + " GBP")
+    return lines.assign(unit_price="about " + lines["unit_price"])
 
 
 def file_cut_in_half(lines: pd.DataFrame) -> pd.DataFrame:
@@ -90,6 +90,10 @@ DELIVERIES = {
         column_retyped, volumes_off_by_ten, currency_slip, all_customers_null, dates_in_the_future,
     ),
 }  # fmt: skip
+# Where a fault meets the checks of an earlier gate too, those are accepted.
+ACCEPTED = {
+    "everybody back": "history_kept, baskets_not_repeated, no_value_for_all, times_kept",
+}
 # Delivery, gate, the expectation that stops the build, and what it has found.
 CASES = {
     "column gone": ("columns", "gate_input", "no_column_lost", "filled_share of discount_amount"),
@@ -118,15 +122,22 @@ def delivered(request, shop, tmp_path_factory) -> dict[str, Future]:
     """Return for each delivery the shop and how its build went, as it gets ready."""
     wanted = {CASES[case][0] for case in selected_cases(request, "case")}
     return {
-        delivery: POOL.submit(_build_spoiled, shop.twin(tmp_path_factory.mktemp("shop")), spoils)
+        delivery: POOL.submit(
+            _build_spoiled,
+            shop.twin(tmp_path_factory.mktemp("shop")),
+            spoils,
+            ACCEPTED.get(delivery, ""),
+        )
         for delivery, spoils in DELIVERIES.items()
         if delivery in wanted
     }
 
 
-def _build_spoiled(project: Project, spoils: tuple) -> tuple[Project, CompletedProcess]:
+def _build_spoiled(
+    project: Project, spoils: tuple, accepted: str
+) -> tuple[Project, CompletedProcess]:
     _deliver(project, *spoils)
-    return project, build_shop(project)
+    return project, build_shop(project, accepted=accepted)
 
 
 @pytest.mark.parametrize("case", CASES)

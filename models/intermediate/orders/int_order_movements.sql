@@ -50,10 +50,13 @@ returns as (
 
 returned_orders as (
     select
-        sale_order_id as order_id,
-        return_date as returned_date
+        int_return_matches.sale_order_id as order_id,
+        max(int_return_matches.return_date) as returned_date,
+        min(sales.movement_date) as order_date
     from int_return_matches
-    where completes_return
+    inner join sales on int_return_matches.sale_order_id = sales.order_id
+    where int_return_matches.completes_return
+    group by int_return_matches.sale_order_id
 ),
 
 adjustments as (
@@ -69,6 +72,7 @@ adjustments as (
         on
             adjustments.order_id = returned_orders.order_id
             and adjustments.adjustment_date >= returned_orders.returned_date
+            and adjustments.adjustment_date > returned_orders.order_date
     where
         adjustments.adjustment_amount != 0
         and returned_orders.order_id is null

@@ -1,7 +1,8 @@
 {#
     What each return takes away from the order that it undoes: the money given back, and never more
-    than was paid for the pieces. The return that brings back the last piece of an order takes away
-    what was still kept of it, for an order of which nothing is kept carries no revenue.
+    than was paid for the pieces, nor than credits have left of the order. The return that brings
+    back the last piece takes away all that was still kept, for an order of which nothing is kept
+    carries no revenue.
 #}
 with int_matched_pieces as (
     select * from {{ ref('int_matched_pieces') }}
@@ -14,6 +15,11 @@ stg_order_lines as (
 
 int_line_adjustments as (
     select * from {{ ref('int_line_adjustments') }}
+),
+
+int_order_adjustments as (
+    select * from {{ ref('int_order_adjustments') }}
+    where is_of_order
 ),
 
 returned_orders as (
@@ -44,7 +50,8 @@ paid_orders as (
     select
         order_id,
         sum(quantity) as quantity,
-        sum(paid_amount) as paid_amount
+        sum(paid_amount) as paid_amount,
+        min(order_date) as order_date
     from sales
     group by order_id
 ),
@@ -73,6 +80,21 @@ refunds as (
     inner join sales on pieces.sale_line_key = sales.order_line_key
 ),
 
+-- Those of the day of the order are in what was paid.
+credits as (
+    select
+        refunds.return_match_key,
+        sum(int_order_adjustments.adjustment_amount) as credited_amount
+    from refunds
+    inner join paid_orders on refunds.sale_order_id = paid_orders.order_id
+    inner join int_order_adjustments
+        on
+            refunds.sale_order_id = int_order_adjustments.order_id
+            and paid_orders.order_date < int_order_adjustments.adjustment_date
+            and refunds.return_date > int_order_adjustments.adjustment_date
+    group by refunds.return_match_key
+),
+
 running as (
     select
         *,
@@ -85,25 +107,38 @@ running as (
             order by return_date, returned_at, return_match_key
             rows between unbounded preceding and current row
         )
+),
+
+left_over as (
+    select
+        running.*,
+        running.returned_quantity = paid_orders.quantity as completes_return,
+        greatest(
+            paid_orders.paid_amount
+            + coalesce(credits.credited_amount, 0)
+            - running.refunded_before,
+            0
+        ) as left_amount
+    from running
+    inner join paid_orders on running.sale_order_id = paid_orders.order_id
+    left outer join credits on running.return_match_key = credits.return_match_key
 )
 
 select
-    running.return_match_key,
-    running.customer_key,
-    running.product_id,
-    running.return_line_key,
-    running.sale_line_key,
-    running.sale_order_id,
-    running.matched_quantity,
+    return_match_key,
+    customer_key,
+    product_id,
+    return_line_key,
+    sale_line_key,
+    sale_order_id,
+    matched_quantity,
     cast(
         case
-            when running.returned_quantity = paid_orders.quantity
-                then running.refunded_before - paid_orders.paid_amount
-            else -running.refund_amount
+            when completes_return then -left_amount
+            else -least(refund_amount, left_amount)
         end as decimal(18, 4)
     ) as net_revenue,
-    running.returned_quantity = paid_orders.quantity as completes_return,
-    running.sale_date,
-    running.return_date
-from running
-inner join paid_orders on running.sale_order_id = paid_orders.order_id
+    completes_return,
+    sale_date,
+    return_date
+from left_over

@@ -5,6 +5,9 @@
 #}
 {% set columns = ['customer_id', 'currency', 'channel', 'store_id', 'campaign_id'] %}
 {% set sold_columns = ['order_status', 'ordered_at'] %}
+{% set contradictions = [
+    'has_several_customers', 'has_several_stores', 'has_several_currencies', 'has_long_span'
+] %}
 -- An order whose lines that sell lie further apart is probably two of the same number.
 {% set longest_span_days = 31 %}
 
@@ -104,16 +107,10 @@ compared as (
 odd_orders as (
     select
         *,
-        has_several_customers
-        or has_several_stores
-        or has_several_currencies
-        or has_long_span as is_contradicted
+        {{ contradictions | join(' or ') }} as is_contradicted
     from compared
     where
-        has_several_customers
-        or has_several_stores
-        or has_several_currencies
-        or has_long_span
+        {{ contradictions | join(' or ') }}
         {%- for column in columns + sold_columns %}
         or is_partly_{{ column }}
         {%- endfor %}
@@ -142,10 +139,9 @@ select
     settled.campaign_id,
     settled.order_status,
     settled.line_count,
-    settled.has_several_customers,
-    settled.has_several_stores,
-    settled.has_several_currencies,
-    settled.has_long_span,
+    {%- for contradiction in contradictions %}
+    settled.{{ contradiction }},
+    {%- endfor %}
     settled.is_contradicted
     and (settled.has_several_customers or settled.is_partly_customer_id)
         as is_split_by_customer,
