@@ -139,7 +139,7 @@ def large_steps(
     passes = []
     for step in steps:
         (rows,) = connection.execute(f"select count(*) from {step['relation']}").fetchone()
-        reads_large = step["reads_file"] or any(is_large[parent] for parent in step["parents"])
+        reads_large = any(is_large[parent] for parent in step["parents"])
         is_view = step.get("kind") == "view"
         is_large[step["name"]] = rows >= input_rows / 2 or (is_view and reads_large)
         if not is_view and (is_large[step["name"]] or reads_large):

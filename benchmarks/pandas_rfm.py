@@ -19,6 +19,9 @@ import pandas as pd
 SEEDS = Path(__file__).parents[1] / "seeds" / "config"
 MEASURES = ("recency", "frequency", "monetary")
 HISTORY = ["customer_id", "product_id"]
+ORDER = ["customer_id", "order_id"]
+# Entries without a product that lower what their order or their customer brought.
+ENTRIES = ("discount", "manual", "refund", "adjustment")
 
 
 def read(file: str) -> pd.DataFrame:
@@ -31,6 +34,7 @@ def read(file: str) -> pd.DataFrame:
     # Country is not part of an order line; lines that agree in all the rest are duplicates.
     lines = lines.drop(columns="country")
     lines["is_duplicate"] = lines.duplicated()
+    lines["line"] = np.arange(len(lines))
     lines["ordered_at"] = pd.to_datetime(lines["ordered_at"])
     lines["order_id"] = lines["order_id"].str.strip()
     lines["product_id"] = lines["product_id"].str.strip().str.upper()
@@ -49,6 +53,7 @@ def line_types(product_ids: pd.Series) -> pd.Series:
     codes = pd.Series(product_ids.dropna().unique())
     types = pd.Series("product", index=codes)
     rules = pd.read_csv(SEEDS / "non_product_codes.csv").sort_values("rule_number")
+    rules = rules[rules["connector"].isna() | (rules["connector"] == "online_retail")]
     for rule in rules[::-1].itertuples():
         types[codes.str.contains(rule.code_pattern.replace("(", "(?:")).to_numpy()] = rule.line_type
     return types
@@ -79,8 +84,8 @@ def match_returns(goods: pd.DataFrame) -> pd.DataFrame:
     returned = goods.loc[~goods["is_sale"], HISTORY].drop_duplicates()
     moves = goods.merge(returned, on=HISTORY)
     moves = moves.sort_values(
-        [*HISTORY, "ordered_at", "is_sale", "unit_price", "order_id"],
-        ascending=[True, True, True, False, True, True],
+        [*HISTORY, "ordered_at", "is_sale", "unit_price", "order_id", "line"],
+        ascending=[True, True, True, False, True, True, True],
     )
     moves["pieces"] = moves["quantity"].abs()
     moves["sold"] = moves["pieces"].where(moves["is_sale"], 0)
@@ -96,31 +101,61 @@ def match_returns(goods: pd.DataFrame) -> pd.DataFrame:
     returns["returned_from"] = returns.groupby(HISTORY)["returned_until"].shift(fill_value=0)
     pairs = returns[
         [*HISTORY, "unit_price", "ordered_at", "returned_from", "returned_until"]
-    ].merge(sales[[*HISTORY, "order_id", "sold_from", "sold_until"]], on=HISTORY)
+    ].merge(sales[[*HISTORY, "order_id", "line", "sold_from", "sold_until"]], on=HISTORY)
     pairs["pieces"] = np.minimum(pairs["sold_until"], pairs["returned_until"]) - np.maximum(
         pairs["sold_from"], pairs["returned_from"]
     )
     return pairs[pairs["pieces"] > 0]
 
 
-def orders_kept(goods: pd.DataFrame, matches: pd.DataFrame) -> pd.DataFrame:
-    """Return each customer order with the pieces and the revenue that were kept."""
-    key = ["customer_id", "order_id"]
+def adjustments(entries: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
+    """Return what each entry without a product takes away, and the day of its order.
+
+    A credit that takes back a charge lowers nothing, so only what falls below zero counts of a
+    customer's entries of one type.
+    """
+    entries = entries.sort_values(["ordered_at", "line"]).copy()
+    entries["amount"] = entries["quantity"] * entries["unit_price"]
+    balance = entries.groupby(["customer_id", "line_type"])["amount"].cumsum()
+    entries["amount"] = balance.clip(upper=0) - (balance - entries["amount"]).clip(upper=0)
+    entries["date"] = entries["ordered_at"].dt.normalize()
+    return entries.merge(orders[["order_date"]], how="left", left_on=ORDER, right_index=True)
+
+
+def orders_kept(
+    goods: pd.DataFrame, matches: pd.DataFrame, entries: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return each customer order with what was kept of it, and the customers' own credits."""
     sales = goods[goods["is_sale"]].copy()
     sales["revenue"] = sales["quantity"] * sales["unit_price"]
-    orders = sales.groupby(key).agg(
+    orders = sales.groupby(ORDER).agg(
         pieces=("quantity", "sum"), revenue=("revenue", "sum"), ordered_at=("ordered_at", "min")
     )
-    undone = matches.assign(revenue=matches["pieces"] * matches["unit_price"])
-    undone = undone.groupby(key)[["pieces", "revenue"]].sum()
-    orders[["pieces", "revenue"]] = orders[["pieces", "revenue"]].sub(undone, fill_value=0)
-    orders["is_kept"] = orders["pieces"] > 0
     orders["order_date"] = orders["ordered_at"].dt.normalize()
+    entries = adjustments(entries, orders)
+    is_of_day = entries["date"] <= entries["order_date"]
+    discounts = entries[is_of_day].groupby(ORDER)["amount"].sum()
+    share = 1 + discounts.reindex(orders.index, fill_value=0) / orders["revenue"]
+    later = entries[entries["order_date"].notna() & ~is_of_day]
+
+    # No return gives back more than was paid for the pieces, order discounts taken off.
+    paid = sales.set_index("line")
+    price = paid["unit_price"] * share.reindex(pd.MultiIndex.from_frame(paid[ORDER])).to_numpy()
+    undone = matches.copy()
+    undone["revenue"] = undone["pieces"] * np.minimum(
+        undone["unit_price"], undone["line"].map(price)
+    )
+    undone = undone.groupby(ORDER)[["pieces", "revenue"]].sum()
+    orders["revenue"] *= share
+    orders[["pieces", "revenue"]] = orders[["pieces", "revenue"]].sub(undone, fill_value=0)
+    orders["revenue"] = orders["revenue"].add(later.groupby(ORDER)["amount"].sum(), fill_value=0)
+    orders["is_kept"] = orders["pieces"] > 0
+    orders.loc[~orders["is_kept"], "revenue"] = 0
     orders["kept_date"] = orders["order_date"].where(orders["is_kept"])
-    return orders
+    return orders, entries[entries["order_date"].isna()].groupby("customer_id")["amount"].sum()
 
 
-def rfm(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+def rfm(orders: pd.DataFrame, credits: pd.Series, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return recency in days, orders kept and net revenue of each customer, with their scores."""
     customers = orders.groupby("customer_id").agg(
         frequency=("is_kept", "sum"),
@@ -130,6 +165,7 @@ def rfm(orders: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
     )
     last_date = customers["last_kept_date"].fillna(customers["last_order_date"])
     customers["recency"] = (as_of - last_date).dt.days
+    customers["monetary"] += credits.reindex(customers.index, fill_value=0)
     customers["monetary"] = customers["monetary"].round(2)
     for measure in MEASURES:
         cuts = np.quantile(customers[measure], [0.2, 0.4, 0.6, 0.8], method="inverted_cdf")
@@ -163,13 +199,15 @@ def main() -> None:
     clean["is_sale"] = clean["quantity"] > 0
 
     # A cancelled line with a positive quantity is neither a sale nor a return.
-    is_goods = (clean["line_type"] == "product") & ~(clean["is_sale"] & clean["is_cancelled"])
-    goods = clean[is_goods]
+    counts = clean[~(clean["is_sale"] & clean["is_cancelled"])]
+    goods = counts[counts["line_type"] == "product"]
     as_of = goods.loc[goods["is_sale"], "ordered_at"].max().normalize()
+    known = counts["customer_id"].notna() & (counts["ordered_at"].dt.normalize() <= as_of)
+    entries = counts[known & counts["line_type"].isin(ENTRIES)]
     goods = goods[goods["customer_id"].notna()]
     matches = match_returns(goods)
     matches = matches[matches["ordered_at"].dt.normalize() <= as_of]
-    customers = rfm(orders_kept(goods, matches), as_of)
+    customers = rfm(*orders_kept(goods, matches, entries), as_of)
     customers["rfm_segment"] = segments(customers)
 
     rejected = lines.loc[~lines["is_duplicate"], "rejection_reason"].value_counts()

@@ -9,7 +9,7 @@ profiles.yml. Prints the seconds of each step and its own, without those of star
 """
 
 import json
-import os
+import runpy
 import sys
 import time
 from pathlib import Path
@@ -17,39 +17,16 @@ from pathlib import Path
 import duckdb
 
 SETTINGS = {"threads": 2, "memory_limit": "4GB", "preserve_insertion_order": False}
-# The columns in which inputs name customers.
-CUSTOMER_COLUMNS = {"customer_id", "linked_customer_id"}
 
 
-def create_customer_keys(connection: duckdb.DuckDBPyConnection, one: dict, inputs: dict) -> None:
-    """Do what the model pii_customer_keys does: one pseudonym for each customer number."""
-    import pyarrow as pa
-
-    from tessera.identity import pseudonym_key, pseudonyms
-
-    mentions = [
-        f"select distinct {column} as customer_id from {inputs[parent]}"
-        for parent in one["parents"]
-        for (column,) in connection.execute(
-            "select column_name from (describe " + inputs[parent] + ")"
-        ).fetchall()
-        if column in CUSTOMER_COLUMNS
-    ]
-    rows = connection.execute(
-        "select distinct nullif(trim(customer_id), '') as customer_id from ("
-        + " union ".join(mentions)
-        + ") where nullif(trim(customer_id), '') is not null order by customer_id"
-    ).fetchall()
-    customer_ids = [customer_id for (customer_id,) in rows]
-    keys = pa.table(
-        {
-            "customer_id": customer_ids,
-            "customer_key": pseudonyms(customer_ids, pseudonym_key(os.environ, warn=lambda _: 0)),
-        }
-    )
-    connection.register("customer_keys", keys)
-    connection.execute(f"create table {one['relation']} as from customer_keys")
-    connection.unregister("customer_keys")
+def run_python_model(connection: duckdb.DuckDBPyConnection, one: dict) -> None:
+    """Run a model in Python as dbt compiled it, and store what it returns."""
+    module = runpy.run_path(one["python"])
+    dbt = module["dbtObj"](lambda relation: connection.query(f"select * from {relation}"))
+    rows = module["model"](dbt, connection)
+    connection.register("rows_of_model", rows)
+    connection.execute(f"create table {one['relation']} as from rows_of_model")
+    connection.unregister("rows_of_model")
 
 
 def run_plan(steps: list[dict], database: Path) -> list[dict]:
@@ -68,13 +45,12 @@ def run_plan(steps: list[dict], database: Path) -> list[dict]:
         Name, wall seconds and CPU-seconds of each step, and of writing the database to disk.
     """
     spent = []
-    relations = {one["name"]: one["relation"] for one in steps}
     connection = duckdb.connect(str(database), config=SETTINGS)
     for one in steps:
         started, cpu_started = time.perf_counter(), time.process_time()
         connection.execute(f"create schema if not exists {one['schema']}")
-        if one["sql"] is None:
-            create_customer_keys(connection, one, relations)
+        if "python" in one:
+            run_python_model(connection, one)
         else:
             connection.execute(one["sql"])
         spent.append(

@@ -20,7 +20,6 @@ BEYOND_RFM = {
     "int_customer_satisfaction_features",
     "int_customer_taste_features",
 }
-PYTHON_STEP = "pii_customer_keys"
 
 
 def upstream(nodes: dict[str, dict], name: str) -> list[dict]:
@@ -65,13 +64,8 @@ def step(node: dict, folder: Path) -> dict:
     Returns
     -------
     dict
-        Its name, its relation, the names of what it reads, and the SQL that makes it; for the
-        one model in Python, the relations that it reads instead.
-
-    Raises
-    ------
-    ValueError
-        If there is another model in Python, which this does not know how to run.
+        Its name, its relation, the names of what it reads, and the SQL that makes it or, for a
+        model in Python, the file that dbt compiled.
     """
     relation = node["relation_name"]
     parents = [parent.split(".")[-1] for parent in node["depends_on"].get("nodes", [])]
@@ -80,25 +74,17 @@ def step(node: dict, folder: Path) -> dict:
         "schema": node["schema"],
         "relation": relation,
         "parents": parents,
-        "reads_file": False,
     }
     if node["resource_type"] == "seed":
         file = folder / node["original_file_path"]
         query = f"from read_csv('{file}', header = true)"
     elif node["language"] == "python":
-        if node["name"] != PYTHON_STEP:
-            raise ValueError(f"{node['name']} is in Python: tell benchmarks.sql_path how to run it")
-        return {**result, "sql": None}
+        return {**result, "kind": "table", "python": str(folder / node["compiled_path"])}
     else:
         query = (folder / node["compiled_path"]).read_text()
     kind = "view" if node["config"]["materialized"] == "view" else "table"
     sql = f"create {kind} {relation} as (\n{query}\n)"
-    return {
-        **result,
-        "kind": kind,
-        "sql": sql,
-        "reads_file": node["resource_type"] == "model" and "read_parquet(" in query,
-    }
+    return {**result, "kind": kind, "sql": sql}
 
 
 def write_plan(project: Path, plan: Path) -> list[dict]:

@@ -154,6 +154,13 @@ measures as (
         '' as category,
         cast(null as double) as value,
         '{{ var("connector", "demo") }}' as text_value
+    union all
+    select
+        'stg_exchange_rates' as relation,
+        'base_currency' as measure,
+        '' as category,
+        cast(null as double) as value,
+        '{{ var("base_currency") }}' as text_value
 )
 
 {{ profile_rows('measures') }}

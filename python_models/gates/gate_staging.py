@@ -35,6 +35,7 @@ def model(dbt, session):
             "stg_order_lines": dbt.ref("stg_order_lines"),
             "stg_products": dbt.ref("stg_products"),
             "stg_campaigns": dbt.ref("stg_campaigns"),
+            "stg_exchange_rates": dbt.ref("stg_exchange_rates"),
             "stg_line_types": dbt.ref("stg_line_types"),
             "non_product_codes": dbt.ref("non_product_codes"),
             "recommendation_exclusions": dbt.ref("recommendation_exclusions"),
