@@ -220,7 +220,7 @@ def main() -> None:
         "guest_rows": int(lines["customer_id"].isna().sum()),
         "non_product_rows": int((lines["line_type"] != "product").sum()),
         "named_products": len(names),
-        "matched_pieces": int(matches["pieces"].sum()),
+        "matched_pieces": f"{matches['pieces'].sum():.3f}",
         "customers": len(customers),
         "kept_orders": int(customers["frequency"].sum()),
         "net_revenue": f"{customers['monetary'].sum():.2f}",
