@@ -16,6 +16,7 @@ A job may name other "wanted" models.
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable
@@ -67,10 +68,10 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
                 tag = _marked(read.result, _wanted(job))
                 options = ["--select", f"tag:{tag}", "--vars", json.dumps(basic | job["vars"])]
                 if template is not None and not (folder / "tessera.duckdb").exists():
-                    options += template.hand_out(folder)
+                    options += template.hand_out(folder, job["vars"])
                 succeeded = _build(folder, workplace, read.result, options, told)
                 if succeeded and template is None:
-                    template = Template(folder, workplace, read.result, tag)
+                    template = Template(folder, workplace, read.result, tag, job["vars"])
             outcome = {"succeeded": bool(succeeded), "said": "\n".join(told)}
             (folder / "outcome.json").write_text(json.dumps(outcome))
 
@@ -78,36 +79,56 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
 class Template:
     """A finished build, from which others take what their deliveries do not change."""
 
-    def __init__(self, folder: Path, workplace: Path, manifest: Manifest, tag: str) -> None:
+    def __init__(
+        self, folder: Path, workplace: Path, manifest: Manifest, tag: str, variables: dict
+    ) -> None:
         self.database = workplace / "template.duckdb"
-        self.nodes = [node for node in manifest.nodes.values() if tag in node.tags]
-        self.read = _files_of(folder)
+        self.vars = variables
+        self.nodes = {
+            node.name: node for node in manifest.nodes.values() if tag in node.tags
+        }
+        self.unread = self._unread(_files_of(folder))
         shutil.copy(folder / "tessera.duckdb", self.database)
+        finished = self._finished(self.unread) | self._views()
         with duckdb.connect(str(self.database)) as database:
-            # What earlier builds measured and found is nothing to the delivery of another shop.
-            for node in self.nodes:
-                if node.config.materialized == "incremental":
+            # What earlier builds measured and found is nothing to the delivery of another shop,
+            # and what is built anew is quicker to make than to replace.
+            for node in self.nodes.values():
+                if node.name not in finished:
                     database.execute(f"drop table {node.schema}.{node.name}")
 
-    def hand_out(self, folder: Path) -> list[str]:
+    def hand_out(self, folder: Path, variables: dict) -> list[str]:
         """Copy the database to a folder; return the options that leave out what it has."""
         shutil.copy(self.database, folder / "tessera.duckdb")
-        names = {node.name for node in self.nodes}
-        files = self.read + _files_of(folder)
-        unread = [
-            name.removeprefix("input_")
-            for name in names
-            if name.startswith("input_")
-            and not any(file.startswith(name.removeprefix("input_")) for file in files)
-        ]
-        finished = [f"{layer}_{name}{end}" for name in unread for layer in ("stg", "pii")
-                    for end in ("", "_checked")]  # fmt: skip
-        finished += [node.name for node in self.nodes if node.resource_type == "seed"]
-        return ["--exclude", *sorted(names.intersection(finished))]
+        finished = self._finished(self.unread & self._unread(_files_of(folder)))
+        if variables == self.vars:
+            finished |= self._views()
+        return ["--exclude", *sorted(finished)]
+
+    def _unread(self, files: list[str]) -> set[str]:
+        """Return the inputs without files."""
+        inputs = {name[6:] for name in self.nodes if name.startswith("input_")}
+        return {name for name in inputs if not any(file.startswith(name) for file in files)}
+
+    def _finished(self, unread: set[str]) -> set[str]:
+        """Return the models that hold the same whatever is delivered of the other inputs."""
+        return {
+            name
+            for name, node in self.nodes.items()
+            if node.resource_type == "seed"
+            or re.sub("^(stg|pii)_|_checked$", "", name) in unread
+        }
+
+    def _views(self) -> set[str]:
+        """Return the views, whose text depends on vars and not on what is delivered."""
+        return {
+            name for name, node in self.nodes.items() if node.config.materialized == "view"
+        }
 
 
 def _files_of(folder: Path) -> list[str]:
-    return [str(file.relative_to(folder / "raw")) for file in (folder / "raw").rglob("*")]
+    files = (folder / "raw").rglob("*")
+    return [str(file.relative_to(folder / "raw")).lower() for file in files]
 
 
 def _early_vars(job: dict) -> str:
