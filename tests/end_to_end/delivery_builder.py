@@ -46,7 +46,7 @@ READ_EARLY = {
 def build_all(jobs: list[dict], workplace: Path) -> None:
     """Build deliveries one after the other, those with the same vars together."""
     # Pages about the gates, which nobody reads here, take as long as the gates themselves.
-    validation.gx.checkpoint.UpdateDataDocsAction.run = lambda *_, **__: {}
+    validation.show = lambda *_: None
     os.environ["DBT_TARGET_PATH"] = str(workplace / "target")
     os.environ["DBT_LOG_PATH"] = str(workplace / "logs")
     os.environ["TESSERA_DATABASE"] = str(workplace / "tessera.duckdb")
@@ -84,9 +84,7 @@ class Template:
     ) -> None:
         self.database = workplace / "template.duckdb"
         self.vars = variables
-        self.nodes = {
-            node.name: node for node in manifest.nodes.values() if tag in node.tags
-        }
+        self.nodes = {node.name: node for node in manifest.nodes.values() if tag in node.tags}
         self.unread = self._unread(_files_of(folder))
         shutil.copy(folder / "tessera.duckdb", self.database)
         finished = self._finished(self.unread) | self._views()
@@ -115,15 +113,12 @@ class Template:
         return {
             name
             for name, node in self.nodes.items()
-            if node.resource_type == "seed"
-            or re.sub("^(stg|pii)_|_checked$", "", name) in unread
+            if node.resource_type == "seed" or re.sub("^(stg|pii)_|_checked$", "", name) in unread
         }
 
     def _views(self) -> set[str]:
         """Return the views, whose text depends on vars and not on what is delivered."""
-        return {
-            name for name, node in self.nodes.items() if node.config.materialized == "view"
-        }
+        return {name for name, node in self.nodes.items() if node.config.materialized == "view"}
 
 
 def _files_of(folder: Path) -> list[str]:
