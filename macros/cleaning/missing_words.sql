@@ -1,17 +1,22 @@
 {#
     The words of the seed missing_words as a regular expression, with its quotes. The seed's file
-    is read while SQL is compiled, so that an edit shows at once and no model needs a join.
+    is read while SQL is compiled, so that an edit shows at once and no model needs a join; once
+    a run, as hundreds of columns ask.
     applies_to: any, or customer for the words of both kinds.
 #}
 {% macro missing_words(applies_to='any') -%}
     {%- set words = [''] -%}
     {%- if execute -%}
-        {%- set found = run_query(
-            "select word from read_csv('seeds/config/missing_words.csv', all_varchar = true, "
-            ~ "header = true, delim = ',', quote = '\"', comment = '') "
-            ~ "where applies_to in ('any', '" ~ applies_to ~ "') order by word"
-        ) -%}
-        {%- for word in found.columns[0].values() -%}
+        {%- set kept = graph.setdefault('tessera_missing_words', {}) -%}
+        {%- if applies_to not in kept -%}
+            {%- set found = run_query(
+                "select word from read_csv('seeds/config/missing_words.csv', all_varchar = true, "
+                ~ "header = true, delim = ',', quote = '\"', comment = '') "
+                ~ "where applies_to in ('any', '" ~ applies_to ~ "') order by word"
+            ) -%}
+            {%- do kept.update({applies_to: found.columns[0].values() | list}) -%}
+        {%- endif -%}
+        {%- for word in kept[applies_to] -%}
             {%- do words.append(modules.re.escape(word) | replace("'", "''")) -%}
         {%- endfor -%}
     {%- endif -%}

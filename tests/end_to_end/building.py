@@ -18,16 +18,18 @@ def build_in_background(
     jobs: dict[str, tuple[Path, dict]],
     new_folder: Callable[[str], Path],
     wanted: dict[str, list[str]] | None = None,
+    vars_before: dict | None = None,
 ) -> dict[str, tuple[Path, Future]]:
     """Build deliveries; return for each its folder and the process that builds it, as a future.
 
     jobs has for each name the folder, with the files in raw/, and the vars; wanted the models to
-    build, by default those that deliveries are judged by.
+    build, by default those that deliveries are judged by. vars_before are those of the builds that
+    the folders hold already, if they do.
     """
     built = {}
     for names in _shares(jobs):
         listed = [
-            {"folder": str(jobs[name][0]), "vars": jobs[name][1]}
+            {"folder": str(jobs[name][0]), "vars": jobs[name][1], "vars_before": vars_before}
             | ({"wanted": wanted[name]} if wanted else {})
             for name in names
         ]

@@ -5,30 +5,37 @@ build runs models that no delivery is judged by. So the project is read once, or
 matter that are READ_EARLY, and only what leads to the WANTED models is built, through the gates of
 input and staging.
 
-Models of inputs without files are the same in every delivery: they are built once, and copied with
-the database.
+Views, and models of inputs without files, are the same in every delivery: they are built once, and
+copied with the database.
 
 JOBS is a JSON file: a list of {"folder": ..., "vars": {...}}. A folder holds the files of a
 delivery in raw/, and the database of an earlier build if there was one. It gets the database that
 was built, tessera.duckdb, and outcome.json: whether the build went through, and all that dbt said.
-A job may name other "wanted" models.
+A job may name other "wanted" models, and the "vars_before", with which that
+earlier build was made.
 """
 
 import json
 import os
+import re
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import groupby
 from pathlib import Path
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.compilation import Linker
 from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import ManifestNode
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
 
 from tessera.quality import validation
 
+Nodes = dict[str, ManifestNode]
 WANTED = (
     "fct_order_lines", "fct_orders", "fct_customer_rfm", "dim_customers", "dim_products",
     "fct_rejected_rows", "fct_repaired_rows", "rpt_row_reconciliation",
@@ -44,8 +51,7 @@ READ_EARLY = {
 
 def build_all(jobs: list[dict], workplace: Path) -> None:
     """Build deliveries one after the other, those with the same vars together."""
-    # Pages about the gates, which nobody reads here, take as long as the gates themselves.
-    validation.gx.checkpoint.UpdateDataDocsAction.run = lambda *_, **__: {}
+    _do_without_what_nobody_reads()
     os.environ["DBT_TARGET_PATH"] = str(workplace / "target")
     os.environ["DBT_LOG_PATH"] = str(workplace / "logs")
     os.environ["TESSERA_DATABASE"] = str(workplace / "tessera.duckdb")
@@ -64,50 +70,86 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
             told = list(said)
             succeeded = read.success
             if succeeded:
-                tag = _marked(read.result, _wanted(job))
-                options = ["--select", f"tag:{tag}", "--vars", json.dumps(basic | job["vars"])]
-                if template is not None and not (folder / "tessera.duckdb").exists():
-                    options += template.hand_out(folder)
+                nodes = _leading_to(_wanted(job), read.result)
+                finished = set()
+                if (folder / "tessera.duckdb").exists():
+                    if job["vars"] == job.get("vars_before"):
+                        finished = _same_by_vars(nodes)
+                elif template is not None:
+                    finished = template.hand_out(folder, job["vars"])
+                _mark(read.result, nodes.keys() - finished)
+                options = ["--select", f"tag:{TAG}", "--vars", json.dumps(basic | job["vars"])]
                 succeeded = _build(folder, workplace, read.result, options, told)
                 if succeeded and template is None:
-                    template = Template(folder, workplace, read.result, tag)
+                    template = Template(folder, workplace, nodes, job["vars"])
             outcome = {"succeeded": bool(succeeded), "said": "\n".join(told)}
             (folder / "outcome.json").write_text(json.dumps(outcome))
+
+
+def _do_without_what_nobody_reads() -> None:
+    # Pages about the gates take as long as the gates themselves.
+    validation.show = lambda *_: None
+    # Of all events nine in ten are for the log of debugging.
+    fire = EventManager.fire_event
+
+    def fire_if_said(self: EventManager, e: BaseEvent, level: object = None, **how: object) -> None:
+        if (level or e.level_tag()) not in (EventLevel.DEBUG, EventLevel.TEST):
+            fire(self, e, level, **how)
+
+    EventManager.fire_event = fire_if_said
+    # There are no tests that models could wait for.
+    Linker.add_test_edges = lambda *_: None
 
 
 class Template:
     """A finished build, from which others take what their deliveries do not change."""
 
-    def __init__(self, folder: Path, workplace: Path, manifest: Manifest, tag: str) -> None:
+    def __init__(self, folder: Path, workplace: Path, nodes: Nodes, variables: dict) -> None:
         self.database = workplace / "template.duckdb"
-        self.nodes = [node for node in manifest.nodes.values() if tag in node.tags]
-        self.read = _files_of(folder)
+        self.vars = variables
+        self.nodes = nodes
+        self.unread = self._unread(_files_of(folder))
         shutil.copy(folder / "tessera.duckdb", self.database)
+        finished = self._same_by_files(self.unread) | _same_by_vars(nodes)
         with duckdb.connect(str(self.database)) as database:
-            # What earlier builds measured and found is nothing to the delivery of another shop.
-            for node in self.nodes:
-                if node.config.materialized == "incremental":
-                    database.execute(f"drop table {node.schema}.{node.name}")
+            # What earlier builds measured and found is nothing to the delivery of another shop,
+            # and what is built anew is quicker to make than to replace.
+            for name, node in nodes.items():
+                if name not in finished:
+                    database.execute(f"drop table {node.schema}.{name}")
 
-    def hand_out(self, folder: Path) -> list[str]:
-        """Copy the database to a folder; return the options that leave out what it has."""
+    def hand_out(self, folder: Path, variables: dict) -> set[str]:
+        """Copy the database to a folder; return what need not be built of it."""
         shutil.copy(self.database, folder / "tessera.duckdb")
-        names = {node.name for node in self.nodes}
-        files = self.read + _files_of(folder)
-        unread = [
-            name.removeprefix("input_")
-            for name in names
-            if name.startswith("input_")
-            and not any(file.startswith(name.removeprefix("input_")) for file in files)
-        ]
-        finished = [f"{layer}_{name}{end}" for name in unread for layer in ("stg", "pii")
-                    for end in ("", "_checked")]  # fmt: skip
-        finished += [node.name for node in self.nodes if node.resource_type == "seed"]
-        return ["--exclude", *sorted(names.intersection(finished))]
+        finished = self._same_by_files(self.unread & self._unread(_files_of(folder)))
+        return finished | (_same_by_vars(self.nodes) if variables == self.vars else set())
+
+    def _unread(self, files: list[str]) -> set[str]:
+        """Return the inputs without files."""
+        inputs = {name[6:] for name in self.nodes if name.startswith("input_")}
+        return {name for name in inputs if not any(file.startswith(name) for file in files)}
+
+    def _same_by_files(self, unread: set[str]) -> set[str]:
+        """Return what is the same as long as inputs have no files: seeds, and empty tables."""
+        return {
+            name
+            for name, node in self.nodes.items()
+            if node.resource_type == "seed" or re.sub("^(stg|pii)_|_checked$", "", name) in unread
+        }
+
+
+def _same_by_vars(nodes: Nodes) -> set[str]:
+    """Return seeds and views: what views say depends on vars, and not on what is delivered."""
+    return {
+        name
+        for name, node in nodes.items()
+        if node.resource_type == "seed" or node.config.materialized == "view"
+    }
 
 
 def _files_of(folder: Path) -> list[str]:
-    return [str(file.relative_to(folder / "raw")) for file in (folder / "raw").rglob("*")]
+    files = (folder / "raw").rglob("*")
+    return [str(file.relative_to(folder / "raw")).lower() for file in files]
 
 
 def _early_vars(job: dict) -> str:
@@ -152,27 +194,24 @@ def _forget_tests(manifest: Manifest) -> None:
     manifest.unit_tests.clear()
 
 
-def _marked(manifest: Manifest, wanted: list[str]) -> str:
-    """Mark what leads to the wanted models, and return the tag that it has."""
-    tag = "_".join([TAG, *sorted(wanted)])
+def _leading_to(wanted: list[str], manifest: Manifest) -> Nodes:
+    """Return by name the wanted models and what is to be built before them."""
+    found: Nodes = {}
     ways = [name for name, node in manifest.nodes.items() if node.name in wanted]
-    for name in _upstream(manifest, ways, wanted):
-        if tag not in manifest.nodes[name].tags:
-            manifest.nodes[name].tags.append(tag)
-    return tag
-
-
-def _upstream(manifest: Manifest, ways: Iterable[str], wanted: list[str]) -> set[str]:
-    found: set[str] = set()
-    ways = list(ways)
     while ways:
-        name = ways.pop()
-        node = manifest.nodes[name]
-        if name in found or (node.name not in wanted and LEFT_OUT & set(node.fqn)):
+        node = manifest.nodes[ways.pop()]
+        if node.name in found or (node.name not in wanted and LEFT_OUT & set(node.fqn)):
             continue
-        found.add(name)
+        found[node.name] = node
         ways += [other for other in node.depends_on_nodes if other in manifest.nodes]
     return found
+
+
+def _mark(manifest: Manifest, names: Collection[str]) -> None:
+    """Give a tag to the models of these names, and to no other."""
+    for node in manifest.nodes.values():
+        others = [tag for tag in node.tags if tag != TAG]
+        node.tags = [*others, TAG] if node.name in names else others
 
 
 if __name__ == "__main__":

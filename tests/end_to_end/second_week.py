@@ -67,5 +67,5 @@ def build_second_weeks(
         write(delivery, folder / "raw")
         shutil.copy(first_week / "tessera.duckdb", folder / "tessera.duckdb")
         jobs[name] = (folder, variables)
-    built = build_in_background(jobs, new_folder, dict.fromkeys(jobs, WANTED))
+    built = build_in_background(jobs, new_folder, dict.fromkeys(jobs, WANTED), vars_before={})
     return {name: Build(folder, future) for name, (folder, future) in built.items()}

@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+# The one in C, where PyYAML was built with it, is ten times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SEVERITIES = ("critical", "warning", "info")
 KEYS = (
     "type", "name", "severity", "column", "kwargs", "threshold", "usual", "unless",
@@ -129,8 +131,9 @@ def load_suite(path: Path, known_types: Collection[str] | None = None) -> tuple[
     if not path.is_file():
         raise SuiteError(f"{path}: there is no such suite")
     try:
-        root = yaml.compose(text := path.read_text(encoding="utf-8"))
-        content = yaml.safe_load(text)
+        loader = LOADER(path.read_text(encoding="utf-8"))
+        root = loader.get_single_node()
+        content = loader.construct_document(root) if root else None
     except yaml.YAMLError as error:
         raise SuiteError(f"{path}: not valid YAML: {error}") from error
     if not isinstance(content, dict) or set(content) != {"expectations"}:
