@@ -1,7 +1,8 @@
 """Check the rules of the project that dbt-bouncer has no check for, on target/manifest.json.
 
 1. Layers: who may read whom.
-2. Gates: whoever reads a layer from behind its gate waits for the gate.
+2. Gates: whoever reads a layer from behind its gate waits for the gate. The core marts wait for
+   nothing that is learned.
 3. Personal data: what the input contract marks as personal stays in the schema pii, by the name
    of the column, and pii is never public.
 4. Macros: each is described with its arguments, in a file of its own name. The versions of a
@@ -40,6 +41,7 @@ PERSONAL_SCHEMA = "pii"
 # What may look before the gate has spoken: what it looks at, and the record of what was found.
 UNGATED = {"gates", "profiles", "connectors"}
 UNGATED_FOLDERS = {("marts", "quality"), ("staging", "formats")}
+UNLEARNED_FOLDER = ("marts", "core")
 MODEL_FOLDERS = {"ml", "segmentation", "recommendation", "prediction", "text"}
 
 
@@ -99,6 +101,12 @@ def problems(manifest: dict) -> list[str]:
             exempt = own in UNGATED or tuple(node["fqn"][1:3]) in UNGATED_FOLDERS
             if gate and not exempt and f"model.tessera.{gate}" not in above(unique_id):
                 found.append(f"{name} reads {parent['name']} without waiting for {gate}")
+        if tuple(node["fqn"][1:3]) == UNLEARNED_FOLDER:
+            found += [
+                f"{name} waits for {nodes[above_id]['name']}, which is learned"
+                for above_id in sorted(above(unique_id) & nodes.keys())
+                if layer(nodes[above_id]) == "models"
+            ]
         if node["schema"] != PERSONAL_SCHEMA:
             found += [
                 f"{name} has the personal column {column} outside the schema {PERSONAL_SCHEMA}"
