@@ -18,11 +18,11 @@ stg_order_statuses as (
 
 order_lines as (
     select
-        checked.*,
+        accepted.*,
         stg_order_statuses.meaning in ('void', 'returned') as is_unsold
-    from stg_order_lines_checked as checked
-    inner join stg_order_statuses on checked.order_status = stg_order_statuses.order_status
-    left outer join stg_order_line_versions on checked.row_key = stg_order_line_versions.row_key
+    from stg_order_lines_checked as accepted
+    inner join stg_order_statuses on accepted.order_status = stg_order_statuses.order_status
+    left outer join stg_order_line_versions on accepted.row_key = stg_order_line_versions.row_key
     where stg_order_line_versions.row_key is null
 ),
 
