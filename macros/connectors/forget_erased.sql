@@ -9,7 +9,7 @@
         from {{ this }}
         where
             input_name = 'customers'
-            and {{ asks_to_be_erased('erasure_requested_at') }}
+            and {{ asks_to_be_erased() }}
     )
 
     update {{ this }} as file_rows

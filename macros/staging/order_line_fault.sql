@@ -3,6 +3,10 @@
     case
         when order_id is null then 'missing_order_id'
         when line_product_id is null then 'missing_product_id'
+        when
+            (contains(order_id, '@') or contains(line_product_id, '@'))
+            and {{ regex_match("order_id || ' ' || line_product_id", "'[^@ ]@[^@ ]+[.][A-Za-z]'") }}
+            then 'email_address_as_number'
         when unreadable_ordered_at then 'unreadable_ordered_at'
         when filled_ordered_at is null then 'missing_ordered_at'
         when

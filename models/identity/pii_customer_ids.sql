@@ -22,7 +22,7 @@ customer_ids as (
 erased as (
     select {{ clean_customer_id('customer_id') }} as customer_id
     from input_customers
-    where {{ asks_to_be_erased('erasure_requested_at') }}
+    where {{ asks_to_be_erased() }}
 ),
 
 erased_ids as (

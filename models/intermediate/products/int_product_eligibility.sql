@@ -20,6 +20,25 @@ recommendation_exclusions as (
     select * from {{ ref('recommendation_exclusions') }}
 ),
 
+stg_product_codes as (
+    select * from {{ ref('stg_product_codes') }}
+),
+
+-- Codes as people type them become the products that the order lines' codes become.
+excluded as (
+    select
+        coalesce(
+            stg_product_codes.product_id, upper({{ clean_id('exclusions.product_id') }})
+        ) as product_id
+    from recommendation_exclusions as exclusions
+    left outer join stg_product_codes
+        on {{ clean_id('exclusions.product_id') }} = stg_product_codes.product_code
+    group by
+        coalesce(
+            stg_product_codes.product_id, upper({{ clean_id('exclusions.product_id') }})
+        )
+),
+
 int_clock as (
     select * from {{ ref('int_clock') }}
 ),
@@ -51,7 +70,7 @@ products as (
         int_products.product_id,
         int_products.category,
         int_products.is_active,
-        recommendation_exclusions.product_id is not null as is_excluded,
+        excluded.product_id is not null as is_excluded,
         stock.on_hand_quantity,
         coalesce(sales.order_count, 0) as order_count,
         coalesce(sales.recent_order_count, 0) as recent_order_count,
@@ -66,8 +85,7 @@ products as (
     cross join int_clock
     left outer join sales on int_products.product_id = sales.product_id
     left outer join stock on int_products.product_id = stock.product_id
-    left outer join recommendation_exclusions
-        on int_products.product_id = recommendation_exclusions.product_id
+    left outer join excluded on int_products.product_id = excluded.product_id
 ),
 
 aged as (

@@ -2,33 +2,17 @@
     Accepted lines are stored here, once. What belongs to an order as a whole is filled in from
     its header where the line lacks it.
 #}
-{% set filled = ['currency', 'channel', 'store_id', 'campaign_id'] %}
-{% set filled_sales = ['order_status', 'ordered_at'] %}
+{% set filled = ['currency', 'channel', 'store_id', 'campaign_id', 'ordered_at'] %}
 
-with stg_order_lines_read as (
-    select * from {{ ref('stg_order_lines_read') }}
+with
+{%- for model in [
+    'stg_order_lines_read', 'stg_order_headers', 'stg_line_types', 'stg_currency_day_rates',
+    'stg_price_limits', 'stg_order_horizon', 'stg_refunds_by_price'
+] %}
+{{ model }} as (
+    select * from {{ ref(model) }}
 ),
-
-stg_order_headers as (
-    select * from {{ ref('stg_order_headers') }}
-),
-
-stg_line_types as (
-    select * from {{ ref('stg_line_types') }}
-),
-
-stg_currency_day_rates as (
-    select * from {{ ref('stg_currency_day_rates') }}
-),
-
-stg_price_limits as (
-    select * from {{ ref('stg_price_limits') }}
-),
-
-stg_order_horizon as (
-    select * from {{ ref('stg_order_horizon') }}
-),
-
+{% endfor %}
 filled as (
     select
         lines.*,
@@ -39,12 +23,12 @@ filled as (
         {%- for column in filled %}
         coalesce(lines.{{ column }}, headers.{{ column }}) as filled_{{ column }},
         {%- endfor %}
-        {%- for column in filled_sales %}
+        -- What was sold has the state of the order, not what came back of it.
         case
-            when lines.{{ column }} is null and lines.quantity > 0 then headers.{{ column }}
-            else lines.{{ column }}
-        end as filled_{{ column }},
-        {%- endfor %}
+            when lines.order_status is null and lines.quantity > 0 and not lines.unit_price < 0
+                then headers.order_status
+            else lines.order_status
+        end as filled_order_status,
         -- What is credited without naming a product belongs to the order, or to the customer.
         case
             when lines.product_id is not null then lines.product_id
@@ -69,7 +53,8 @@ priced as (
                 = '{{ var("base_currency") }}' then 1
             else stg_currency_day_rates.rate_to_base
         end as rate_to_base,
-        stg_order_horizon.horizon_date
+        stg_order_horizon.horizon_date,
+        stg_refunds_by_price.order_id is not null as is_refund_by_price
     from filled
     left outer join stg_line_types on filled.line_code = stg_line_types.product_id
     left outer join stg_price_limits on filled.line_code = stg_price_limits.product_id
@@ -77,16 +62,22 @@ priced as (
         on
             filled.filled_currency = stg_currency_day_rates.currency
             and cast(filled.filled_ordered_at as date) = stg_currency_day_rates.order_date
+    left outer join stg_refunds_by_price
+        on
+            filled.order_id = stg_refunds_by_price.order_id
+            and filled.ordered_at = stg_refunds_by_price.ordered_at
     cross join stg_order_horizon
 ),
 
--- A credit may be written as one piece at a price below zero, or as a piece below zero.
+-- What is given back may be written as pieces below zero, as a price below zero, or as both.
 turned as (
     select
         *,
         unit_price < 0
-        and quantity > 0
-        and line_type in ('discount', 'manual', 'refund') as is_credit
+        and case
+            when line_type = 'product' then is_refund_by_price
+            else quantity > 0 and line_type in ('discount', 'manual', 'refund')
+        end as is_credit
     from priced
 ),
 
@@ -125,9 +116,9 @@ select
     line_type,
     coalesce(filled_currency, '{{ var("base_currency") }}') as currency,
     {{ mask_text('filled_channel') }} as channel,
-    filled_store_id as store_id,
+    {{ mask_text('filled_store_id', numbers=false) }} as store_id,
     coalesce({{ mask_text('filled_order_status') }}, 'completed') as order_status,
-    filled_campaign_id as campaign_id,
+    {{ mask_text('filled_campaign_id', numbers=false) }} as campaign_id,
     source_file,
     rejection_reason,
     repairs,
@@ -138,7 +129,7 @@ select
     content_checksum,
     delivery_number,
     line_number,
-    case when is_credit then -quantity else quantity end as quantity,
+    case when is_credit then -abs(quantity) else quantity end as quantity,
     case when is_credit then -unit_price else unit_price end as unit_price,
     coalesce(discount_amount, 0) as discount_amount,
     rate_to_base,

@@ -1,7 +1,8 @@
 {#
     What belongs to an order as a whole, for the orders whose lines do not agree on it: written on
     the first line only, as many systems export it, or contradicted, as where two tills count from
-    one. A value is here if it is the only one. Status and time are those of the lines that sell.
+    one. A value is here if it is the only one of the latest delivery of the order that has any.
+    Status and time are those of the lines that sell.
 #}
 {% set columns = ['customer_id', 'currency', 'channel', 'store_id', 'campaign_id'] %}
 {% set sold_columns = ['order_status', 'ordered_at'] %}
@@ -19,6 +20,11 @@ pii_customer_keys as (
     select * from {{ ref('pii_customer_keys') }}
 ),
 
+input_files as (
+    select * from {{ ref('input_files') }}
+    where input_name = 'order_lines'
+),
+
 column_formats as (
     {{ column_formats('order_lines') }}
 ),
@@ -32,39 +38,42 @@ lines as (
         {{ clean_id('input_order_lines.store_id') }} as store_id,
         {{ clean_id('input_order_lines.campaign_id') }} as campaign_id,
         {{ clean_status('input_order_lines.order_status') }} as order_status,
-        not {{ brings_back('input_order_lines.quantity') }} as is_sale,
+        not {{ brings_back('input_order_lines.quantity') }}
+        and not {{ brings_back('input_order_lines.unit_price') }} as is_sale,
         input_order_lines.source_file,
-        input_order_lines.loaded_at,
+        -- As a text that sorts by time, then by file.
+        coalesce(cast(
+            {{ read_timestamp('input_order_lines.loaded_at', 'column_formats.loaded_at_format') }}
+            as string
+        ), '') || ' ' || lpad(cast(coalesce(input_files.delivery_number, 0) as string), 9, '0')
+            as delivery,
         {{ read_timestamp('input_order_lines.ordered_at', 'column_formats.ordered_at_format') }}
             as ordered_at
     from input_order_lines
     left outer join column_formats
         on coalesce(input_order_lines.source_file, '') = coalesce(column_formats.source_file, '')
+    left outer join input_files on input_order_lines.source_file = input_files.source_file
 ),
 
 deliveries as (
     select
         {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }} as order_id,
+        delivery,
         min(customer_id) != max(customer_id) as has_several_customers,
-        count(*) as line_count,
         count_if(is_sale) as sold_line_count,
-        {%- for column in columns %}
-        count({{ column }}) as {{ column }}_count,
-        min({{ column }}) as first_{{ column }},
-        max({{ column }}) as last_{{ column }},
+        {%- for column in columns + sold_columns %}
+        {%- set sold = ' filter (where is_sale)' if column in sold_columns %}
+        count({{ column }}){{ sold }} as {{ column }}_count,
+        min({{ column }}){{ sold }} as first_{{ column }},
+        max({{ column }}){{ sold }} as last_{{ column }},
         {%- endfor %}
-        {%- for column in sold_columns %}
-        count({{ column }}) filter (where is_sale) as {{ column }}_count,
-        min({{ column }}) filter (where is_sale) as first_{{ column }},
-        max({{ column }}) filter (where is_sale) as last_{{ column }}
-        {{- "," if not loop.last }}
-        {%- endfor %}
+        count(*) as line_count
     from lines
     where order_id is not null
     group by
         {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }},
         source_file,
-        loaded_at
+        delivery
 ),
 
 -- Another customer in a later delivery is a correction, unless the order has another time, too.
@@ -77,38 +86,30 @@ orders as (
             and min(first_ordered_at) != max(first_ordered_at),
             false
         ) as has_several_customers,
-        sum(line_count) as line_count,
-        sum(sold_line_count) as sold_line_count,
-        {%- for column in columns + sold_columns %}
-        sum({{ column }}_count) as {{ column }}_count,
-        min(first_{{ column }}) as first_{{ column }},
-        max(last_{{ column }}) as last_{{ column }}{{ "," if not loop.last }}
-        {%- endfor %}
-    from deliveries
-    group by order_id
-),
-
-compared as (
-    select
-        *,
-        coalesce(first_store_id != last_store_id, false) as has_several_stores,
-        coalesce(first_currency != last_currency, false) as has_several_currencies,
+        coalesce(min(first_store_id) != max(last_store_id), false) as has_several_stores,
+        coalesce(min(first_currency) != max(last_currency), false) as has_several_currencies,
         coalesce(
-            {{ days_between('first_ordered_at', 'last_ordered_at') }} > {{ longest_span_days }},
-            false
+            {{ days_between('min(first_ordered_at)', 'max(last_ordered_at)') }}
+            > {{ longest_span_days }}, false
         ) as has_long_span,
         {%- for column in columns + sold_columns %}
-        {{ column }}_count between 1 and {{ 'sold_' if column in sold_columns }}line_count - 1
-            as is_partly_{{ column }}{{ "," if not loop.last }}
+        sum({{ column }}_count) between 1
+        and sum({{ 'sold_' if column in sold_columns }}line_count) - 1 as is_partly_{{ column }},
+        max_by(first_{{ column }}, delivery) filter (where {{ column }}_count > 0)
+            as first_{{ column }},
+        max_by(last_{{ column }}, delivery) filter (where {{ column }}_count > 0)
+            as last_{{ column }},
         {%- endfor %}
-    from orders
+        sum(line_count) as line_count
+    from deliveries
+    group by order_id
 ),
 
 odd_orders as (
     select
         *,
         {{ contradictions | join(' or ') }} as is_contradicted
-    from compared
+    from orders
     where
         {{ contradictions | join(' or ') }}
         {%- for column in columns + sold_columns %}

@@ -15,6 +15,15 @@ stg_void_reversals as (
     select * from {{ ref('stg_void_reversals') }}
 ),
 
+-- Where some lines of an order have numbers and others none, a number may stand on several: see
+-- stg_order_line_versions.
+partly_numbered as (
+    select order_id
+    from stg_order_lines_checked
+    group by order_id
+    having count(line_number) between 1 and count(*) - 1
+),
+
 -- Most lines are in base currency already; only the others are worth a multiplication.
 clean_lines as (
     select
@@ -38,6 +47,7 @@ clean_lines as (
         order_lines.order_status,
         order_lines.campaign_id,
         order_lines.line_number,
+        order_lines.line_number is not null and partly_numbered.order_id is null as has_own_number,
         cast(order_lines.quantity as decimal(18, 3)) as quantity,
         {{ in_base_currency('order_lines.unit_price') }} as unit_price,
         {{ in_base_currency('order_lines.discount_amount') }} as discount_amount,
@@ -48,12 +58,13 @@ clean_lines as (
     inner join stg_order_statuses on order_lines.order_status = stg_order_statuses.order_status
     left outer join stg_order_line_versions on order_lines.row_key = stg_order_line_versions.row_key
     left outer join stg_void_reversals on order_lines.row_key = stg_void_reversals.row_key
+    left outer join partly_numbered on order_lines.order_id = partly_numbered.order_id
     where stg_order_line_versions.row_key is null
 )
 
 select
     case
-        when line_number is null then row_key
+        when not has_own_number then row_key
         when quantity > 0 then {{ surrogate_key(['order_id', 'line_number']) }}
         else {{ surrogate_key(['order_id', 'line_number', 'ordered_at']) }}
     end as order_line_key,

@@ -20,6 +20,14 @@ usable as (
         max(
             case when not has_marketing_consent then {{ if_known('consent_updated_at') }} end
         ) over (partition by customer_key) as refused_at,
+        -- A no that says no time is as good as any yes that came with it.
+        coalesce(bool_or(not has_marketing_consent and consent_updated_at is null) over (
+            partition by customer_key, source_file
+        ), false) as is_refused_beside,
+        -- A file that leaves unknown countries empty means Namibia by NA.
+        delivered.country = 'NA' and bool_or(delivered.country is null) over (
+            partition by source_file
+        ) as is_namibia,
         coalesce({{ regex_match('email', email_pattern) }}, false) as has_usable_email,
         birth_date >= cast('1900-01-01' as date)
         and birth_date < coalesce(signed_up_at, cast('9999-12-31' as timestamp))
@@ -56,18 +64,22 @@ select
     case when not is_erased then repairs end as repairs,
     case when not is_erased then raw_values end as raw_values,
     {%- for column in [
-        'gender', 'income_band', 'education', 'occupation', 'household', 'country', 'region',
-        'city', 'postal_code', 'first_name', 'last_name', 'acquisition_channel'
+        'gender', 'income_band', 'education', 'occupation', 'household', 'region', 'city',
+        'postal_code', 'first_name', 'last_name', 'acquisition_channel'
     ] %}
     case when not is_erased then {{ column }} end as {{ column }},
     {%- endfor %}
+    case when not is_erased then case when is_namibia then 'NA' else country end end as country,
     case when has_usable_email and not is_erased then email end as email,
     case when not is_erased then nullif({{ regex_replace('phone', '[^0-9+]', '') }}, '') end
         as phone,
     copy_count,
-    -- Without a clear yes nobody is contacted, nor with a yes that is older than a no.
+    -- Without a clear yes nobody is contacted, nor with a yes that is older than a no, or that was
+    -- given after the clock.
     coalesce(has_marketing_consent, false)
-    and coalesce(consent_updated_at > refused_at, true) as has_marketing_consent,
+    and coalesce(consent_updated_at > refused_at, true)
+    and coalesce(consent_updated_at < {{ clock_end() }}, true)
+    and not is_refused_beside as has_marketing_consent,
     case when has_usable_birth_date and not is_erased then birth_date end as birth_date,
     case when not is_erased then signed_up_at end as signed_up_at,
     {{ if_known('consent_updated_at') }} as consent_updated_at
