@@ -134,14 +134,8 @@ settled as (
 select
     settled.order_id,
     pii_customer_keys.customer_key,
-    settled.currency,
-    settled.channel,
-    settled.store_id,
-    settled.campaign_id,
-    settled.order_status,
-    settled.line_count,
-    {%- for contradiction in contradictions %}
-    settled.{{ contradiction }},
+    {%- for column in columns[1:] + ['order_status', 'line_count'] + contradictions %}
+    settled.{{ column }},
     {%- endfor %}
     settled.is_contradicted
     and (settled.has_several_customers or settled.is_partly_customer_id)
