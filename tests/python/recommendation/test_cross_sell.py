@@ -106,7 +106,7 @@ def test_every_row_is_sure_positive_and_in_its_place(seed, most, count):
             for other in set("ABCD") - {product}:
                 both = int(generator.integers(1, 60))
                 sizes = 60 + 10 * ord(product) % 70, 60 + 10 * ord(other) % 70
-                    rows.append((relation, product, other, both, *sizes))
+                rows.append((relation, product, other, both, *sizes))
     pairs = pairs_of(sorted(rows))
     found = find(pairs, most, count)
     again = find(pairs.take(generator.permutation(len(rows))), most, count)
