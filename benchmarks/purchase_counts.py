@@ -201,24 +201,6 @@ def pairs_by_scipy(file: Path) -> tuple[float, int, Use]:
     return counts.sum(), len(counts), spent(before)
 
 
-def pairs_by_mlxtend(file: Path) -> tuple[float, int, Use]:
-    """Grow the tree of frequent patterns with mlxtend, up to pairs."""
-    import numpy as np
-    import pandas as pd
-    import pyarrow.parquet as pq
-    from mlxtend.frequent_patterns import fpgrowth
-
-    table = pq.read_table(file)
-    before = use()
-    numbers, products = table["basket_number"].to_numpy(), table["product_id"].to_numpy()
-    is_in = np.zeros((numbers.max() + 1, ASSORTMENT), dtype=bool)
-    is_in[numbers, products] = True
-    least = _least_count(len(is_in)) / len(is_in)
-    found = fpgrowth(pd.DataFrame(is_in), min_support=least, max_len=2)
-    pairs = found[found["itemsets"].map(len) == 2]  # noqa: PLR2004
-    return (pairs["support"] * len(is_in)).round().sum(), len(pairs), spent(before)
-
-
 TASKS = {
     "personal": {
         OURS: personal_by_sql,
@@ -228,7 +210,6 @@ TASKS = {
     "pairs": {
         OURS: pairs_by_tessera,
         "scipy": pairs_by_scipy,
-        "mlxtend, FP-growth": pairs_by_mlxtend,
     },
 }
 
@@ -252,7 +233,7 @@ def markdown(found: dict[str, dict[str, dict]], share: float) -> str:
         ]  # fmt: skip
         parts += [f"## {task.capitalize()}: {titles[task]}", ways_table(ways)]
     packages = ", ".join(
-        f"{name} {version(name)}" for name in ("duckdb", "numpy", "scipy", "pandas", "mlxtend")
+        f"{name} {version(name)}" for name in ("duckdb", "numpy", "scipy", "pandas")
     )
     return "\n\n".join(
         [

@@ -8,9 +8,11 @@ def model(dbt, session):
     dbt.config(materialized="table")
     association = load("tessera.recommendation.association")
     itemsets = dbt.ref("ml_frequent_itemsets")
-    products = dbt.ref("int_products").select("product_id, product_name")
+    names = dbt.ref("int_products").select("product_id, product_name")
     return association.find_rules(
         itemsets.arrow().read_all(),
-        products.arrow().read_all(),
+        names.arrow().read_all(),
+        dbt.ref("int_pair_cases").arrow().read_all(),
+        dbt.ref("int_pair_products").arrow().read_all(),
         association.RuleSettings.read(dbt.config.get("meta")),
     )

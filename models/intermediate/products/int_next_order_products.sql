@@ -45,7 +45,7 @@ first_products as (
             and int_next_orders.order_date = day_products.order_date
 ),
 
-added_products as (
+next_products as (
     select
         int_next_orders.next_order_number,
         day_products.product_number
@@ -54,30 +54,27 @@ added_products as (
         on
             int_next_orders.customer_key = day_products.customer_key
             and int_next_orders.next_order_date = day_products.order_date
-    left outer join first_products
-        on
-            int_next_orders.next_order_number = first_products.next_order_number
-            and day_products.product_number = first_products.product_number
-    where first_products.product_number is null
 ),
 
 both_orders as (
     select
-        next_order_number,
-        product_number,
-        false as is_added
+        coalesce(first_products.next_order_number, next_products.next_order_number)
+            as next_order_number,
+        coalesce(first_products.product_number, next_products.product_number) as product_number,
+        first_products.product_number is null as is_added,
+        first_products.product_number is not null and next_products.product_number is not null
+            as is_bought_again
     from first_products
-    union all
-    select
-        next_order_number,
-        product_number,
-        true as is_added
-    from added_products
+    full outer join next_products
+        on
+            first_products.next_order_number = next_products.next_order_number
+            and first_products.product_number = next_products.product_number
 )
 
 select
     next_order_number,
     product_number,
     cast(count(*) over (partition by product_number, is_added) as integer) as product_order_count,
-    is_added
+    is_added,
+    is_bought_again
 from both_orders

@@ -19,6 +19,7 @@ select
     rules.antecedent_basket_count,
     rules.consequent_basket_count,
     rules.basket_count,
+    rules.expected_basket_count,
     rules.support,
     rules.confidence,
     rules.lift,

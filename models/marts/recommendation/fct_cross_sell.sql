@@ -24,6 +24,7 @@ select
     cross_sell.product_case_count,
     cross_sell.other_case_count,
     cross_sell.case_count,
+    cross_sell.expected_pair_count,
     cross_sell.support,
     cross_sell.confidence,
     cross_sell.lift,

@@ -37,8 +37,6 @@ products as (
 
 itemsets as (
     select
-        min(method) as method,
-        min(method_reason) as method_reason,
         min(cut_reason) as cut_reason,
         min(least_basket_count) as least_basket_count,
         cast(coalesce(count_if(product_count = 1), 0) as bigint) as frequent_product_count,
@@ -70,8 +68,6 @@ select
         when rules.rule_count = 0 then 'no_rule'
         when rules.rule_count > 0 then 'rules'
     end as outcome,
-    itemsets.method,
-    itemsets.method_reason,
     itemsets.cut_reason,
     baskets.basket_count,
     baskets.large_basket_count,

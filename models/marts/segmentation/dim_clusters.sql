@@ -21,7 +21,13 @@ select
         'Stand out by '
         || lower(substr(clusters.cluster_name, 1, 1))
         || substr(clusters.cluster_name, 2)
-    ) as description,
+    )
+    -- What the members show, which a training writes behind its reason.
+    || case
+        when strpos(clusters.naming_reason, '; medians') > 0
+            then substr(clusters.naming_reason, strpos(clusters.naming_reason, '; medians'))
+        else ''
+    end as description,
     clusters.naming_reason,
     clusters.customer_count as trained_customer_count,
     clusters.overlap as member_overlap,

@@ -1,4 +1,7 @@
-{# Every feature of every segment beside the average customer. #}
+{#
+    Every feature of every segment beside that of all customers. Medians are compared: means are
+    moved by a few.
+#}
 {% set features = [
     'recency_days', 'frequency', 'monetary', 'tenure_days', 'mean_gap_days', 'last_gap_ratio',
     'mean_order_revenue', 'return_rate', 'product_count', 'mean_order_product_count',
@@ -23,6 +26,7 @@ averages as (
     select
         {%- for feature in features %}
         avg(cast({{ feature }} as decimal(28, 9))) as {{ feature }}_mean,
+        median(cast({{ feature }} as double)) as {{ feature }}_median,
         stddev_pop(cast({{ feature }} as double)) as {{ feature }}_sd,
         {%- endfor %}
         count(*) as customer_count
@@ -54,6 +58,7 @@ profiles as (
         segments.{{ feature }}_mean as feature_mean,
         segments.{{ feature }}_median as feature_median,
         averages.{{ feature }}_mean as average_mean,
+        averages.{{ feature }}_median as average_median,
         averages.{{ feature }}_sd as average_sd
     from segments
     cross join averages
@@ -69,8 +74,7 @@ select
     cast(feature_mean as double) as feature_mean,
     feature_median,
     cast(average_mean as double) as average_mean,
-    100 * cast(feature_mean as double) / nullif(cast(average_mean as double), 0)
-        as index_to_average,
-    round((cast(feature_mean as double) - cast(average_mean as double)) / nullif(average_sd, 0), 9)
-        as standardised_difference
+    average_median,
+    100 * feature_median / nullif(average_median, 0) as index_to_average,
+    round((feature_median - average_median) / nullif(average_sd, 0), 9) as standardised_difference
 from profiles

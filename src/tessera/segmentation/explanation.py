@@ -88,14 +88,14 @@ def explain_clusters(
     with its share. Each threshold is then replaced by the simplest number that splits the same
     customers, or, where that takes more than three digits, rounded to three. Leaves next to each
     other with the same cluster become one. What is counted and tried on the other 30 % are the
-    rules as written. The order of the rows does not matter as long as their index is unique.
+    rules as written. The order of the rows does not matter, nor how customers are called.
 
     Source: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees.
 
     Parameters
     ----------
     features : DataFrame of shape (n_customers, n_features)
-        Numbers in their own units; the index is the customer's key.
+        Numbers in their own units.
     labels : ndarray of int of shape (n_customers,)
         Cluster of each row; 0 (noise) is explained like a cluster.
     max_depth : int
@@ -124,8 +124,9 @@ def explain_clusters(
     [[1.0, 1.0, 1.0, 0.5], [2.0, 1.0, 1.0, 0.5]]
     """
     _check(features, labels)
-    labels = pd.Series(labels, index=features.index).sort_index().to_numpy()
-    features = features.sort_index().astype(np.float64)
+    features = features.astype(np.float64)
+    order = np.lexsort([labels, *features.to_numpy().T[::-1]])
+    labels, features = np.asarray(labels)[order], features.iloc[order]
     growing, held_out = _split(labels, np.random.default_rng(random_state))
     tree = DecisionTreeClassifier(
         max_depth=max_depth, min_samples_leaf=MIN_LEAF_SHARE, random_state=random_state

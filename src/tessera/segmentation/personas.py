@@ -7,6 +7,8 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 RULE_COLUMNS = ["persona", "feature", "min_z", "max_z"]
+# Orders of the kind that a share is of, which half of the members need.
+ORDERS = "min_median_orders"
 # A persona is kept until a condition fails by half its limit, and by no less than this.
 MIN_SLACK = 0.1
 # A difference of fewer standard deviations is not worth a word.
@@ -15,6 +17,8 @@ TRAIT_COUNT = 2
 # The last bits of a sum depend on its order; no fit above 1 and no tie may hang on them.
 FIT_DECIMALS = 9
 NO_TRAITS = "average customers"
+# What the members show comes behind this, also for dim_clusters.
+MEDIANS = "; medians of members and of all: "
 # What to say of a cluster that is low or high in a feature.
 TRAITS = {
     "recency_days": ("bought lately", "silent for long"),
@@ -42,7 +46,10 @@ Limits = dict[str, tuple[float, float]]
 
 
 def name_personas(
-    profile: pd.DataFrame, rules: pd.DataFrame, previous: Mapping[int, str] | None = None
+    profile: pd.DataFrame,
+    rules: pd.DataFrame,
+    previous: Mapping[int, str] | None = None,
+    members: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Give each cluster the persona that tells most about it, or a name of its own.
 
@@ -52,6 +59,10 @@ def name_personas(
     most. A cluster keeps the persona it had while the conditions nearly hold: the limits are
     loosened by half, and by .1 at least. A cluster without a persona is named after its two
     strongest traits, or more of them where two clusters would share a name.
+
+    A persona that names a habit of ordering needs the habit: where its rule has
+    ``min_median_orders``, half of the members have at least so many orders of that kind. Someone
+    with a single order has no season. This limit is never loosened.
 
     Only features in ``TRAITS`` or in a rule count. Personas with a feature that the profile does
     not have are passed over.
@@ -65,16 +76,20 @@ def name_personas(
         the index is the cluster id. Without noise.
     rules : DataFrame
         The seed persona_rules, one row per condition: persona, feature, min_z, max_z (the same
-        unit; a missing limit does not limit).
+        unit; a missing limit does not limit) and, for shares of orders, min_median_orders.
     previous : mapping of int to str, optional
         Persona of each cluster id before; clusters and personas that are no more are passed over.
+    members : DataFrame of shape (n_customers, n_columns), optional
+        Features in their own units, ``frequency`` among them; the index is the cluster id. Without
+        them nothing is said of the members, and rules on their orders are passed over.
 
     Returns
     -------
     DataFrame
         One row per cluster by rising id: cluster_id, persona ('' for a name of its own),
         cluster_name (unique; for a persona its key in words, for want of the seed personas),
-        fit (0 to 1) and reason, a sentence with the figures.
+        fit (0 to 1) and reason, a sentence with the figures, at its end the medians of members
+        and of all customers.
 
     Raises
     ------
@@ -96,16 +111,22 @@ def name_personas(
     if profile.isna().any(axis=None):
         raise ValueError(f"missing values in {', '.join(profile.columns[profile.isna().any()])}")
     limits = {name: one for name, one in limits.items() if set(one) <= set(counted)}
-    given = _kept(profile, limits, previous or {})
+    barred = _without_habit(rules, members)
+    given = _kept(profile, limits, previous or {}, barred)
     free = {persona: one for persona, one in limits.items() if persona not in given.values()}
-    given |= _assigned(profile.drop(index=list(given)), free)
+    given |= _assigned(profile.drop(index=list(given)), free, barred)
     rows: list[dict] = []
     for number, row in profile.iterrows():
         if number in given:
             rows.append(_with_persona(row, given[number], limits[given[number]]))
+            features = list(limits[given[number]])
         else:
             taken = {one["cluster_name"] for one in rows}
-            rows.append(_with_own_name(number, row, taken, _fitting(row, limits)))
+            fitting = [one for one in _fitting(row, limits) if (number, one) not in barred]
+            rows.append(_with_own_name(number, row, taken, fitting))
+            features = row.abs().sort_values(ascending=False, kind="stable").index[:TRAIT_COUNT]
+        if members is not None:
+            rows[-1]["reason"] += MEDIANS + _shown(number, features, rules, given, members)
     columns = ["persona", "cluster_name", "fit", "reason"]
     table = pd.DataFrame(rows, columns=columns)
     table.insert(0, "cluster_id", profile.index)
@@ -134,6 +155,50 @@ def _read(rules: pd.DataFrame, columns: pd.Index) -> dict[str, Limits]:
     return dict(sorted(limits.items()))
 
 
+def _orders(members: pd.DataFrame, feature: str) -> pd.Series:
+    """Return each member's number of orders of the kind that the feature is the share of."""
+    return (members[feature] * members["frequency"]).round()
+
+
+def _asked_orders(rules: pd.DataFrame) -> list[tuple[str, str, float]]:
+    """Return persona, feature and least orders of the rules that ask for a habit."""
+    if ORDERS not in rules:
+        return []
+    asked = rules[rules[ORDERS].notna()]
+    return list(asked[["persona", "feature", ORDERS]].itertuples(index=False, name=None))
+
+
+def _without_habit(rules: pd.DataFrame, members: pd.DataFrame | None) -> set[tuple[int, str]]:
+    """Return cluster and persona where too few of the members have the habit that it names."""
+    barred: set[tuple[int, str]] = set()
+    for persona, feature, least in _asked_orders(rules) if members is not None else []:
+        if feature in members:
+            half = _orders(members, feature).groupby(level=0).median()
+            barred |= {(number, persona) for number in half.index[half < least]}
+    return barred
+
+
+def _shown(
+    number: int,
+    features: Iterable[str],
+    rules: pd.DataFrame,
+    given: Mapping[int, str],
+    members: pd.DataFrame,
+) -> str:
+    """Return what the members show, beside all customers."""
+    own = members.loc[[number]]
+    shown = [
+        f"{name.replace('_', ' ')} {own[name].median():.4g} and {members[name].median():.4g}"
+        for name in features
+        if name in members
+    ]
+    for persona, feature, least in _asked_orders(rules):
+        if given.get(number) == persona and feature in members:
+            share = (_orders(own, feature) >= least).mean()
+            shown.append(f"{share:.0%} have {least:g} such orders or more")
+    return ", ".join(shown)
+
+
 def _holds(row: pd.Series, limits: Limits, is_loose: bool = False) -> bool:
     def slack(limit: float) -> float:
         return max(abs(limit) / 2, MIN_SLACK) if is_loose and np.isfinite(limit) else 0
@@ -156,7 +221,10 @@ def _told(row: pd.Series, features: Iterable[str]) -> float:
 
 
 def _kept(
-    profile: pd.DataFrame, limits: Mapping[str, Limits], previous: Mapping[int, str]
+    profile: pd.DataFrame,
+    limits: Mapping[str, Limits],
+    previous: Mapping[int, str],
+    barred: set[tuple[int, str]],
 ) -> dict[int, str]:
     """Return the clusters that nearly fit the persona they had; the better fit, if two had it."""
     fits = [
@@ -164,6 +232,7 @@ def _kept(
         for number, persona in previous.items()
         if number in profile.index
         and persona in limits
+        and (number, persona) not in barred
         and _holds(profile.loc[number], limits[persona], is_loose=True)
     ]
     # The best comes last and stays.
@@ -171,11 +240,15 @@ def _kept(
     return {number: persona for persona, number in best.items()}
 
 
-def _assigned(profile: pd.DataFrame, limits: Mapping[str, Limits]) -> dict[int, str]:
+def _assigned(
+    profile: pd.DataFrame, limits: Mapping[str, Limits], barred: set[tuple[int, str]]
+) -> dict[int, str]:
     """Give personas to clusters so that the fits add up to the most."""
     fits = pd.DataFrame(0.0, profile.index, list(limits))
     for number, row in profile.iterrows():
         for persona in _fitting(row, limits):
+            if (number, persona) in barred:
+                continue
             fits.loc[number, persona] = _told(row, limits[persona])
     pairs = zip(*linear_sum_assignment(fits, maximize=True), strict=True)
     return {fits.index[at]: fits.columns[to] for at, to in pairs if fits.iloc[at, to] > 0}

@@ -216,8 +216,9 @@ def _with_identity(
             table[settings.order_column].to_numpy(),
         )
         model = replace(model, prototypes=prototypes)
-        profile = _profile(table, model.predict(table))
-        names = name_personas(profile, persona_rules, living_personas(previous))
+        members = table.set_axis(model.predict(table))
+        profile = _profile(table, members.index.to_numpy())
+        names = name_personas(profile, persona_rules, living_personas(previous), members)
     labels = model.predict(table)
     clusters = list_clusters(labels, match, names, model.clusters, model.trained_as_of)
     return replace(model, clusters=clusters)

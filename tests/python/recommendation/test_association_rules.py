@@ -1,7 +1,5 @@
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
-from math import inf
 
 import duckdb
 import numpy as np
@@ -10,17 +8,19 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mlxtend.frequent_patterns import association_rules
+from random_baskets import matrix_of, same_basket
 
 from tessera.recommendation.association import (
     RULE_SCHEMA,
     Itemsets,
+    PairChance,
     RuleSettings,
     find_itemsets,
     find_rules,
     frequent_itemsets,
     rules,
 )
+from tessera.recommendation.association.chance import BasketChance
 
 CONNECTION = duckdb.connect()
 BASKETS = st.lists(st.sets(st.sampled_from("ABCDE"), min_size=1), min_size=1, max_size=40)
@@ -36,53 +36,69 @@ def lines_of(baskets):
     )
 
 
-def mine(baskets, **thresholds):
-    wanted = RuleSettings(Fraction(1, 10), **{"max_length": 5, "max_consequent": 4} | thresholds)
-    found = frequent_itemsets(CONNECTION, lines_of(baskets), wanted)
-    return found, rules(found, wanted)
+def counts_of(baskets):
+    """Return the sizes of the baskets and the frequencies of their products, by name."""
+    names = sorted(set().union(*baskets))
+    numbers = [[names.index(product) for product in sorted(basket)] for basket in baskets]
+    _, cases, products = same_basket(matrix_of(numbers, len(names)))
+    place = products.column_names.index("product_id")
+    return cases, products.set_column(place, "product_id", pa.array(names, pa.string()))
+
+
+def rules_of(baskets, wanted):
+    itemsets = frequent_itemsets(CONNECTION, lines_of(baskets), wanted)
+    pairs = PairChance("same_basket", *counts_of(baskets))
+    return rules(itemsets, pairs.chance, pairs.numbers(itemsets.products.to_pylist()), wanted)
+
+
+def share(baskets, products):
+    return Fraction(sum(products <= basket for basket in baskets), len(baskets))
 
 
 @settings(max_examples=30, deadline=None)
 @given(BASKETS, st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(1)]))
-def test_measures_agree_with_mlxtend(baskets, confidence):
-    itemsets, found = mine(baskets, min_confidence=confidence)
-    frame = pd.DataFrame(
-        [
-            (frozenset(items), count / len(baskets))
-            for level, counts in itemsets.levels
-            for items, count in zip(level.tolist(), counts.tolist(), strict=True)
-        ],
-        columns=["itemsets", "support"],
-    )
-    if not len(found):
-        return
-    # Its floats may miss the threshold by a rounding error, either way.
-    expected = association_rules(frame, min_threshold=float(confidence) - 1e-9)
-    assert len(found) == len(expected)
+def test_rules_are_those_that_counting_by_hand_finds(baskets, confidence):
+    found = rules_of(baskets, RuleSettings(Fraction(1, 10), confidence, max_length=5))
+    names = sorted(set().union(*baskets))
+    expected = {}
+    for length in range(2, 6):
+        for itemset in combinations(names, length):
+            both = share(baskets, set(itemset))
+            for consequent in itemset if both >= Fraction(1, 10) else ():
+                antecedent = set(itemset) - {consequent}
+                first, second = share(baskets, antecedent), share(baskets, {consequent})
+                if both / first >= confidence and both > first * second:
+                    expected[frozenset(antecedent), consequent] = (both, first, second)
     keys = [
-        (frozenset(antecedent), frozenset(consequent))
-        for antecedent, consequent in zip(found["antecedent"], found["consequent"], strict=True)
+        (frozenset(names[item] for item in rule["antecedent"]), names[rule["consequent"]])
+        for rule in found.to_dict("records")
     ]
-    own = found.set_index(pd.Index(keys, tupleize_cols=False)).fillna({"conviction": inf})
-    for row in expected.to_dict("records"):
-        measured = own.loc[[(row["antecedents"], row["consequents"])]].iloc[0]
-        for name in ("support", "confidence", "lift", "leverage", "conviction"):
-            assert measured[name] == pytest.approx(row[name], abs=1e-12)
+    assert len(keys) == len(expected)
+    for key, rule in zip(keys, found.to_dict("records"), strict=True):
+        both, first, second = expected[key]
+        assert rule["support"] == pytest.approx(float(both))
+        assert rule["confidence"] == pytest.approx(float(both / first))
+        assert rule["lift"] == pytest.approx(float(both / first / second))
+        assert rule["leverage"] == pytest.approx(float(both - first * second), abs=1e-12)
+        if both == first:
+            assert np.isnan(rule["conviction"])
+        else:
+            conviction = first * (1 - second) / (first - both)
+            assert rule["conviction"] == pytest.approx(float(conviction))
 
 
 @settings(max_examples=30, deadline=None)
-@given(BASKETS, st.integers(1, 4))
-def test_redundant_rules_have_a_simpler_one_that_is_as_confident(baskets, most):
-    _, found = mine(baskets, max_consequent=most)
+@given(BASKETS)
+def test_redundant_rules_have_a_simpler_one_that_is_as_confident(baskets):
+    found = rules_of(baskets, RuleSettings(Fraction(1, 10), max_length=5))
+    names = sorted(set().union(*baskets))
     for rule in found.to_dict("records"):
-        consequent = set(rule["consequent"])
-        assert len(consequent) <= most
-        names = sorted(set().union(*baskets))
+        consequent = {names[rule["consequent"]]}
         confidences = []
         for size in range(len(rule["antecedent"])):
             for simpler in combinations(rule["antecedent"], size):
                 having = [b for b in baskets if {names[item] for item in simpler} <= b]
-                both = [b for b in having if {names[item] for item in consequent} <= b]
+                both = [b for b in having if consequent <= b]
                 confidences.append(Fraction(len(both), len(having)))
         own = Fraction(rule["both"], rule["first"])
         assert rule["is_redundant"] == (max(confidences) >= own)
@@ -90,23 +106,10 @@ def test_redundant_rules_have_a_simpler_one_that_is_as_confident(baskets, most):
 
 def test_confidence_is_compared_as_whole_numbers():
     """7 of 100 is 0.07, which in floating point is a little less than 0.07 times 100."""
-    baskets = [{"A", "B"}] * 7 + [{"A"}] * 93 + [{"B"}]
+    baskets = [{"A", "B"}] * 7 + [{"A"}] * 93 + [{"C"}] * 100
     for confidence, expected in (("0.07", 1), ("0.0700000001", 0)):
         wanted = RuleSettings.read({"min_support": "0.01", "min_confidence": confidence})
-        found = rules(frequent_itemsets(CONNECTION, lines_of(baskets), wanted), wanted)
-        assert (found["antecedent"] == (0,)).sum() == expected
-
-
-def test_chance_pairs_are_not_rules():
-    """A third of all products are in each basket, drawn at random: nothing goes with anything."""
-    generator = np.random.default_rng(7)
-    baskets = [set(np.flatnonzero(generator.random(30) < 1 / 3).tolist()) for _ in range(2000)]
-    wanted = RuleSettings(Fraction(1, 100), max_length=3)
-    itemsets = frequent_itemsets(CONNECTION, lines_of(baskets), wanted)
-    everything = rules(itemsets, wanted)
-    assert len(everything) > 10_000
-    assert (everything["p_value"] < 0.01).sum() > 100
-    assert len(rules(itemsets, replace(wanted, max_q_value=0.01))) == 0
+        assert (rules_of(baskets, wanted)["antecedent"] == (0,)).sum() == expected
 
 
 def test_infrequent_pairs_are_tests_too():
@@ -115,16 +118,19 @@ def test_infrequent_pairs_are_tests_too():
         (np.arange(200)[:, None], np.full(200, 100)),
         (np.array([[3, 8]]), np.array([22])),
     ]
-    itemsets = Itemsets(levels, pa.array([f"P{n:03d}" for n in range(200)]), 1000, 22, "", "")
-    found = rules(itemsets, RuleSettings(Fraction(1, 100), max_length=2))
+    itemsets = Itemsets(levels, pa.array([f"P{n:03d}" for n in range(200)]), 1000, 22)
+    chance = BasketChance(np.full(200, 100), np.array([20]), np.array([1000]))
+    found = rules(itemsets, chance, np.arange(200), RuleSettings(Fraction(1, 100), max_length=2))
     assert found["p_value"].max() < 0.001
     assert found["q_value"].min() == 1.0
 
 
 def test_incomplete_itemsets_are_refused():
     levels = [(np.array([[0]]), np.array([4])), (np.array([[0, 1]]), np.array([2]))]
+    itemsets = Itemsets(levels, pa.array(["A"]), 5, 2)
+    chance = BasketChance(np.array([4, 1]), np.array([1]), np.array([5]))
     with pytest.raises(ValueError, match="itemsets of 1 products are not complete"):
-        rules(Itemsets(levels, pa.array(["A"]), 5, 2, "", ""), RuleSettings(Fraction(1, 2)))
+        rules(itemsets, chance, np.arange(2), RuleSettings(Fraction(1, 2)))
 
 
 def test_the_table_names_products_and_ranks_by_leverage():
@@ -132,7 +138,7 @@ def test_the_table_names_products_and_ranks_by_leverage():
     wanted = RuleSettings.read({"min_support": "0.2", "min_confidence": "0.7"})
     products = pa.table({"product_id": ["A", "B", "C"], "product_name": ["Ale", "Bun", None]})
     itemsets = find_itemsets(CONNECTION, lines_of(baskets), wanted)
-    table = find_rules(itemsets, products, wanted)
+    table = find_rules(itemsets, products, *counts_of(baskets), wanted)
     assert table.schema == RULE_SCHEMA
     frame = table.to_pandas()
     assert frame["rule_rank"].tolist() == list(range(1, len(frame) + 1))
@@ -156,6 +162,7 @@ def test_without_pairs_there_are_no_rules(baskets):
             "product_id": pa.array(["A" for _ in baskets], pa.string()),
         }
     )
-    table = find_rules(find_itemsets(CONNECTION, lines, wanted), products, wanted)
+    itemsets = find_itemsets(CONNECTION, lines, wanted)
+    table = find_rules(itemsets, products, *counts_of(baskets), wanted)
     assert table.schema == RULE_SCHEMA
     assert table.num_rows == 0

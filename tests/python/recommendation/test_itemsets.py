@@ -17,7 +17,6 @@ from tessera.recommendation.association import (
 )
 
 CONNECTION = duckdb.connect()
-ENGINES = {"level_wise": 10**9, "fp_growth": 0}
 BASKETS = st.lists(st.sets(st.sampled_from("ABCDEFG"), min_size=1), max_size=25)
 
 
@@ -40,16 +39,14 @@ def counted(found):
     }
 
 
-def mine(baskets, support, engine="level_wise", **limits):
-    limits = {"max_length": 7, "sql_max_baskets": ENGINES[engine]} | limits
-    return frequent_itemsets(
-        CONNECTION, lines_of(baskets), RuleSettings(Fraction(support), **limits)
-    )
+def mine(baskets, support, **limits):
+    wanted = RuleSettings(Fraction(support), **{"max_length": 7} | limits)
+    return frequent_itemsets(CONNECTION, lines_of(baskets), wanted)
 
 
 @settings(max_examples=60, deadline=None)
-@given(BASKETS, st.sampled_from(["1/20", "1/5", "1/3", "1"]), st.sampled_from(list(ENGINES)))
-def test_both_engines_find_what_counting_by_hand_finds(baskets, support, engine):
+@given(BASKETS, st.sampled_from(["1/20", "1/5", "1/3", "1"]))
+def test_what_is_found_is_what_counting_by_hand_finds(baskets, support):
     least = max(-(-len(baskets) * Fraction(support) // 1), 1)
     expected = {}
     for length in range(1, 8):
@@ -57,22 +54,20 @@ def test_both_engines_find_what_counting_by_hand_finds(baskets, support, engine)
             count = sum(set(itemset) <= basket for basket in baskets)
             if count >= least:
                 expected[itemset] = count
-    assert counted(mine(baskets, support, engine)) == expected
+    assert counted(mine(baskets, support)) == expected
 
 
 @settings(max_examples=30, deadline=None)
 @given(BASKETS, st.integers(1, 4), st.integers(1, 30), st.randoms())
-def test_limits_and_row_order_do_not_tell_the_engines_apart(baskets, length, most, random):
+def test_the_order_of_the_rows_changes_nothing(baskets, length, most, random):
     limits = {"max_length": length, "max_itemsets": most}
-    first = mine(baskets, "1/10", "level_wise", **limits)
+    first = mine(baskets, "1/10", **limits)
     lines = lines_of(baskets)
     order = list(range(lines.num_rows))
     random.shuffle(order)
-    limits |= {"sql_max_baskets": 0}
     second = frequent_itemsets(
         CONNECTION, lines.take(pa.array(order, pa.int64())), RuleSettings(Fraction(1, 10), **limits)
     )
-    assert counted(first) == counted(second)
     assert first.cut_reason == second.cut_reason
     for (items, counts), (others, other_counts) in zip(first.levels, second.levels, strict=True):
         assert np.array_equal(items, others)
@@ -89,24 +84,21 @@ def test_nothing_is_left_in_the_database():
         assert connection.execute("show all tables").fetchall() == []
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_after_too_many_itemsets_longer_ones_are_not_looked_for(engine):
-    found = mine([set("ABCD")] * 2, "1", engine, max_itemsets=9)
+def test_after_too_many_itemsets_longer_ones_are_not_looked_for():
+    found = mine([set("ABCD")] * 2, "1", max_itemsets=9)
     assert [len(counts) for _, counts in found.levels] == [4, 6]
     assert found.cut_reason == (
         "10 itemsets of up to 2 products are more than 9: longer ones were not looked for"
     )
-    assert mine([set("ABCD")] * 2, "1", engine, max_itemsets=15).cut_reason is None
+    assert mine([set("ABCD")] * 2, "1", max_itemsets=15).cut_reason is None
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_basket_of_5000_lines_does_not_blow_up(engine):
+def test_a_basket_of_5000_lines_does_not_blow_up():
     products = [f"P{number}" for number in range(5000)]
-    found = mine([set(products), {"P1", "P2"}, {"P1", "P2"}], "2/3", engine)
+    found = mine([set(products), {"P1", "P2"}, {"P1", "P2"}], "2/3")
     assert counted(found) == {("P1",): 3, ("P2",): 3, ("P1", "P2"): 3}
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("baskets", "expected"),
     [
@@ -117,8 +109,8 @@ def test_a_basket_of_5000_lines_does_not_blow_up(engine):
     ],
     ids=["no_baskets", "one_line", "one_basket", "one_product"],
 )
-def test_little_data(engine, baskets, expected):
-    assert counted(mine(baskets, "1/2", engine)) == expected
+def test_little_data(baskets, expected):
+    assert counted(mine(baskets, "1/2")) == expected
 
 
 def test_duplicate_lines_count_once():
@@ -153,7 +145,7 @@ def test_the_table_can_be_read_back_in_any_order(baskets, random):
     random.shuffle(order)
     read = read_itemsets(table.take(pa.array(order, pa.int64())))
     assert counted(read) == counted(frequent_itemsets(CONNECTION, lines_of(baskets), thresholds))
-    assert (read.basket_count, read.method) == (len(baskets), "level_wise")
+    assert read.basket_count == len(baskets)
 
 
 @pytest.mark.parametrize(

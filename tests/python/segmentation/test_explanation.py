@@ -59,8 +59,8 @@ def test_the_texts_find_in_duckdb_whom_the_table_counts(seed, max_depth, count):
 def test_the_figures_are_those_of_the_texts_on_customers_held_out():
     features, labels = customers()
     found = explain_clusters(features, labels)
-    ordered = features.sort_index()
-    truth = pd.Series(labels, index=features.index).sort_index()
+    ordered = features.assign(label=labels).sort_values([*features, "label"])
+    truth, ordered = ordered["label"], ordered[features.columns]
     _, held_out = explanation._split(truth.to_numpy(), np.random.default_rng(0))
     with duckdb.connect() as connection:
         connection.register("held_out", ordered.iloc[held_out].reset_index())
@@ -200,3 +200,14 @@ def test_too_few_customers_to_hold_any_out_have_no_figures():
 def test_what_cannot_be_explained_is_an_error(features, labels, message):
     with pytest.raises(ValueError, match=message):
         explain_clusters(features, np.array(labels))
+
+
+def test_how_customers_are_called_changes_nothing():
+    """Another pseudonym key gives other names and another order of the rows."""
+    features, labels = customers()
+    order = np.random.default_rng(5).permutation(len(features))
+    names = [f"k{number}" for number in order]
+    other = explain_clusters(features.iloc[order].set_axis(names), labels[order])
+    one = explain_clusters(features, labels)
+    pd.testing.assert_frame_equal(one.rules, other.rules)
+    pd.testing.assert_frame_equal(one.quality, other.quality)

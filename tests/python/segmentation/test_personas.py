@@ -286,3 +286,40 @@ def test_typical_clusters_get_the_names_a_marketer_would_give():
         "trade_buyers",
         "seasonal_gift_buyers",
     ]
+
+
+SEASON = pd.DataFrame(
+    [("seasonal", "fourth_quarter_share", 0.6, NAN, 2)],
+    columns=["persona", "feature", "min_z", "max_z", "min_median_orders"],
+)
+
+
+def members_of(*orders):
+    """Return customers of cluster 1 by orders and how many of them were in the last quarter."""
+    rows = [(whole, seasonal / whole) for whole, seasonal in orders]
+    columns = ["frequency", "fourth_quarter_share"]
+    return pd.DataFrame([*rows, (4, 0.0)], columns=columns, index=[1] * len(rows) + [2])
+
+
+@pytest.mark.parametrize(
+    ("orders", "persona"),
+    [
+        pytest.param([(1, 1), (1, 1), (2, 2)], "", id="most ordered once: no season"),
+        pytest.param([(1, 1), (2, 2), (3, 2)], "seasonal", id="most ordered twice in it"),
+        pytest.param([(5, 1), (5, 1), (3, 2)], "", id="many orders, but one in it"),
+    ],
+)
+@pytest.mark.parametrize("previous", [None, {1: "seasonal"}])
+def test_a_season_needs_two_orders_in_it(orders, persona, previous):
+    clusters = profile([1.5], columns=["fourth_quarter_share"])
+    table = name_personas(clusters, SEASON, previous, members_of(*orders))
+    assert table["persona"].tolist() == [persona]
+
+
+def test_the_reason_ends_with_what_the_members_show():
+    clusters = profile([1.5], columns=["fourth_quarter_share"])
+    members = members_of((1, 1), (2, 2), (4, 2))
+    assert name_personas(clusters, SEASON, None, members).loc[0, "reason"] == (
+        "fourth_quarter_share 1.50 (at least 0.6); medians of members and of all: "
+        "fourth quarter share 1 and 0.75, 67% have 2 such orders or more"
+    )

@@ -1,9 +1,11 @@
 """Pairs of products that sell each other."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tessera.recommendation.association.measures import measures
+from tessera.recommendation.association.pair_chance import PairChance
 from tessera.recommendation.association.significance import p_values, q_values
 
 COUNTS = ["pair_count", "product_case_count", "other_case_count", "case_count"]
@@ -17,6 +19,7 @@ CROSS_SELL_SCHEMA = pa.schema(
         "product_case_count": pa.int64(),
         "other_case_count": pa.int64(),
         "case_count": pa.int64(),
+        "expected_pair_count": pa.float64(),
         "support": pa.float64(),
         "confidence": pa.float64(),
         "lift": pa.float64(),
@@ -29,7 +32,9 @@ CROSS_SELL_SCHEMA = pa.schema(
 
 def find_cross_sell(
     pairs: pa.Table,
-    products: pa.Array | pa.ChunkedArray,
+    cases: pa.Table,
+    products: pa.Table,
+    on_sale: pa.Array | pa.ChunkedArray,
     max_q_value: float,
     count: int,
 ) -> pa.Table:
@@ -41,7 +46,9 @@ def find_cross_sell(
         ``relation``, ``product_id``, ``other_product_id``, and whole numbers: ``pair_count``
         (cases with both), ``product_case_count``, ``other_case_count``, ``case_count`` (all) and
         ``candidate_count`` (pairs of the relation that were looked at, those left out included).
-    products : pyarrow.Array or ChunkedArray of str
+    cases, products : pyarrow.Table
+        Sizes of the baskets and frequencies of the products, as in :class:`PairChance`.
+    on_sale : pyarrow.Array or ChunkedArray of str
         Products on sale; the pairs of others are left out, but count as candidates.
     max_q_value : float
         Greatest share of chance finds in a relation, above 0 and at most 1.
@@ -60,45 +67,29 @@ def find_cross_sell(
     ------
     ValueError
         If a setting is out of its range.
-
-    Examples
-    --------
-    >>> pairs = pa.table(
-    ...     {
-    ...         "relation": ["same_basket", "same_basket"],
-    ...         "product_id": ["A", "A"],
-    ...         "other_product_id": ["B", "C"],
-    ...         "pair_count": [9, 5],
-    ...         "product_case_count": [10, 10],
-    ...         "other_case_count": [10, 50],
-    ...         "case_count": [100, 100],
-    ...         "candidate_count": [6, 6],
-    ...     }
-    ... )
-    >>> found = find_cross_sell(pairs, pa.array(["A", "B", "C"]), max_q_value=0.01, count=5)
-    >>> found.select(["other_product_id", "cross_sell_rank", "lift"]).to_pylist()
-    [{'other_product_id': 'B', 'cross_sell_rank': 1, 'lift': 9.0}]
     """
     if not 0 < max_q_value <= 1:
         raise ValueError(f"var max_q_value: {max_q_value} must be above 0 and at most 1")
     if count < 1:
         raise ValueError(f"setting count: {count} must be 1 or more")
-    on_sale = products.unique()
     frame = pairs.filter(
         pc.and_(
             pc.is_in(pairs["product_id"], on_sale), pc.is_in(pairs["other_product_id"], on_sale)
         )
     ).to_pandas()
     both, first, second, total = (frame[name] for name in COUNTS)
-    frame["beyond_chance"] = both * total - first * second
-    frame["p_value"] = p_values(both, first, second, total)
-    frame["q_value"] = 1.0
-    for _, part in frame.groupby("relation"):
-        tests = int(part["candidate_count"].max())
-        frame.loc[part.index, "q_value"] = q_values(part["p_value"].to_numpy(), tests)
+    frame["beyond"] = both * total - first * second
+    frame[["expected_pair_count", "p_value", "q_value"]] = 1.0
+    for relation, part in frame.groupby("relation"):
+        chance = PairChance(relation, cases, products)
+        expected = chance.expected(part["product_id"], part["other_product_id"])
+        p = p_values(*(part[name] for name in COUNTS[:3]), expected)
+        q = q_values(p, int(part["candidate_count"].max()))
+        figures = ["expected_pair_count", "p_value", "q_value"]
+        frame.loc[part.index, figures] = np.column_stack([expected, p, q])
     keys = ["relation", "product_id"]
-    kept = frame[(frame["beyond_chance"] > 0) & (frame["q_value"] <= max_q_value)].sort_values(
-        [*keys, "beyond_chance", "other_product_id"], ascending=[True, True, False, True]
+    kept = frame[(frame["beyond"] > 0) & (frame["q_value"] <= max_q_value)].sort_values(
+        [*keys, "beyond", "other_product_id"], ascending=[True, True, False, True]
     )
     kept["cross_sell_rank"] = kept.groupby(keys).cumcount() + 1
     kept = kept[kept["cross_sell_rank"] <= count].reset_index(drop=True)

@@ -15,8 +15,6 @@ ITEMSET_SCHEMA = pa.schema(
         "product_count": pa.int32(),
         "basket_count": pa.int64(),
         "least_basket_count": pa.int64(),
-        "method": pa.string(),
-        "method_reason": pa.string(),
         "cut_reason": pa.string(),
     }
 )
@@ -59,8 +57,6 @@ def find_itemsets(
             "product_count": pa.array(lengths, pa.int32()),
             "basket_count": np.concatenate([[found.basket_count], *(n for _, n in found.levels)]),
             "least_basket_count": np.full(rows, found.least_count),
-            "method": pa.repeat(found.method, rows),
-            "method_reason": pa.repeat(found.method_reason, rows),
             "cut_reason": pa.repeat(pa.scalar(found.cut_reason, pa.string()), rows),
         },
         schema=ITEMSET_SCHEMA,
@@ -72,10 +68,9 @@ def read_itemsets(table: pa.Table) -> Itemsets:
 
     Examples
     --------
-    >>> row = {"least_basket_count": 2, "method": "level_wise", "method_reason": "few"}
     >>> rows = [
-    ...     {"product_ids": ["B"], "product_count": 1, "basket_count": 2, **row},
-    ...     {"product_ids": [], "product_count": 0, "basket_count": 3, **row},
+    ...     {"product_ids": ["B"], "product_count": 1, "basket_count": 2},
+    ...     {"product_ids": [], "product_count": 0, "basket_count": 3},
     ... ]
     >>> itemsets = read_itemsets(pa.Table.from_pylist(rows, ITEMSET_SCHEMA))
     >>> itemsets.basket_count, itemsets.levels
@@ -99,7 +94,5 @@ def read_itemsets(table: pa.Table) -> Itemsets:
         pa.array(products, pa.string()),
         int(counts[whole]),
         first["least_basket_count"],
-        first["method"],
-        first["method_reason"],
         first["cut_reason"],
     )

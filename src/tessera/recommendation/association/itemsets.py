@@ -9,12 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from tessera.recommendation.association.baskets import read_baskets
-from tessera.recommendation.association.fp_growth import fp_growth
 from tessera.recommendation.association.levelwise import level_wise
 from tessera.recommendation.association.settings import RuleSettings
-
-LEVEL_WISE = "level_wise"
-FP_GROWTH = "fp_growth"
 
 
 @dataclass(frozen=True)
@@ -30,8 +26,6 @@ class Itemsets:
         The product that each item stands for.
     basket_count, least_count : int
         Baskets looked at, and baskets that make an itemset frequent.
-    method, method_reason : str
-        ``level_wise`` or ``fp_growth``, and why.
     cut_reason : str or None
         What was left out because of a limit. None: nothing.
     """
@@ -40,14 +34,7 @@ class Itemsets:
     products: pa.Array
     basket_count: int
     least_count: int
-    method: str
-    method_reason: str
     cut_reason: str | None = None
-
-    @property
-    def count(self) -> int:
-        """Number of itemsets."""
-        return sum(len(counts) for _, counts in self.levels)
 
 
 def frequent_itemsets(
@@ -57,12 +44,6 @@ def frequent_itemsets(
     log: Callable[[str], object] | None = None,
 ) -> Itemsets:
     """Find every itemset that is in enough baskets.
-
-    Few baskets are counted level by level in SQL, many by FP-growth. Both find the same. CPU
-    seconds of SQL and FP-growth: 0.3 and 0.6 for the 9,835 baskets of the groceries data with
-    minimum support .001; 2.4 and 1.5 for 300,000 baskets drawn from them with .005, and 7.9 and
-    13 for 300,000 random baskets of ten products, of which hardly two are alike; 21 and 8 for
-    1,000,000 drawn with .001. So FP-growth pays where there are many baskets and many alike.
 
     Parameters
     ----------
@@ -88,20 +69,12 @@ def frequent_itemsets(
     ...     found = frequent_itemsets(connection, lines, RuleSettings(Fraction(1, 2)))
     >>> [items.tolist() for items, _ in found.levels], found.products.to_pylist()
     ([[[0], [1]], [[0, 1]]], ['A', 'B'])
-    >>> found.method_reason
-    '3 baskets; SQL counts up to 300000'
     """
     baskets = read_baskets(lines)
     total = baskets.basket_count
     least = settings.least_count(total)
     baskets = baskets.only(np.flatnonzero(baskets.item_counts() >= least))
-    limits = settings.max_length, settings.max_itemsets
-    if total <= settings.sql_max_baskets:
-        method, relation = LEVEL_WISE, "up to"
-        search = level_wise(connection, baskets, least, limits[0])
-    else:
-        method, relation = FP_GROWTH, "only up to"
-        search = fp_growth(baskets, least, *limits)
+    search = level_wise(connection, baskets, least, settings.max_length)
     levels = []
     if len(baskets.products):
         levels.append((np.arange(len(baskets.products))[:, None], baskets.item_counts()))
@@ -123,12 +96,4 @@ def frequent_itemsets(
             seconds = perf_counter() - started
             log(f"itemsets of {len(levels)} products: {len(level[1])}, {seconds:.1f} s")
     search.close()
-    return Itemsets(
-        levels,
-        baskets.products,
-        total,
-        least,
-        method,
-        f"{total} baskets; SQL counts {relation} {settings.sql_max_baskets}",
-        cut_reason,
-    )
+    return Itemsets(levels, baskets.products, total, least, cut_reason)

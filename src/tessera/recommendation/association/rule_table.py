@@ -1,10 +1,9 @@
 """Rules as a table."""
 
-from dataclasses import replace
-
 import pyarrow as pa
 
 from tessera.recommendation.association.itemset_table import read_itemsets
+from tessera.recommendation.association.pair_chance import SAME_BASKET, PairChance
 from tessera.recommendation.association.rules import rules
 from tessera.recommendation.association.settings import RuleSettings
 
@@ -21,6 +20,7 @@ RULE_SCHEMA = pa.schema(
         "antecedent_basket_count": pa.int64(),
         "consequent_basket_count": pa.int64(),
         "basket_count": pa.int64(),
+        "expected_basket_count": pa.float64(),
         "support": pa.float64(),
         "confidence": pa.float64(),
         "lift": pa.float64(),
@@ -33,15 +33,23 @@ RULE_SCHEMA = pa.schema(
 )
 
 
-def find_rules(itemsets: pa.Table, products: pa.Table, settings: RuleSettings) -> pa.Table:
+def find_rules(
+    itemsets: pa.Table,
+    names: pa.Table,
+    cases: pa.Table,
+    products: pa.Table,
+    settings: RuleSettings,
+) -> pa.Table:
     """Make rules with one product in the consequent, as :func:`rules` does.
 
     Parameters
     ----------
     itemsets : pyarrow.Table
         What :func:`find_itemsets` returned.
-    products : pyarrow.Table
+    names : pyarrow.Table
         ``product_id`` and ``product_name``; a product without a name is called by its id.
+    cases, products : pyarrow.Table
+        Sizes of the baskets and frequencies of the products, as in :class:`PairChance`.
     settings : RuleSettings
         Thresholds.
 
@@ -50,28 +58,16 @@ def find_rules(itemsets: pa.Table, products: pa.Table, settings: RuleSettings) -
     pyarrow.Table
         One row per rule with the columns of ``RULE_SCHEMA``, by rank: the rule with the highest
         leverage has rank 1. Several products are joined by ' + ', in the order of their ids.
-
-    Examples
-    --------
-    >>> row = {"least_basket_count": 2, "method": "", "method_reason": ""}
-    >>> sets = [([], 9), (["A"], 4), (["B"], 3), (["A", "B"], 3)]
-    >>> itemsets = pa.Table.from_pylist(
-    ...     [{"product_ids": s, "product_count": len(s), "basket_count": n, **row} for s, n in sets]
-    ... )
-    >>> itemsets = itemsets.append_column("cut_reason", pa.nulls(4, pa.string()))
-    >>> products = pa.table({"product_id": ["A", "B"], "product_name": ["Apple", None]})
-    >>> found = find_rules(itemsets, products, RuleSettings.read({"min_support": "0.1"}))
-    >>> found.select(["antecedent_products", "consequent_product", "confidence"]).to_pylist()[0]
-    {'antecedent_products': 'B', 'consequent_product': 'Apple', 'confidence': 1.0}
     """
     read = read_itemsets(itemsets)
-    found = rules(read, replace(settings, max_consequent=1))
     ids = read.products.to_pylist()
-    columns = [products[name].to_pylist() for name in ("product_id", "product_name")]
-    names = dict(zip(*columns, strict=True))
-    called = {product: names.get(product) or product for product in ids}
+    pairs = PairChance(SAME_BASKET, cases, products)
+    found = rules(read, pairs.chance, pairs.numbers(ids), settings)
+    columns = [names[name].to_pylist() for name in ("product_id", "product_name")]
+    named = dict(zip(*columns, strict=True))
+    called = {product: named.get(product) or product for product in ids}
     antecedents = [[ids[item] for item in one] for one in found["antecedent"]]
-    consequents = [ids[one[0]] for one in found["consequent"]]
+    consequents = [ids[one] for one in found["consequent"]]
     made = {
         "rule_rank": range(1, len(found) + 1),
         "antecedent_product_ids": [SEPARATOR.join(one) for one in antecedents],
@@ -83,6 +79,7 @@ def find_rules(itemsets: pa.Table, products: pa.Table, settings: RuleSettings) -
         "antecedent_basket_count": found["first"],
         "consequent_basket_count": found["second"],
         "basket_count": [read.basket_count] * len(found),
+        "expected_basket_count": found["expected"],
     }
     return pa.table(
         {

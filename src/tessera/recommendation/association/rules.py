@@ -3,70 +3,85 @@
 import numpy as np
 import pandas as pd
 
+from tessera.recommendation.association.candidates import rule_test_count
+from tessera.recommendation.association.chance import BasketChance
 from tessera.recommendation.association.itemsets import Itemsets
 from tessera.recommendation.association.measures import measures
 from tessera.recommendation.association.settings import RuleSettings, ceil_share
-from tessera.recommendation.association.significance import p_values, q_values, split_test_count
-from tessera.recommendation.association.splitting import members, proper_subsets, splits
+from tessera.recommendation.association.significance import p_values, q_values
+from tessera.recommendation.association.splitting import proper_subsets, splits
 
 
-def rules(itemsets: Itemsets, settings: RuleSettings) -> pd.DataFrame:
-    """Return the splits that are confident, and more than chance.
+def rules(
+    itemsets: Itemsets, chance: BasketChance, numbers: np.ndarray, settings: RuleSettings
+) -> pd.DataFrame:
+    """Return the splits that are confident, positive, and more than chance.
 
     Parameters
     ----------
     itemsets : Itemsets
         Frequent itemsets.
+    chance : BasketChance
+        What products drawn at random would do.
+    numbers : ndarray of int of shape (n_items,)
+        The number that ``chance`` has for each item.
     settings : RuleSettings
         ``min_confidence``, compared in whole baskets; ``max_q_value``, which takes in all splits
-        that were looked at (:func:`split_test_count`), confident or not; ``max_consequent``; and
-        the ``max_length`` of the itemsets.
+        that were looked at (:func:`rule_test_count`), confident or not; and the ``max_length`` of
+        the itemsets.
 
     Returns
     -------
     DataFrame
-        The columns of :func:`splits` and :func:`measures`, ``p_value``, ``q_value``,
-        ``antecedent`` and ``consequent`` (tuples of items) and ``is_redundant``
-        (:func:`redundant`). Highest leverage first, equal ones by confidence, then by the items.
-
-    Examples
-    --------
-    >>> from fractions import Fraction
-    >>> levels = [(np.array([[0], [1]]), np.array([4, 3])), (np.array([[0, 1]]), np.array([3]))]
-    >>> found = rules(
-    ...     Itemsets(levels, ["A", "B"], 9, 3, "", ""), RuleSettings(Fraction(1, 3), Fraction(4, 5))
-    ... )
-    >>> found[["antecedent", "consequent", "confidence", "lift"]]
-      antecedent consequent  confidence  lift
-    0       (1,)       (0,)         1.0  2.25
+        The columns of :func:`splits` and :func:`measures`, ``expected``, ``p_value``, ``q_value``,
+        ``antecedent`` (a tuple of items), ``consequent`` (an item) and ``is_redundant``
+        (:func:`redundant`). The lift of all is above 1. Highest leverage first, equal ones by
+        confidence, then by the items.
     """
     total = itemsets.basket_count
-    found = splits(itemsets, settings.max_consequent)
-    found["p_value"] = p_values(found["both"], found["first"], found["second"], total)
-    itemset_counts = [len(counts) for _, counts in itemsets.levels]
-    tests = split_test_count(itemset_counts, settings.max_length, settings.max_consequent)
+    found = splits(itemsets)
+    found["expected"] = _expected(found, itemsets, chance, numbers)
+    found["p_value"] = p_values(*(found[name] for name in ("both", "first", "second", "expected")))
+    tests = rule_test_count([len(counts) for _, counts in itemsets.levels], settings.max_length)
     found["q_value"] = q_values(found["p_value"].to_numpy(), tests)
     antecedents, position = np.unique(found["first"], return_inverse=True)
     least = np.array([ceil_share(settings.min_confidence, int(n)) for n in antecedents], dtype=int)
+    found = found.assign(beyond=found["both"] * total - found["first"] * found["second"])
     found = found[
         (found["both"].to_numpy() >= least[position])
-        & (found["q_value"].to_numpy() <= settings.max_q_value)
+        & (found["beyond"] > 0)
+        & (found["q_value"] <= settings.max_q_value)
     ].reset_index(drop=True)
     found = found.join(measures(found["both"], found["first"], found["second"], total))
-    sides = [
-        members(itemsets.levels[length - 1][0][row].tolist(), mask)
-        for length, row, mask in found[["length", "row", "mask"]].itertuples(index=False)
-    ]
-    found["antecedent"] = [tuple(antecedent) for antecedent, _ in sides]
-    found["consequent"] = [tuple(consequent) for _, consequent in sides]
+    places = found[["length", "row", "place"]].itertuples(index=False)
+    sides = [_sides(itemsets.levels[length - 1][0][row], place) for length, row, place in places]
+    found["antecedent"] = [antecedent for antecedent, _ in sides]
+    found["consequent"] = [consequent for _, consequent in sides]
     found["is_redundant"] = redundant(found, itemsets)
-    beyond_chance = found["both"] * total - found["first"] * found["second"]
     return (
-        found.assign(beyond_chance=-beyond_chance, doubt=-found["confidence"])
-        .sort_values(["beyond_chance", "doubt", "antecedent", "consequent"], kind="stable")
-        .drop(columns=["beyond_chance", "doubt"])
+        found.assign(beyond=-found["beyond"], doubt=-found["confidence"])
+        .sort_values(["beyond", "doubt", "antecedent", "consequent"], kind="stable")
+        .drop(columns=["beyond", "doubt"])
         .reset_index(drop=True)
     )
+
+
+def _expected(
+    found: pd.DataFrame, itemsets: Itemsets, chance: BasketChance, numbers: np.ndarray
+) -> np.ndarray:
+    expected = np.zeros(len(found))
+    for (length, place), part in found.groupby(["length", "place"]):
+        items = numbers[itemsets.levels[length - 1][0][part["row"]]]
+        antecedents = np.delete(items, place, axis=1)
+        counts = part["first"].to_numpy()
+        expected[part.index] = chance.additions(antecedents, items[:, place], counts)
+    return expected
+
+
+def _sides(items: np.ndarray, place: int) -> tuple[tuple[int, ...], int]:
+    others = items.tolist()
+    consequent = others.pop(place)
+    return tuple(others), consequent
 
 
 def redundant(found: pd.DataFrame, itemsets: Itemsets) -> np.ndarray:
@@ -93,8 +108,8 @@ def redundant(found: pd.DataFrame, itemsets: Itemsets) -> np.ndarray:
     A is in every basket, so that B says nothing about it.
 
     >>> levels = [(np.array([[0], [1]]), np.array([9, 3])), (np.array([[0, 1]]), np.array([3]))]
-    >>> one = {"antecedent": [(1,)], "consequent": [(0,)], "both": [3], "first": [3]}
-    >>> redundant(pd.DataFrame(one), Itemsets(levels, ["A", "B"], 9, 3, "", "")).tolist()
+    >>> one = {"antecedent": [(1,)], "consequent": [0], "both": [3], "first": [3]}
+    >>> redundant(pd.DataFrame(one), Itemsets(levels, ["A", "B"], 9, 3)).tolist()
     [True]
     """
     baskets = {(): itemsets.basket_count}
@@ -104,7 +119,7 @@ def redundant(found: pd.DataFrame, itemsets: Itemsets) -> np.ndarray:
     return np.array(
         [
             any(
-                baskets[tuple(sorted((*simpler, *consequent)))] * int(first)
+                baskets[tuple(sorted((*simpler, consequent)))] * int(first)
                 >= int(both) * baskets[simpler]
                 for simpler in proper_subsets(antecedent)
             )

@@ -31,12 +31,8 @@ class RuleSettings:
         Greatest share of chance finds among the rules kept, above 0 and at most 1.
     max_length : int
         Longest itemset.
-    max_consequent : int
-        Most products in the consequent of a rule.
     max_itemsets : int
         No longer itemsets are looked for once there are more than so many.
-    sql_max_baskets : int
-        Up to so many baskets the level-wise engine counts, above it FP-growth.
 
     Raises
     ------
@@ -49,9 +45,7 @@ class RuleSettings:
     min_count: int = 1
     max_q_value: float = 1.0
     max_length: int = 4
-    max_consequent: int = 1
     max_itemsets: int = 100_000
-    sql_max_baskets: int = 300_000
 
     def __post_init__(self) -> None:
         """Refuse what cannot be searched for."""
@@ -60,7 +54,7 @@ class RuleSettings:
             if not (value > 0 or value == least) or value > 1:
                 low = "above 0" if least is None else "0 or more"
                 raise ValueError(f"{VARS[name]}: {value} must be {low} and at most 1")
-        for name in ("min_count", "max_length", "max_consequent", "max_itemsets"):
+        for name in ("min_count", "max_length", "max_itemsets"):
             if getattr(self, name) < 1:
                 where = VARS.get(name, f"setting {name}")
                 raise ValueError(f"{where}: {getattr(self, name)} must be 1 or more")

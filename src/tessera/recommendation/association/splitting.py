@@ -1,4 +1,4 @@
-"""Itemsets split in two."""
+"""Itemsets split in two: one item, and all others."""
 
 from collections.abc import Iterator
 
@@ -7,25 +7,23 @@ import pandas as pd
 
 from tessera.recommendation.association.itemsets import Itemsets
 
-COLUMNS = ["length", "row", "mask", "both", "first", "second"]
+COLUMNS = ["length", "row", "place", "both", "first", "second"]
 
 
-def splits(itemsets: Itemsets, max_consequent: int) -> pd.DataFrame:
-    """Split every itemset in antecedent and consequent, in each possible way.
+def splits(itemsets: Itemsets) -> pd.DataFrame:
+    """Take every item of every itemset as the consequent, and the others as the antecedent.
 
     Parameters
     ----------
     itemsets : Itemsets
         Complete: with every itemset, its subsets.
-    max_consequent : int
-        Most items in the consequent.
 
     Returns
     -------
     DataFrame
-        ``length`` of the itemset, its ``row`` among those of that length, ``mask`` (bit i is set
-        where item i of the itemset is in the antecedent), and the baskets with all items
-        (``both``), with the antecedent (``first``) and with the consequent (``second``).
+        ``length`` of the itemset, its ``row`` among those of that length, the ``place`` of the
+        consequent in it, and the baskets with all items (``both``), with the antecedent
+        (``first``) and with the consequent (``second``).
 
     Raises
     ------
@@ -35,51 +33,33 @@ def splits(itemsets: Itemsets, max_consequent: int) -> pd.DataFrame:
     Examples
     --------
     >>> levels = [(np.array([[0], [1]]), np.array([4, 3])), (np.array([[0, 1]]), np.array([2]))]
-    >>> splits(Itemsets(levels, ["A", "B"], 5, 2, "", ""), max_consequent=1)
-       length  row  mask  both  first  second
-    0       2    0     1     2      4       3
-    1       2    0     2     2      3       4
+    >>> splits(Itemsets(levels, ["A", "B"], 5, 2))
+       length  row  place  both  first  second
+    0       2    0      0     2      3       4
+    1       2    0      1     2      4       3
     """
     indices = [pd.MultiIndex.from_arrays(list(items.T)) for items, _ in itemsets.levels]
 
-    def baskets_with(items: np.ndarray, columns: list[int]) -> np.ndarray:
-        subset = pd.MultiIndex.from_arrays([items[:, column] for column in columns])
-        rows = indices[len(columns) - 1].get_indexer(subset)
+    def baskets_with(items: np.ndarray) -> np.ndarray:
+        length = items.shape[1]
+        rows = indices[length - 1].get_indexer(pd.MultiIndex.from_arrays(list(items.T)))
         if (rows < 0).any():
-            raise ValueError(f"itemsets of {len(columns)} products are not complete")
-        return itemsets.levels[len(columns) - 1][1][rows]
+            raise ValueError(f"itemsets of {length} products are not complete")
+        return itemsets.levels[length - 1][1][rows]
 
-    parts = []
+    parts = [pd.DataFrame(columns=COLUMNS, dtype=np.int64)]
     for length, (items, both) in enumerate(itemsets.levels[1:], start=2):
-        for mask in range(1, 2**length - 1):
-            antecedent, consequent = members(range(length), mask)
-            if len(consequent) <= max_consequent:
-                part = {
-                    "length": length,
-                    "row": np.arange(len(items)),
-                    "mask": mask,
-                    "both": both,
-                    "first": baskets_with(items, antecedent),
-                    "second": baskets_with(items, consequent),
-                }
-                parts.append(pd.DataFrame(part))
-    if not parts:
-        return pd.DataFrame(columns=COLUMNS, dtype=np.int64)
+        for place in range(length):
+            part = {
+                "length": length,
+                "row": np.arange(len(items)),
+                "place": place,
+                "both": both,
+                "first": baskets_with(np.delete(items, place, axis=1)),
+                "second": baskets_with(items[:, [place]]),
+            }
+            parts.append(pd.DataFrame(part))
     return pd.concat(parts, ignore_index=True).astype(np.int64)
-
-
-def members(items: list[int] | range, mask: int) -> tuple[list[int], list[int]]:
-    """Return the items of antecedent and consequent.
-
-    Examples
-    --------
-    >>> members([7, 8, 9], 0b101)
-    ([7, 9], [8])
-    """
-    sides = [], []
-    for position, item in enumerate(items):
-        sides[0 if mask >> position & 1 else 1].append(item)
-    return sides
 
 
 def proper_subsets(items: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -91,4 +71,4 @@ def proper_subsets(items: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     [(), (4,), (5,)]
     """
     for mask in range(2 ** len(items) - 1):
-        yield tuple(members(items, mask)[0])
+        yield tuple(item for position, item in enumerate(items) if mask >> position & 1)
