@@ -1,4 +1,4 @@
-{# How large the cases are in which pairs are counted; with few sizes, since large ones are left out. #}
+{# How large the cases are in which pairs are counted: baskets, or days with the next one. #}
 with int_baskets as (
     select * from {{ ref('int_baskets') }}
     where is_counted

@@ -126,7 +126,7 @@ def test_what_is_bought_again_leaves_less_to_add():
     assert (q <= 0.01).sum() == 0
 
 
-@pytest.mark.parametrize("name", ["grocer", "few_products_huge_baskets"])
+@pytest.mark.parametrize("name", ["grocer", "carrier_bags"])
 def test_rules_from_random_baskets_are_not_shown(name):
     baskets = random_shop(name)
     _, cases, products = same_basket(baskets)
