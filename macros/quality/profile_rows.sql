@@ -3,7 +3,7 @@
     select
         '{{ invocation_id }}' as run_id,
         {{ run_timestamp() }} as run_at,
-        '{{ input_scope() }}' as scope,
+        '{{ input_scope(of_run=true) }}' as scope,
         relation,
         measure,
         category,

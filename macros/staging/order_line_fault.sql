@@ -29,8 +29,8 @@
         when line_type = 'product' and unit_price > price_limit then 'absurd_unit_price'
         when unreadable_discount_amount then 'unreadable_discount_amount'
         when
-            discount_amount < 0
-            or discount_amount > abs(unit_price * quantity)
+            line_discount_amount < 0
+            or line_discount_amount > abs(unit_price * quantity)
             then 'discount_amount_out_of_range'
         when unreadable_line_number then 'unreadable_line_number'
         when rate_to_base is null then 'missing_exchange_rate'

@@ -7,7 +7,7 @@
 with
 {%- for model in [
     'stg_order_lines_read', 'stg_order_headers', 'stg_line_types', 'stg_currency_day_rates',
-    'stg_price_limits', 'stg_order_horizon', 'stg_refunds_by_price'
+    'stg_price_limits', 'stg_order_horizon', 'stg_refunds_by_price', 'stg_discounts_below_zero'
 ] %}
 {{ model }} as (
     select * from {{ ref(model) }}
@@ -16,6 +16,12 @@ with
 filled as (
     select
         lines.*,
+        -- Some systems write discounts below zero, and many those of what comes back.
+        case
+            when lines.quantity < 0 or stg_discounts_below_zero.source_file is not null
+                then abs(lines.discount_amount)
+            else lines.discount_amount
+        end as line_discount_amount,
         headers.is_split_by_customer,
         headers.customer_key as header_customer_key,
         case when not lines.has_customer_id then headers.customer_key else lines.customer_key end
@@ -37,6 +43,8 @@ filled as (
         end as line_code
     from stg_order_lines_read as lines
     left outer join stg_order_headers as headers on lines.order_id = headers.order_id
+    left outer join stg_discounts_below_zero
+        on coalesce(lines.source_file, '') = stg_discounts_below_zero.source_file
 ),
 
 priced as (
@@ -131,7 +139,7 @@ select
     line_number,
     case when is_credit then -abs(quantity) else quantity end as quantity,
     case when is_credit then -unit_price else unit_price end as unit_price,
-    coalesce(discount_amount, 0) as discount_amount,
+    coalesce(line_discount_amount, 0) as discount_amount,
     rate_to_base,
     copy_count,
     copy_number,

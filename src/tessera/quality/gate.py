@@ -57,7 +57,7 @@ def run_gate(
     relations : mapping of str to duckdb.DuckDBPyRelation
         What the suites read, from ``dbt.ref``.
     settings : mapping
-        ``connector``, ``raw_path``, ``accept_changes`` (true: compare with nothing),
+        ``connector``, ``raw_path``, ``as_of``, ``accept_changes`` (true: compare with nothing),
         ``compare_with_scope``, ``thresholds``, ``accept``, and any other setting that an
         expectation's ``unless`` names.
     root : Path
@@ -79,7 +79,11 @@ def run_gate(
     """
     gate = dbt.this.identifier
     limits = read_limits(settings, root / "gx" / "suites")
-    scope = input_scope(settings.get("connector") or "", text_or_none(settings.get("raw_path")))
+    scope = input_scope(
+        settings.get("connector") or "",
+        text_or_none(settings.get("raw_path")),
+        text_or_none(settings.get("as_of")),
+    )
     go_on_from = text_or_none(settings.get("compare_with_scope"))
     run_id = run_id or _invocation_id()
     basis = read_basis(session, dbt.this.schema, scope, go_on_from, run_id)

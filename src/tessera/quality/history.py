@@ -14,7 +14,7 @@ from tessera.quality.suites import SuiteError
 GATES = ("gate_input", "gate_staging", "gate_features", "gate_predictions", "gate_marts")
 
 
-def input_scope(connector: str, raw_path: str | None) -> str:
+def input_scope(connector: str, raw_path: str | None, as_of: str | None = None) -> str:
     """Name what a run can be compared with; the macro ``input_scope`` writes the same.
 
     Parameters
@@ -23,6 +23,8 @@ def input_scope(connector: str, raw_path: str | None) -> str:
         The connector in use.
     raw_path : str or None
         The file or folder that it reads.
+    as_of : str or None
+        Var as_of. A build as of a date knows less than one without, so they are kept apart.
 
     Returns
     -------
@@ -35,9 +37,12 @@ def input_scope(connector: str, raw_path: str | None) -> str:
     'files #-#-#'
     >>> input_scope("demo", None)
     'demo'
+    >>> input_scope("demo", None, as_of="2026-01-31")
+    'demo as of a date'
     """
     name = (raw_path or "").rstrip("/").split("/")[-1]
-    return f"{connector} {re.sub('[0-9]+', '#', name)}".strip()
+    scope = f"{connector} {re.sub('[0-9]+', '#', name)}".strip()
+    return f"{scope} as of a date" if as_of else scope
 
 
 @dataclass(frozen=True)

@@ -148,12 +148,13 @@ def test_deliveries_that_differ_in_digits_share_a_scope(path):
     assert input_scope("files", path) == input_scope("files", re.sub("[12]", "7", path))
 
 
+@pytest.mark.parametrize("as_of", [None, "2026-01-31"])
 @pytest.mark.parametrize("path", [None, "raw/2026-01-31/", "raw/orders_7.parquet"])
-def test_the_macro_writes_the_same_scope(path):
+def test_the_macro_writes_the_same_scope(path, as_of):
     jinja2 = pytest.importorskip("jinja2")
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
-    names = {"connector": "files", "raw_path": path}
-    template = environment.from_string(MACRO.read_text() + "{{ input_scope() }}")
+    names = {"connector": "files", "raw_path": path, "as_of": as_of}
+    template = environment.from_string(MACRO.read_text() + "{{ input_scope(of_run=true) }}")
     modules = {"re": re}
     rendered = template.render(var=lambda name, _=None: names[name], modules=modules)
-    assert rendered.strip() == input_scope("files", path)
+    assert rendered.strip() == input_scope("files", path, as_of)
