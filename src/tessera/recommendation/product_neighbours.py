@@ -8,10 +8,11 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
+from tessera.learning.tables import read_table
 from tessera.recommendation.common_customers import common_customers
 from tessera.recommendation.content import ContentNeighbours
 from tessera.recommendation.content_features import CATEGORY, SUBCATEGORY, WORDS
-from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID, build_interactions
+from tessera.recommendation.interactions import PRODUCT_ID, build_interactions
 from tessera.recommendation.neighbours import popularity_ranks
 
 BOUGHT, ALIKE, SAME_NEED = "bought_by_same_customers", "alike", "same_need"
@@ -107,9 +108,12 @@ def neighbour_table(
     A alike B names share mug
     A bought_by_same_customers C 1 customer bought both
     """
-    catalogue = _catalogue(products)
+    catalogue = read_table(
+        products, "products", PRODUCT_COLUMNS, key=[PRODUCT_ID], texts=[PRODUCT_ID]
+    ).to_pandas()
+    catalogue = catalogue.sort_values(PRODUCT_ID, ignore_index=True)
     ids = pa.array(catalogue[PRODUCT_ID].tolist(), pa.string())
-    interactions = build_interactions(_text_keys(purchases), products=ids)
+    interactions = build_interactions(purchases, products=ids)
     unlisted = sorted(set(interactions.product_ids.to_pylist()) - set(ids.to_pylist()))
     if unlisted:
         raise ValueError(
@@ -150,29 +154,6 @@ def neighbour_table(
     rows[PRODUCT_ID] = ids.take(pa.array(rows["product"])).to_pylist()
     rows["neighbour_product_id"] = ids.take(pa.array(rows["other"])).to_pylist()
     return pa.Table.from_pandas(rows[SCHEMA.names], schema=SCHEMA, preserve_index=False)
-
-
-def _text_keys(purchases: pa.Table | pd.DataFrame) -> pa.Table:
-    """Return the purchases with keys as text: without rows, their type may be unknown."""
-    table = pa.table(purchases)
-    for name in {CUSTOMER_KEY, PRODUCT_ID} & set(table.column_names):
-        place = table.column_names.index(name)
-        table = table.set_column(place, name, table[name].cast(pa.string()))
-    return table
-
-
-def _catalogue(products: pa.Table | pd.DataFrame) -> pd.DataFrame:
-    """Return the products by rising product_id."""
-    catalogue = products.to_pandas() if isinstance(products, pa.Table) else products
-    absent = sorted(PRODUCT_COLUMNS - set(catalogue.columns))
-    if absent:
-        raise ValueError(f"products: columns are absent: {', '.join(absent)}")
-    if catalogue[PRODUCT_ID].isna().any():
-        raise ValueError(f"products: {int(catalogue[PRODUCT_ID].isna().sum())} have no product_id")
-    repeated = catalogue.loc[catalogue[PRODUCT_ID].duplicated(), PRODUCT_ID]
-    if len(repeated):
-        raise ValueError(f"products: {len(repeated)} are listed twice, such as {repeated.iloc[0]}")
-    return catalogue.sort_values(PRODUCT_ID, ignore_index=True)
 
 
 def _ranked(similarity: sparse.csr_matrix, targets: np.ndarray, ranks: np.ndarray) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Recommendations for every customer, as a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
+from tessera.learning.tables import read_table
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 from tessera.recommendation.methods import Blend, make_methods
 from tessera.recommendation.methods.base import blocks
@@ -158,9 +159,11 @@ def recommend_products(
     >>> found.select(["customer_key", "product_id", "route", "method"]).to_pylist()[0]
     {'customer_key': 'a', 'product_id': 'P', 'route': 'own_purchases', 'method': 'personal'}
     """
-    wanted = _keys(pa.table(customers), CUSTOMER_KEY, "customers")
-    ids = _keys(pa.table(products), PRODUCT_ID, "products", RULES)
-    offered = pa.table(products).to_pandas()
+    keys = {"key": [CUSTOMER_KEY], "texts": [CUSTOMER_KEY]}
+    wanted = read_table(customers, "customers", [CUSTOMER_KEY], **keys)[CUSTOMER_KEY].to_pylist()
+    keys = {"key": [PRODUCT_ID], "texts": [PRODUCT_ID]}
+    offered = read_table(products, "products", [PRODUCT_ID, *RULES], **keys).to_pandas()
+    ids = offered[PRODUCT_ID].tolist()
     traits = (traits or CustomerTraits()).linked_by(pd.Timestamp(as_of))
     known = Purchases.read(purchases, wanted, ids, traits)
     rules = _rules(known, offered, count, most_per_category, new_slots)
@@ -316,17 +319,3 @@ def _likeness(known: Purchases, likeness: pd.DataFrame | None) -> sparse.csr_mat
     return sparse.csr_matrix(
         (likeness["similarity"].to_numpy(np.float64), (rows, columns)), shape=(size, size)
     )
-
-
-def _keys(table: pa.Table, column: str, name: str, others: Sequence[str] = ()) -> list[str]:
-    """Return keys that are neither null nor repeated, of a table that has other columns too."""
-    absent = [one for one in (column, *others) if one not in table.column_names]
-    if absent:
-        raise ValueError(f"{name}: columns are absent: {', '.join(absent)}")
-    keys = table[column].cast(pa.string())
-    if keys.null_count:
-        raise ValueError(f"{name}: {keys.null_count} are null")
-    repeated = len(keys) - len(keys.unique())
-    if repeated:
-        raise ValueError(f"{name}: {repeated} are listed twice")
-    return keys.to_pylist()

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.recommendation import compare_rating_methods
-from tessera.recommendation.rating_choice import BASELINES, SCHEMA, neighbour_methods
-from tessera.recommendation.rating_pairs import read_ratings
+from tessera.recommendation.ratings.training import BASELINES, SCHEMA, neighbour_methods
+from tessera.recommendation.ratings.pairs import read_ratings
 
 
 def shop(seed=0, taste=1.0, customers=80, products=30, share=0.5):

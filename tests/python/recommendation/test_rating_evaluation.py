@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from tessera.recommendation.rating_baselines import BiasRating, MeanRating, mean_baselines
-from tessera.recommendation.rating_evaluation import evaluate_ratings
-from tessera.recommendation.ratings import RatingKNN
+from tessera.recommendation.ratings.baselines import BiasRating, MeanRating, mean_baselines
+from tessera.recommendation.ratings.evaluation import evaluate_ratings
+from tessera.recommendation.ratings.neighbours import RatingKNN
 
 TRAIN = sparse.csr_matrix(np.array([[4.0, 2, 0, 0], [0, 3, 5, 0], [0, 0, 0, 0]]))
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.recommendation import compare_rating_methods, predict_ratings
-from tessera.recommendation.rating_baselines import BiasRating
-from tessera.recommendation.rating_pairs import read_ratings
-from tessera.recommendation.rating_table import NO_NEIGHBOUR, SCHEMA
+from tessera.recommendation.ratings.baselines import BiasRating
+from tessera.recommendation.ratings.pairs import read_ratings
+from tessera.recommendation.ratings.prediction_table import NO_NEIGHBOUR, SCHEMA
 
 MOMENT = pd.Timestamp("2026-01-31")
 NOTHING = pd.DataFrame({"customer_key": [], "product_id": []})
@@ -127,7 +127,7 @@ def test_blocks_do_not_change_the_table(monkeypatch):
     given = {(c, p): int(generator.integers(1, 6)) for c in "abcdef" for p in "PQRSTU"
              if generator.random() < 0.5}  # fmt: skip
     whole = predict(given)
-    monkeypatch.setattr("tessera.recommendation.rating_table.BLOCK_PAIRS", 1)
+    monkeypatch.setattr("tessera.recommendation.ratings.prediction_table.BLOCK_PAIRS", 1)
     pd.testing.assert_frame_equal(predict(given), whole)
 
 
