@@ -68,7 +68,8 @@ def paired_table(
     if baseline not in methods:
         raise ValueError(f"the baseline {baseline} is not among {', '.join(methods)}")
     shape = (-1, len(methods), len(measures))
-    flat = sums.reshape(len(sums), -1)
+    # The last digits of a sum depend on the layout in memory.
+    flat = np.ascontiguousarray(sums.reshape(len(sums), -1))
     draws = resampled_means(flat, sizes, resample_count, random_state).reshape(shape)
     means = (flat.sum(axis=0) / (len(flat) if sizes is None else sizes.sum())).reshape(shape)
     if finish is not None:

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from tessera.segmentation.drift import (
+from tessera.learning.drift import (
     SHARE_FLOOR,
     FeatureBins,
+    drifted,
     feature_drift,
     population_stability_index,
-    retrain_decision,
 )
 
 values = arrays.arrays(np.float64, st.integers(1, 60), elements=st.floats(-1e9, 1e9))
@@ -125,44 +125,17 @@ def test_drift_names_the_feature():
         feature_drift(bins, features.assign(web_share=[None, *[1.0] * 19]))
 
 
-STEADY = {"recency_days": 0.05, "monetary": 0.01}
-
-
 @pytest.mark.parametrize(
-    ("mode", "changes", "trigger", "reason"),
+    ("drift", "is_due", "reason"),
     [
-        ("auto", {"has_previous": False}, "first", "no model is stored"),
-        ("always", {"has_previous": False}, "first", "no model is stored"),
-        ("auto", {"settings_changed": True}, "settings", "other settings"),
-        ("always", {"settings_changed": True}, "settings", "other settings"),
-        ("always", {}, "always", "retrain is always"),
-        ("never", {"drift": {"monetary": 9.0}, "age_days": 999}, "none", "retrain is never"),
-        ("auto", {"drift": {"a": 0.3, "b": 0.4, "c": 0.25}}, "drift", "b 0.400, a 0.300$"),
-        ("auto", {"drift": dict.fromkeys("edcba", 1.0)}, "drift", ": a 1.000, b 1.000, c 1.000"),
-        ("auto", {"drift": {"a": 0.3}, "age_days": 91}, "drift", "above 0.25"),
-        ("auto", {"age_days": 91}, "age", "91 days old; 90 are allowed"),
-        ("auto", {"age_days": 90}, "none", r"0.050 \(recency_days\); 0.25 is allowed"),
-        ("auto", {"drift": {"a": 0.25}}, "none", r"0.250 \(a\)"),
-        ("auto", {"drift": {}, "age_days": None}, "none", "not measured"),
+        ({"a": 0.3, "b": 0.4, "c": 0.25}, True, "above 0.25: b 0.400, a 0.300$"),
+        (dict.fromkeys("edcba", 1.0), True, ": a 1.000, b 1.000, c 1.000"),
+        ({"a": 0.05, "b": 0.01}, False, r"0.050 \(a\); 0.25 is allowed"),
+        ({"a": 0.25}, False, r"0.250 \(a\)"),
+        ({}, False, "not measured"),
     ],
 )
-def test_decision(mode, changes, trigger, reason):
-    usual = {"drift": STEADY, "threshold": 0.25, "age_days": 30, "max_age_days": 90}
-    state = {**usual, "has_previous": True, "settings_changed": False, **changes}
-    decision = retrain_decision(mode, **state)
-    assert decision.trigger == trigger
-    assert decision.is_retrained == (trigger != "none")
-    assert re.search(reason, decision.reason)
-
-
-@pytest.mark.parametrize(
-    ("mode", "has_previous", "settings_changed", "message"),
-    [
-        ("never", False, False, "no model is stored.*build once with retrain: auto"),
-        ("never", True, True, "other settings.*build once with retrain: auto"),
-        ("sometimes", True, False, "auto, always, never, not 'sometimes'"),
-    ],
-)
-def test_a_mode_that_cannot_be_followed_is_an_error(mode, has_previous, settings_changed, message):
-    with pytest.raises(ValueError, match=message):
-        retrain_decision(mode, STEADY, 0.25, 30, 90, has_previous, settings_changed)
+def test_what_has_drifted_is_told_with_figures(drift, is_due, reason):
+    found = drifted(drift, 0.25)({})
+    assert found.is_due == is_due
+    assert re.search(reason, found.reason)

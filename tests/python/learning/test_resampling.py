@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from tessera.recommendation import resampling
-from tessera.recommendation.resampling import percentile_interval, resampled_means
+from tessera.learning import resampling
+from tessera.learning.resampling import percentile_interval, resampled_means
 
 
 def test_the_interval_of_a_mean_is_that_of_theory():

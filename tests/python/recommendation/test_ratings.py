@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from scipy import sparse
 
-from tessera.recommendation.ratings.similarity import rating_similarities
 from tessera.recommendation.ratings.neighbours import RatingKNN
+from tessera.recommendation.ratings.similarity import rating_similarities
 
 # Ratings of three customers for three products.
 EXAMPLE = np.array([[4.0, 3, 2], [5, 4, 1], [2, 3, 5]])
