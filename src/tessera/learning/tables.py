@@ -75,7 +75,7 @@ def read_table(
     for column, least in (above or {}).items():
         wrong = len(table) - (pc.sum(pc.greater(table[column], least)).as_py() or 0)
         if wrong:
-            raise ValueError(f"{name}: {wrong} have a {column} not above {least:g}")
+            raise ValueError(f"{name}: {wrong} have no {column} above {least:g}")
     if key:
         counts = table.select(list(key)).group_by(list(key)).aggregate([([], "count_all")])
         repeated = counts.filter(pc.greater(counts["count_all"], 1))

@@ -16,8 +16,8 @@ ROWS = {"id": ["a", "b"], "part": ["x", "x"], "price": [1.5, 2.0]}
         ({"id": ["a", None]}, "things: 1 have no id"),
         ({"id": ["a", "a"]}, "things: 1 are listed twice by id, part, such as a x"),
         ({"price": [None, 1.0]}, "things: 1 have no price"),
-        ({"price": [0.0, -1.0]}, "things: 2 have a price not above 0"),
-        ({"price": [float("nan"), 1.0]}, "things: 1 have a price not above 0|have no price"),
+        ({"price": [0.0, -1.0]}, "things: 2 have no price above 0"),
+        ({"price": [float("nan"), 1.0]}, "things: 1 have no price above 0|have no price"),
     ],
 )
 @pytest.mark.parametrize("make", [pa.table, pd.DataFrame])

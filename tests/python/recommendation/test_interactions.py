@@ -62,9 +62,9 @@ def test_no_purchases_give_an_empty_matrix():
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (purchases([("a", "P1", 0)]), "1 purchases have an order_count not above 0"),
-        (purchases([("a", None, 1)]), "1 purchases have no product_id"),
-        (purchases([(None, "P1", 1)]), "1 purchases have no customer_key"),
+        (purchases([("a", "P1", 0)]), "1 have no order_count above 0"),
+        (purchases([("a", None, 1)]), "purchases: 1 have no product_id"),
+        (purchases([(None, "P1", 1)]), "purchases: 1 have no customer_key"),
         (purchases([("a", "P1", 1)]).drop_columns(["order_count"]), "absent: order_count"),
     ],
 )

@@ -64,7 +64,9 @@ def compared(purchases, **settings):
 def test_a_blend_that_sees_more_than_the_baseline_ships():
     found = compared(shop())
     assert found.chosen.method == "blend"
-    assert found.reason.startswith("best on validation, and beats personal on test: ndcg@10 +")
+    assert found.chosen.reason.startswith(
+        "best on validation, and beats personal on test: ndcg@10 +"
+    )
     assert set(found.table["window"]) == {"validation", "test"}
     assert set(found.table.loc[found.table["is_chosen"], "method"]) == {"blend"}
     weights = found.tunings["blend"].weights

@@ -146,7 +146,7 @@ def test_without_customers_products_are_still_alike():
 @pytest.mark.parametrize(
     ("products", "message"),
     [
-        (catalogue(product_id=["A", "A"]), "1 are listed twice, such as A"),
+        (catalogue(product_id=["A", "A"]), "1 are listed twice by product_id, such as A"),
         (catalogue(product_id=["A", None]), "1 have no product_id"),
         (
             catalogue(product_id=["B"]),

@@ -141,7 +141,7 @@ def test_the_order_of_the_input_does_not_matter(seed):
             lambda rows: rows.assign(customer_key="c", product_id="P"),
             "2 are listed twice by cust",
         ),
-        (lambda rows: rows.assign(rating=0), "3 have a rating not above 0"),
+        (lambda rows: rows.assign(rating=0), "3 have no rating above 0"),
     ],
 )
 def test_bad_ratings_are_an_error(change, message):

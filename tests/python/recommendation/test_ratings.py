@@ -89,7 +89,7 @@ def test_blocks_do_not_change_predictions(monkeypatch):
     ratings.data = np.ceil(ratings.data * 5)
     customers, products = (places.ravel() for places in np.indices(ratings.shape))
     whole = RatingKNN().fit(ratings).predict(customers, products)
-    monkeypatch.setattr("tessera.recommendation.ratings.BLOCK_CELLS", 1)
+    monkeypatch.setattr("tessera.recommendation.ratings.neighbours.BLOCK_CELLS", 1)
     np.testing.assert_array_equal(RatingKNN().fit(ratings).predict(customers, products), whole)
 
 
