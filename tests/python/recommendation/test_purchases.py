@@ -63,6 +63,7 @@ def test_what_was_known_at_a_moment_was_bought_before_it(table, day, kept):
         assert context.shape == counts.shape
 
 
+@settings(deadline=None)
 @given(lines, st.integers(0, 10))
 def test_purchases_before_a_moment_have_the_customers_and_products_in_them(table, day):
     purchases = Purchases.read(frame(table), customers=["z"], products=["S"])
