@@ -1,9 +1,9 @@
 """Products for every customer, each with a reason, by methods compared on past months."""
 
-from tessera.recommendation.content import ContentNeighbours
 from tessera.recommendation.interactions import Interactions, build_interactions
-from tessera.recommendation.neighbours import ProductNeighbours
-from tessera.recommendation.product_neighbours import neighbour_table
+from tessera.recommendation.neighbours.content import ContentNeighbours
+from tessera.recommendation.neighbours.cosine import ProductNeighbours
+from tessera.recommendation.neighbours.table import neighbour_table
 from tessera.recommendation.purchases import CustomerTraits, Purchases
 from tessera.recommendation.ratings.prediction_table import predict_ratings
 from tessera.recommendation.ratings.training import RatingSettings, train_ratings

@@ -13,7 +13,7 @@ from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 from tessera.recommendation.methods import Blend, make_methods
 from tessera.recommendation.methods.base import blocks
 from tessera.recommendation.methods.cold_start import COLD_STARTS, make_cold_start
-from tessera.recommendation.neighbours import ProductNeighbours, binary
+from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 from tessera.recommendation.picking import NEW_PART, Picks, ShopRules, pick_products
 from tessera.recommendation.purchases import CustomerTraits, Purchases
 from tessera.recommendation.training import BASELINE, COLD_START

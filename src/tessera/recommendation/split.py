@@ -7,7 +7,7 @@ from scipy import sparse
 
 from tessera.learning.windows import Window
 from tessera.recommendation.methods import PurchaseContext
-from tessera.recommendation.neighbours import binary
+from tessera.recommendation.neighbours.cosine import binary
 from tessera.recommendation.purchases import Purchases
 
 

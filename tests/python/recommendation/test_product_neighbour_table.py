@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from tessera.recommendation import ProductNeighbours, neighbour_table
-from tessera.recommendation.common_customers import common_customers
-from tessera.recommendation.product_neighbours import SCHEMA
+from tessera.recommendation.neighbours.common_customers import common_customers
+from tessera.recommendation.neighbours.table import SCHEMA
 
 
 def catalogue(**columns):

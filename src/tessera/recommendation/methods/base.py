@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import best_products
-from tessera.recommendation.neighbours import canonical, popularity_ranks
+from tessera.recommendation.neighbours.cosine import canonical, popularity_ranks
 
 # Scores this close are equal, and popularity decides. It is far above the rounding of a sum,
 # which depends on its order.

@@ -5,7 +5,7 @@ from scipy import linalg, sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours import binary
+from tessera.recommendation.neighbours.cosine import binary
 
 # The weights of so many products take 650 MB and half a minute of one core.
 MOST_PRODUCTS = 9_000

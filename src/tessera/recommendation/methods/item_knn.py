@@ -8,7 +8,7 @@ from sparse_dot_topn import sp_matmul_topn
 from tessera.recommendation.methods.base import SCORE_DECIMALS, RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import NO_PRODUCT
-from tessera.recommendation.neighbours import ProductNeighbours, binary
+from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 
 # Customers whose scores above 0 are searched at a time.
 SPARSE_CUSTOMERS = 10_000

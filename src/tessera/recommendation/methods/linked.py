@@ -7,7 +7,7 @@ from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours import binary
+from tessera.recommendation.neighbours.cosine import binary
 
 
 class LinkedPurchases(RecommendationMethod):

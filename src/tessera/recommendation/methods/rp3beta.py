@@ -7,7 +7,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from tessera.recommendation.methods.base import RecommendationMethod, column_sums
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours import TIE_SHARE, binary, popularity_ranks
+from tessera.recommendation.neighbours.cosine import TIE_SHARE, binary, popularity_ranks
 
 
 class RP3beta(RecommendationMethod):

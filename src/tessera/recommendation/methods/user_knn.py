@@ -5,7 +5,7 @@ from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours import ProductNeighbours, binary
+from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 
 
 class UserKNN(RecommendationMethod):

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from tessera.recommendation.product_words import product_words
+from tessera.recommendation.neighbours.words import product_words
 
 WORDS, SUBCATEGORY, CATEGORY, BRAND, PRICE = "words", "subcategory", "category", "brand", "price"
 LABELS = (SUBCATEGORY, CATEGORY, BRAND)

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import sparse
 
-from tessera.recommendation.closest import keep_closest, pair_blocks
-from tessera.recommendation.neighbours import binary, popularity_ranks
+from tessera.recommendation.neighbours.closest import keep_closest, pair_blocks
+from tessera.recommendation.neighbours.cosine import binary, popularity_ranks
 
 
 def common_customers(

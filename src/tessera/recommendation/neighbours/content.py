@@ -9,8 +9,8 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from tessera.recommendation.closest import keep_closest, pair_blocks
-from tessera.recommendation.content_features import (
+from tessera.recommendation.neighbours.closest import keep_closest, pair_blocks
+from tessera.recommendation.neighbours.content_features import (
     BRAND,
     CATEGORY,
     LABELS,
@@ -21,7 +21,7 @@ from tessera.recommendation.content_features import (
     log_prices,
     word_features,
 )
-from tessera.recommendation.neighbours import popularity_ranks
+from tessera.recommendation.neighbours.cosine import popularity_ranks
 
 DEFAULT_WEIGHTS = {WORDS: 0.45, SUBCATEGORY: 0.25, CATEGORY: 0.1, BRAND: 0.1, PRICE: 0.1}
 # Prices of this ratio, or further apart, are not near at all.

@@ -9,11 +9,11 @@ import pyarrow as pa
 from scipy import sparse
 
 from tessera.learning.tables import read_table
-from tessera.recommendation.common_customers import common_customers
-from tessera.recommendation.content import ContentNeighbours
-from tessera.recommendation.content_features import CATEGORY, SUBCATEGORY, WORDS
 from tessera.recommendation.interactions import PRODUCT_ID, build_interactions
-from tessera.recommendation.neighbours import popularity_ranks
+from tessera.recommendation.neighbours.common_customers import common_customers
+from tessera.recommendation.neighbours.content import ContentNeighbours
+from tessera.recommendation.neighbours.content_features import CATEGORY, SUBCATEGORY, WORDS
+from tessera.recommendation.neighbours.cosine import popularity_ranks
 
 BOUGHT, ALIKE, SAME_NEED = "bought_by_same_customers", "alike", "same_need"
 # A need is told by what a thing is, not by who made it or what it costs.
