@@ -11,31 +11,17 @@ from scipy import sparse
 from tessera.learning.tables import read_table
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 from tessera.recommendation.methods import Blend, make_methods
-from tessera.recommendation.methods.base import blocks
+from tessera.recommendation.methods.base import KINDS, blocks
 from tessera.recommendation.methods.cold_start import COLD_STARTS, make_cold_start
 from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 from tessera.recommendation.picking import NEW_PART, Picks, ShopRules, pick_products
 from tessera.recommendation.purchases import CustomerTraits, Purchases
 from tessera.recommendation.training import BASELINE, COLD_START
 
-OWN, SIMILAR, TASTE, POPULAR = (
-    "own_purchases", "similar_products", "similar_customers", "popular",
+# Routes that a reason looks for; every method says its own.
+OWN, SIMILAR, CUSTOMERS, POPULAR, NEW = (
+    "own_purchases", "similar_products", "similar_customers", "popular", "new_products",
 )  # fmt: skip
-NEW = "new_products"
-ROUTES = {
-    "personal": OWN,
-    "recent_personal": OWN,
-    "item_knn": SIMILAR,
-    "rp3beta": SIMILAR,
-    "ease": SIMILAR,
-    "user_knn": TASTE,
-    "als": TASTE,
-    "segment_popularity": "segment_favourites",
-    "group_popularity": "group_favourites",
-    "linked_purchases": "linked_customers",
-    "popularity": POPULAR,
-    "recent_popularity": POPULAR,
-}
 # What is known of a product besides its key.
 RULES = ("category", "is_eligible", "is_repeatable")
 # Own products that may be named as the reason are looked for among so many neighbours.
@@ -201,7 +187,7 @@ def _table(
     """Put picks into words: keys, routes and reasons."""
     if not len(picks.products):
         return SCHEMA.empty_table()
-    routes = np.array([ROUTES[name] for name in picks.part_names], dtype=object)
+    routes = np.array([KINDS[name].route for name in picks.part_names], dtype=object)
     route = routes[np.maximum(picks.parts, 0)]
     # A customer who bought everything alike has no product that stands out.
     was_bought = np.asarray(counts[picks.customers, picks.products]).ravel() > 0
@@ -210,7 +196,7 @@ def _table(
     reasons = np.full(len(route), -1, dtype=np.int64)
     is_own = route == OWN
     reasons[is_own] = picks.products[is_own]
-    is_near = np.isin(route, [SIMILAR, TASTE])
+    is_near = np.isin(route, [SIMILAR, CUSTOMERS])
     if is_near.any():
         wanted = np.unique(picks.products[is_near])
         near = ProductNeighbours(REASON_NEIGHBOURS).fit(counts, wanted).similarity_

@@ -83,6 +83,7 @@ def split_purchases(purchases: Purchases, window: Window) -> Split:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> table = pd.DataFrame(
     ...     {
     ...         "customer_key": ["a", "a", "b"],

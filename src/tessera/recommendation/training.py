@@ -16,20 +16,14 @@ from tessera.learning.records import NUMBER, TEXT, records, training_schema
 from tessera.learning.trainings import NOTHING_STORED, new_month
 from tessera.learning.windows import Window, by_months
 from tessera.recommendation.comparison import Comparison, compare_methods
-from tessera.recommendation.methods import METHODS, RecommendationMethod, make_methods
+from tessera.recommendation.methods import RecommendationMethod, compared_methods, make_methods
 from tessera.recommendation.methods.cold_start import COLD_STARTS, make_cold_start
-from tessera.recommendation.methods.ease import MOST_PRODUCTS
 from tessera.recommendation.purchases import CustomerTraits, Purchases
 from tessera.recommendation.split import split_purchases
 
 BASELINE, BLEND = "personal", "blend"
 # For new customers where nothing was compared.
 COLD_START = next(iter(COLD_STARTS))
-# What may be blended: the others are too dear for every customer of a large shop.
-BLENDED = (
-    "recent_popularity", "segment_popularity", "personal", "recent_personal", "item_knn",
-    "rp3beta", "als",
-)  # fmt: skip
 SCHEMA = training_schema(
     method_for_new=TEXT,
     method_for_new_reason=TEXT,
@@ -44,7 +38,7 @@ class ComparisonSettings(Settings):
     Parameters
     ----------
     methods : list of str
-        Methods to compare; the baseline is always among them.
+        Methods to compare; none for all. The baseline is always among them.
     min_customers, min_products : int
         Fewer customers who bought, or products, are not compared on.
     window_customers, window_months : int
@@ -67,7 +61,7 @@ class ComparisonSettings(Settings):
     model: ClassVar[str] = "ml_recommendation_trainings"
     var_names: ClassVar[Mapping[str, str]] = {"methods": "recommendation_methods"}
 
-    methods: list[str] = field(default_factory=lambda: list(METHODS))
+    methods: list[str] = field(default_factory=list)
     min_customers: int = 50
     min_products: int = 10
     window_customers: int = 500
@@ -78,6 +72,8 @@ class ComparisonSettings(Settings):
     def __post_init__(self) -> None:
         """Refuse what cannot be compared."""
         super().__post_init__()
+        if not self.methods:
+            object.__setattr__(self, "methods", list(compared_methods()))
         make_methods(self.methods)
         self.at_least(1, "min_customers", "min_products", "window_customers", "window_months",
                       "most_customers", "resample_count")  # fmt: skip
@@ -187,7 +183,7 @@ def _compared(
         return _not_compared(lacking)
     validation, test = (split_purchases(purchases, window) for window in windows)
     methods = _applicable(make_methods({*settings.methods, BASELINE}), purchases)
-    parts = [name for name in BLENDED if name in methods]
+    parts = [name for name, method in methods.items() if method.is_cheap]
     return compare_methods(
         validation,
         test,
@@ -230,11 +226,13 @@ def _applicable(
     methods: dict[str, RecommendationMethod], purchases: Purchases
 ) -> dict[str, RecommendationMethod]:
     """Leave out what this shop has no data for, or too much."""
-    if purchases.traits.segments is None:
-        methods.pop("segment_popularity", None)
-    if len(purchases.product_ids) > MOST_PRODUCTS:
-        methods.pop("ease", None)
-    return methods
+    size = len(purchases.product_ids)
+    return {
+        name: method
+        for name, method in methods.items()
+        if all(getattr(purchases.traits, need) is not None for need in method.needs)
+        and (method.most_products is None or size <= method.most_products)
+    }
 
 
 def _not_compared(reason: str) -> Comparison:

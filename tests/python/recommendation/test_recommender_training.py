@@ -13,7 +13,8 @@ from tessera.recommendation import (
     recommend_products,
     train_recommender,
 )
-from tessera.recommendation.methods import METHODS
+from tessera.recommendation.methods import EASE, RecommendationMethod, compared_methods
+from tessera.recommendation.methods.base import KINDS
 from tessera.recommendation.training import SCHEMA, comparison_windows
 
 AS_OF = dt.date(2024, 4, 20)
@@ -212,7 +213,7 @@ def test_too_little_for_a_comparison_gives_the_baseline_and_says_why(purchases, 
 
 
 def test_what_the_shop_has_no_data_for_is_not_compared(monkeypatch):
-    monkeypatch.setattr("tessera.recommendation.training.MOST_PRODUCTS", 24)
+    monkeypatch.setattr(EASE, "most_products", 24)
     known = CustomerTraits()
     settings = {"methods": ["segment_popularity", "ease"]}
     (row,) = train(known=known, **settings).to_pylist()
@@ -281,7 +282,7 @@ def test_settings_are_read_from_text_and_every_one_but_retrain_counts():
     assert read == ComparisonSettings(methods=["als"], min_customers=5, retrain="never")
     assert read.fingerprint() == ComparisonSettings(methods=["als"], min_customers=5).fingerprint()
     assert read.fingerprint() != ComparisonSettings(methods=["als"]).fingerprint()
-    assert ComparisonSettings().methods == list(METHODS)
+    assert ComparisonSettings().methods == list(compared_methods())
 
 
 @pytest.mark.parametrize(
@@ -299,3 +300,38 @@ def test_settings_are_read_from_text_and_every_one_but_retrain_counts():
 def test_impossible_settings_are_an_error(change, message):
     with pytest.raises(ValueError, match=message):
         ComparisonSettings(**change)
+
+
+def test_a_new_recommender_is_one_class():
+    """It is compared, and its products are explained by its route."""
+    try:
+
+        class Alphabetical(RecommendationMethod):
+            name = "alphabetical"
+            route = "similar_customers"
+
+            def _learn(self, counts, _):
+                self._width = counts.shape[1]
+
+            def _score(self, customers):
+                return -np.tile(np.arange(self._width, dtype=float), (len(customers), 1))
+
+        assert list(ComparisonSettings().methods)[-1] == "alphabetical"
+        (row,) = train(methods=["alphabetical"]).to_pylist()
+        compared = {one["method"] for one in row["evaluations"]}
+        assert {"alphabetical", "personal"} <= compared
+        ids = sorted(set(shop()["product_id"]))
+        flags = {"category": None, "is_eligible": True, "is_repeatable": True}
+        found = recommend_products(
+            shop(),
+            pd.DataFrame({"customer_key": ["c00"]}),
+            pd.DataFrame({"product_id": ids}).assign(**flags),
+            ChosenMethods("alphabetical", "best", {"alphabetical": 1.0}),
+            AS_OF,
+            traits(),
+            count=1,
+        ).to_pylist()[0]
+        assert (found["product_id"], found["method"]) == (ids[0], "alphabetical")
+        assert found["route"] == "similar_customers"
+    finally:
+        KINDS.pop("alphabetical", None)

@@ -1,6 +1,6 @@
 """What all recommendation methods have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Self
 
 import numpy as np
@@ -20,6 +20,10 @@ SCORE_DECIMALS = 12
 BLOCK_CELLS = 1_000_000
 
 
+# All methods that have a name, by it.
+KINDS: dict[str, type["RecommendationMethod"]] = {}
+
+
 class RecommendationMethod(BaseEstimator):
     """Scores of products for customers, from who bought what how often.
 
@@ -35,10 +39,30 @@ class RecommendationMethod(BaseEstimator):
         Order among equal scores: 0 for the product with the most orders.
     """
 
+    # What it is called; a subclass with a name of its own is known by it at once.
+    name: ClassVar[str] = ""
+    # Whether it is compared by itself, and its place among the compared: the simplest first, since
+    # on a tie the earlier is chosen.
+    is_compared: ClassVar[bool] = True
+    place: ClassVar[int] = 100
+    # Whether it is cheap enough for every customer of a large shop, so that it may be blended.
+    is_cheap: ClassVar[bool] = False
+    # With more products it is not compared; None: with any number.
+    most_products: ClassVar[int | None] = None
+    # Why its products are recommended: a route of fct_customer_recommendations.
+    route: ClassVar[str] = "popular"
+    # Where its own defaults are not what suits repeat purchases.
+    shop_settings: ClassVar[Mapping[str, object]] = {}
     # Whether the method needs to know when purchases were made.
     needs_ages: ClassVar[bool] = False
     # What else of a context it needs, by name.
     needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Make a method known by its name."""
+        super().__init_subclass__(**kwargs)
+        if "name" in vars(cls):
+            KINDS[cls.name] = cls
 
     def fit(self, counts: sparse.csr_matrix, context: PurchaseContext | None = None) -> Self:
         """Learn from purchases.

@@ -1,5 +1,7 @@
 """Similar products."""
 
+from typing import ClassVar
+
 import numpy as np
 from scipy import sparse
 from sklearn.utils.validation import check_is_fitted
@@ -42,6 +44,11 @@ class ItemKNN(RecommendationMethod):
     >>> ItemKNN(neighbour_count=1).fit(counts).scores([0]).round(3)
     array([[0.816, 0.816, 0.5  ]])
     """
+
+    name: ClassVar[str] = "item_knn"
+    place: ClassVar[int] = 6
+    is_cheap: ClassVar[bool] = True
+    route: ClassVar[str] = "similar_products"
 
     def __init__(self, neighbour_count: int = 137, order_rate: float | None = None) -> None:
         self.neighbour_count = neighbour_count

@@ -28,6 +28,10 @@ class LinkedPurchases(RecommendationMethod):
     array([[2., 1.]])
     """
 
+    name: ClassVar[str] = "linked_purchases"
+    is_compared: ClassVar[bool] = False
+    route: ClassVar[str] = "linked_customers"
+
     needs: ClassVar[tuple[str, ...]] = ("links",)
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:

@@ -1,5 +1,7 @@
 """Similar customers."""
 
+from typing import ClassVar
+
 import numpy as np
 from scipy import sparse
 
@@ -34,6 +36,10 @@ class UserKNN(RecommendationMethod):
     >>> UserKNN(neighbour_count=1).fit(counts).scores([0]).round(3)
     array([[0.816, 0.816, 0.816]])
     """
+
+    name: ClassVar[str] = "user_knn"
+    place: ClassVar[int] = 7
+    route: ClassVar[str] = "similar_customers"
 
     def __init__(self, neighbour_count: int = 139) -> None:
         self.neighbour_count = neighbour_count
