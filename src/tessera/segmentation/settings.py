@@ -20,7 +20,7 @@ class TrainingSettings(Settings):
     cluster_features : list of str
         Columns that tell clusters apart.
     cluster_methods : list of str
-        Methods to compare, of :data:`tessera.segmentation.methods.METHODS`.
+        Methods to compare, of :data:`tessera.segmentation.methods.METHODS`; none for all.
     cluster_metric : str
         'euclidean', 'manhattan' or 'cosine'. Methods that do not admit it are passed over.
     k_min, k_max : int
@@ -54,7 +54,7 @@ class TrainingSettings(Settings):
     timing: ClassVar[frozenset[str]] = frozenset({"retrain", "retrain_psi", "retrain_max_age_days"})
 
     cluster_features: list[str]
-    cluster_methods: list[str] = field(default_factory=lambda: list(METHODS))
+    cluster_methods: list[str] = field(default_factory=list)
     cluster_metric: str = EUCLIDEAN
     k_min: int = 3
     k_max: int = 8
@@ -69,9 +69,11 @@ class TrainingSettings(Settings):
         if not 2 <= self.k_min <= self.k_max:  # noqa: PLR2004
             why = f"2 <= {self.k_min} <= {self.k_max} (cluster_count_max) does not hold"
             raise self.refuse("k_min", why)
+        if not self.cluster_methods:
+            object.__setattr__(self, "cluster_methods", list(METHODS))
         unknown = [method for method in self.cluster_methods if method not in METHODS]
-        if unknown or not self.cluster_methods:
-            why = f"{unknown or 'nothing'} is not among {', '.join(METHODS)}"
+        if unknown:
+            why = f"{unknown} is not among {', '.join(METHODS)}"
             raise self.refuse("cluster_methods", why)
         if self.cluster_metric not in METRICS:
             why = f"{self.cluster_metric!r} is not among {', '.join(METRICS)}"

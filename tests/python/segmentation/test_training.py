@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from tessera.learning import Trainings
 from tessera.segmentation import TrainingSettings, train_clusters
+from tessera.segmentation.methods import METHODS, KMeans
 from tessera.segmentation.stored_model import StoredModel
 
 DAY = dt.date(2026, 1, 31)
@@ -254,3 +255,26 @@ def test_a_stored_model_scores_like_the_fitted_one(method, metric):
     sizes = predicted(stored, table).value_counts()
     found = {one["cluster_id"]: one["customer_count"] for one in record["clusters"]}
     assert {number: sizes[number] for number in found} == found
+
+
+def test_a_new_clustering_method_is_one_class():
+    """It is compared with the others, and the reason names what it was chosen for."""
+    try:
+
+        class Renamed(KMeans):
+            name = "renamed"
+            place = 100
+
+        assert list(METHODS)[-1] == "renamed"
+        assert TrainingSettings(FEATURES).cluster_methods[-1] == "renamed"
+        both = last(
+            train(shop(), settings=replace(SETTINGS, cluster_methods=["k_means", "renamed"]))
+        )
+        assert {one["method"] for one in both["selection"]} == {"k_means", "renamed"}
+        assert all(one["reason"] for one in both["selection"])
+        alone = last(
+            train(shop(), settings=replace(SETTINGS, cluster_methods=["renamed"], k_max=3))
+        )
+        assert (alone["method"], alone["cluster_count"]) == ("renamed", 3)
+    finally:
+        METHODS.pop("renamed", None)
