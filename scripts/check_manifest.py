@@ -18,16 +18,16 @@ from pathlib import Path
 READS = {
     "reading": set(),
     "connectors": {"seeds", "sources", "reading"},
-    "profiles": {"connectors", "reading", "identity", "staging", "intermediate", "models", "marts"},
+    "profiles": {"connectors", "reading", "identity", "staging", "intermediate", "ml", "marts"},
     "gates": {
-        "connectors", "reading", "profiles", "identity", "staging", "intermediate", "models",
+        "connectors", "reading", "profiles", "identity", "staging", "intermediate", "ml",
         "marts", "seeds",
     },
     "identity": {"connectors"},
     "staging": {"connectors", "reading", "identity", "seeds"},
     "intermediate": {"staging", "seeds"},
-    "models": {"intermediate", "seeds"},
-    "marts": {"reading", "staging", "intermediate", "models", "seeds", "gates"},
+    "ml": {"intermediate", "seeds"},
+    "marts": {"reading", "staging", "intermediate", "ml", "seeds", "gates"},
 }  # fmt: skip
 # Reading a layer from another one needs this gate among the ancestors.
 GATES = {
@@ -35,22 +35,20 @@ GATES = {
     "reading": "gate_input",
     "staging": "gate_staging",
     "intermediate": "gate_features",
-    "models": "gate_predictions",
+    "ml": "gate_predictions",
 }
 PERSONAL_SCHEMA = "pii"
 # What may look before the gate has spoken: what it looks at, and the record of what was found.
 UNGATED = {"gates", "profiles", "connectors"}
 UNGATED_FOLDERS = {("marts", "quality"), ("staging", "formats")}
 UNLEARNED_FOLDER = ("marts", "core")
-MODEL_FOLDERS = {"ml", "segmentation", "recommendation", "prediction", "text"}
 
 
 def layer(node: dict) -> str:
     """Return the layer of a node of the manifest."""
     if node["resource_type"] in {"seed", "source"}:
         return f"{node['resource_type']}s"
-    folder = node["fqn"][1]
-    return "models" if folder in MODEL_FOLDERS else folder
+    return node["fqn"][1]
 
 
 def ancestors(nodes: dict[str, dict]) -> Callable[[str], frozenset[str]]:
@@ -105,7 +103,7 @@ def problems(manifest: dict) -> list[str]:
             found += [
                 f"{name} waits for {nodes[above_id]['name']}, which is learned"
                 for above_id in sorted(above(unique_id) & nodes.keys())
-                if layer(nodes[above_id]) == "models"
+                if layer(nodes[above_id]) == "ml"
             ]
         if node["schema"] != PERSONAL_SCHEMA:
             found += [

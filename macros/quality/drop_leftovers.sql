@@ -3,7 +3,7 @@
     dbt-duckdb takes it for a temporary one; this drops it.
 #}
 {% macro drop_leftovers(relation) -%}
-    {%- if execute -%}
+    {%- if execute and model.language == 'python' -%}
         {%- set leftovers = run_query(
             "select table_schema, table_name from information_schema.tables where table_catalog = '"
             ~ relation.database ~ "' and starts_with(table_name, '"

@@ -92,15 +92,15 @@ def test_another_build_on_one_thread_gives_the_same_marts(built, built_on_one_th
 def test_the_blend_recommends_better_than_own_purchases_and_every_single_method(built):
     rows = built.query(
         """
-        select method, metric, metric_value, difference_lower, is_shipped
-        from marts.rpt_recommendation_evaluations
+        select method, metric, metric_value, difference_lower, is_chosen
+        from marts.rpt_model_evaluations
         where evaluation_window = 'test' and cohort_type = 'all' and cutoff = 10
             and metric in ('ndcg', 'recall')
         """
     )
     values = {(method, metric): value for method, metric, value, _, _ in rows}
-    lowest = {metric: low for method, metric, _, low, shipped in rows if shipped}
-    assert {method for method, _, _, _, shipped in rows if shipped} == {"blend"}
+    lowest = {metric: low for method, metric, _, low, chosen in rows if chosen}
+    assert {method for method, _, _, _, chosen in rows if chosen} == {"blend"}
     assert lowest["ndcg"] > 0.03
     assert lowest["recall"] > 0.01
     for metric in ("ndcg", "recall"):

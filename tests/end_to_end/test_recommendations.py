@@ -38,18 +38,18 @@ def test_every_kind_of_reason_occurs_and_none_names_a_customer(demo):
 
 
 def test_the_method_in_use_won_on_the_test_and_the_table_says_so(demo):
-    shipped = demo.query(
-        "select distinct method from marts.rpt_recommendation_evaluations"
-        " where is_shipped and cohort_type != 'cold'"
+    chosen = demo.query(
+        "select distinct method from marts.rpt_model_evaluations"
+        " where task = 'recommendations' and is_chosen and cohort_type != 'cold'"
     )
     used = demo.query(
         "select distinct method from marts.fct_customer_recommendations"
         " inner join marts.dim_customers using (customer_key) where is_buyer"
         " and not starts_with(method, 'cold_start')"
     )
-    assert shipped == used == [("blend",)]
+    assert chosen == used == [("blend",)]
     lowest = demo.query(
-        "select metric, difference_lower from marts.rpt_recommendation_evaluations"
+        "select metric, difference_lower from marts.rpt_model_evaluations"
         " where method = 'blend' and evaluation_window = 'test' and cohort_type = 'all'"
         " and cutoff = 10 and metric in ('ndcg', 'recall')"
     )

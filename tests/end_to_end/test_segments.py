@@ -50,8 +50,8 @@ def current_features(project: Project):
 
 
 def model_in_use(trainings) -> StoredModel:
-    last = max(trainings["trained_as_of"].to_pylist())
-    return StoredModel.last(trainings.to_pylist(), last)
+    last = max(trainings.to_pylist(), key=lambda row: row["training_number"])
+    return StoredModel.from_record(last)
 
 
 def test_clusters_are_the_personas_that_the_shop_was_made_of(demo):
@@ -149,7 +149,7 @@ def test_training_again_keeps_ids_and_names(demo, demo_trained_again):
     project = demo_trained_again
     assert project.query(
         "select max(training_number), max_by(trigger, training_number)"
-        " from marts.rpt_cluster_trainings"
+        " from marts.rpt_model_trainings where task = 'clusters'"
     ) == [(2, "always")]
     clusters = "select cluster_id, cluster_name, born_as_of from marts.dim_clusters order by all"
     assert project.query(clusters) == demo.query(clusters)
@@ -186,18 +186,34 @@ def test_scoring_alone_gives_a_new_customer_a_cluster(shop_with_a_newcomer):
 
 
 @built_in_background
-def refused_training(folder: Path, demo: Project) -> str:
-    """Return what dbt printed where clusters were never trained and never shall be."""
+def untrained_shop(folder: Path, demo: Project) -> Project:
+    """Return a shop whose clusters were never trained and never shall be."""
     project = demo.twin(folder)
     with duckdb.connect(str(project.database)) as connection:
         connection.execute("drop table ml.ml_cluster_trainings cascade")
-    run = project.dbt("run", "--vars", "{retrain: never}", "--select", "ml_cluster_trainings")
-    assert run.returncode != 0, run.stdout
-    return run.stdout
+    passed(project.dbt("build", "--vars", "{retrain: never}", *CLUSTERED))
+    return project
 
 
-def test_never_retraining_without_a_model_says_what_to_do(refused_training):
-    assert "build once with retrain: auto" in refused_training
+def test_where_training_is_forbidden_rfm_segments_answer_and_say_why(untrained_shop):
+    assert untrained_shop.query(
+        "select distinct method, method_reason, cluster_id, persona = rfm_segment"
+        " from marts.fct_customer_segments where rfm_segment is not null"
+    ) == [("rfm_segments", "retrain is never, and no training is stored", None, True)]
+
+
+@built_in_background
+def shop_of_other_features(folder: Path, demo: Project) -> Project:
+    """Return a shop that keeps its clusters though they were made of other features."""
+    project = demo.twin(folder)
+    settings = '{"retrain": "never", "cluster_features": ["frequency", "evening_share"]}'
+    passed(project.dbt("build", "--vars", settings, *CLUSTERED))
+    return project
+
+
+def test_clusters_that_are_kept_score_by_their_own_features(demo, shop_of_other_features):
+    labels = "select customer_key, cluster_id from marts.fct_customer_segments order by all"
+    assert shop_of_other_features.query(labels) == demo.query(labels)
 
 
 @built_in_background
@@ -225,6 +241,7 @@ def test_a_shop_without_structure_falls_back_to_rfm_segments(shop_without_struct
     assert (
         "no structure"
         in project.query(
-            "select method_reason from marts.rpt_cluster_trainings where training_number = 2"
+            "select method_reason from marts.rpt_model_trainings"
+            " where task = 'clusters' and training_number = 2"
         )[0][0]
     )

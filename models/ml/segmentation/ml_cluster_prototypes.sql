@@ -2,6 +2,7 @@
     The points that stand for the clusters of the model in use, each feature's place and weight a
     column. What is constant in training weighs nothing.
 #}
+{% set features = clustered_by() %}
 with ml_cluster_model as (
     select * from {{ ref('ml_cluster_model') }}
 ),
@@ -19,7 +20,7 @@ prototypes as (
 select
     prototypes.prototype_id,
     prototypes.cluster_id,
-    {%- for feature in var('cluster_features') %}
+    {%- for feature in features %}
     coalesce(max(case when coordinates.feature = '{{ feature }}' then coordinates.place end), 0)
         as {{ feature }}_place,
     coalesce(max(case when coordinates.feature = '{{ feature }}' then coordinates.weight end), 0)

@@ -19,7 +19,7 @@ ml_cluster_model as (
 ),
 
 pulls as (
-    {% for feature in var('cluster_features') %}
+    {% for feature in clustered_by() %}
     select
         customers.customer_key,
         '{{ feature }}' as feature,

@@ -3,6 +3,7 @@
     the weighted distances to the cluster's best prototype, squared where the exponent is 2.
     Nothing is learned here, so a customer who came yesterday has a cluster without a training.
 #}
+{% set features = clustered_by() %}
 with ml_customers_scaled as (
     select * from {{ ref('ml_customers_scaled') }}
 ),
@@ -23,7 +24,7 @@ gaps as (
         prototypes.score_offset,
         prototypes.max_score,
         0
-        {%- for feature in var('cluster_features') %}
+        {%- for feature in features %}
         + prototypes.{{ feature }}_weight
         * power(abs(customers.{{ feature }} - prototypes.{{ feature }}_place), fitted.exponent)
         {%- endfor %} as weighted_gap

@@ -2,6 +2,7 @@
     The current features as the training in use sees them: logarithm where it took the logarithm,
     in standard deviations from the mean of its customers.
 #}
+{% set features = clustered_by() %}
 with int_customer_features as (
     select * from {{ ref('int_customer_features') }}
     where is_current
@@ -18,7 +19,7 @@ scalings as (
 
 wide_scaling as (
     select
-        {%- for feature in var('cluster_features') %}
+        {%- for feature in features %}
         bool_or(case when feature = '{{ feature }}' then is_log end) as {{ feature }}_is_log,
         max(case when feature = '{{ feature }}' then mean end) as {{ feature }}_mean,
         max(case when feature = '{{ feature }}' then scale end) as {{ feature }}_scale,
@@ -29,7 +30,7 @@ wide_scaling as (
 
 logged as (
     select
-        {%- for feature in var('cluster_features') %}
+        {%- for feature in features %}
         case
             when scaling.{{ feature }}_is_log
                 then sign(features.{{ feature }}) * ln(1 + abs(features.{{ feature }}))
@@ -44,7 +45,7 @@ logged as (
 -- What was constant in training has no scale and cannot tell customers apart.
 scaled as (
     select
-        {%- for feature in var('cluster_features') %}
+        {%- for feature in features %}
         coalesce(
             (logged.{{ feature }} - scaling.{{ feature }}_mean) / scaling.{{ feature }}_scale, 0
         ) as {{ feature }},
@@ -59,7 +60,7 @@ lengths as (
         customer_key,
         sqrt(
             0
-            {%- for feature in var('cluster_features') %}
+            {%- for feature in features %}
             + {{ feature }} * {{ feature }}
             {%- endfor %}
         ) as row_length
@@ -67,7 +68,7 @@ lengths as (
 )
 
 select
-    {%- for feature in var('cluster_features') %}
+    {%- for feature in features %}
     case
         when ml_cluster_model.is_unit_length and lengths.row_length > 0
             then scaled.{{ feature }} / lengths.row_length

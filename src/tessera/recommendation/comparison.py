@@ -7,16 +7,17 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
-from tessera.recommendation.evaluation import ALL, COLD, evaluate
+from tessera.learning.choice import Choice, Rule, choose, choose_unless_worse
+from tessera.learning.evaluation import TEST, VALIDATION
+from tessera.recommendation.evaluation import COLD, evaluate
 from tessera.recommendation.methods import Blend, RecommendationMethod
 from tessera.recommendation.metrics import CUTOFFS
-from tessera.recommendation.split import Window
+from tessera.recommendation.split import Split
 from tessera.recommendation.tuning import Tuning, tune_weights
 
-VALIDATION, TEST = "validation", "test"
-# The measures and the length of the list that decide.
-DECIDING_METRICS = ("ndcg", "recall")
-DECIDING_CUTOFF = 10
+# What decides; for customers without purchases the first alone.
+RULE = Rule((("ndcg", 10), ("recall", 10)))
+RULE_FOR_NEW = Rule(RULE.measures[:1], COLD)
 
 
 @dataclass(frozen=True)
@@ -27,26 +28,24 @@ class Comparison:
     ----------
     table : DataFrame
         As from :func:`evaluate`, for both windows, after ``window`` (validation or test) and
-        with ``is_shipped`` and ``reason``.
-    shipped, reason : str
+        with ``is_chosen`` and ``reason``.
+    chosen : Choice
         The method to use for customers with purchases, and why, with figures.
-    shipped_to_new, reason_for_new : str
+    chosen_for_new : Choice
         The same for customers without purchases.
     tunings : dict of str to Tuning
         The weights of each blend.
     """
 
     table: pd.DataFrame
-    shipped: str
-    reason: str
-    shipped_to_new: str
-    reason_for_new: str
+    chosen: Choice
+    chosen_for_new: Choice
     tunings: dict[str, Tuning] = field(default_factory=dict)
 
 
 def compare_methods(
-    validation: Window,
-    test: Window,
+    validation: Split,
+    test: Split,
     methods: Mapping[str, RecommendationMethod],
     blends: Mapping[str, Sequence[str]],
     baseline: str = "personal",
@@ -64,8 +63,8 @@ def compare_methods(
 
     Parameters
     ----------
-    validation, test : Window
-        From :func:`split_by_time`.
+    validation, test : Split
+        From :func:`split_purchases`.
     methods : mapping of str to RecommendationMethod
         Not fitted, the simplest first.
     blends : mapping of str to sequence of str
@@ -88,7 +87,9 @@ def compare_methods(
     Returns
     -------
     Comparison
-        See :func:`choose` for the rule.
+        See :func:`tessera.learning.choice.choose` for the rule. New customers are few, and what
+        links and demographic groups say of them is not weighed against anything: for them
+        :func:`tessera.learning.choice.choose_unless_worse` decides.
 
     Raises
     ------
@@ -97,9 +98,10 @@ def compare_methods(
 
     Examples
     --------
+    >>> from tessera.learning.windows import by_months
     >>> from tessera.recommendation.methods import Personal, Popularity
     >>> from tessera.recommendation.purchases import Purchases
-    >>> from tessera.recommendation.split import split_by_time
+    >>> from tessera.recommendation.split import split_purchases
     >>> days = ["2024-01-05", "2024-01-06", "2024-01-07", "2024-02-05", "2024-03-05"]
     >>> table = pd.DataFrame(
     ...     {
@@ -108,24 +110,25 @@ def compare_methods(
     ...         "order_date": pd.to_datetime(days),
     ...     }
     ... )
-    >>> moments = pd.to_datetime(["2024-02-01", "2024-03-01", "2024-04-01"])
+    >>> windows = by_months(pd.Timestamp("2024-03-31"))
     >>> methods = {"popularity": Popularity(), "personal": Personal()}
-    >>> windows = split_by_time(Purchases.read(table), *moments)
-    >>> compare_methods(*windows, methods, {"blend": ["popularity", "personal"]}).shipped
+    >>> splits = [split_purchases(Purchases.read(table), window) for window in windows]
+    >>> compare_methods(*splits, methods, {"blend": ["popularity", "personal"]}).chosen.method
     'personal'
     """
     unknown = {name for names in [*blends.values(), [baseline]] for name in names} - set(methods)
     if unknown:
         raise ValueError(f"not among the methods: {', '.join(sorted(unknown))}")
-    if DECIDING_CUTOFF not in cutoffs:
-        raise ValueError(f"cut-offs {list(cutoffs)} lack {DECIDING_CUTOFF}, which decides")
+    metric, cutoff = RULE.measures[0]
+    if cutoff not in cutoffs:
+        raise ValueError(f"cut-offs {list(cutoffs)} lack {cutoff}, which decides")
     tunings: dict[str, Tuning] = {}
     tables = {}
     for_new = for_new or {}
-    for name, window in ((VALIDATION, validation), (TEST, test)):
+    for name, split in ((VALIDATION, validation), (TEST, test)):
         fitted: dict[str, RecommendationMethod] = {}
         for method_name, method in {**methods, **for_new}.items():
-            fitted[method_name] = clone(method).fit(window.counts, window.context)
+            fitted[method_name] = clone(method).fit(split.counts, split.context)
             if log is not None:
                 log(f"{name}: {method_name} fitted, {len(fitted)} of {len(methods | for_new)}")
         for blend, names in blends.items():
@@ -133,9 +136,9 @@ def compare_methods(
             if name == VALIDATION:
                 tunings[blend] = tune_weights(
                     parts,
-                    window,
-                    metric=DECIDING_METRICS[0],
-                    cutoff=DECIDING_CUTOFF,
+                    split,
+                    metric=metric,
+                    cutoff=cutoff,
                     trial_count=trial_count,
                     random_state=random_state,
                     log=log,
@@ -143,7 +146,7 @@ def compare_methods(
             fitted[blend] = Blend.from_fitted(parts, tunings[blend].weights)
         tables[name] = evaluate(
             fitted,
-            window,
+            split,
             baseline,
             cutoffs,
             resample_count=resample_count,
@@ -151,134 +154,27 @@ def compare_methods(
             log=log,
         )
     validated = tables[VALIDATION]
-    shipped, reason = choose(
-        validated[~validated["method"].isin(list(for_new))], tables[TEST], baseline
+    chosen = choose(
+        validated[~validated["method"].isin(list(for_new))], tables[TEST], baseline, RULE
     )
-    if shipped in tunings:
-        reason += f"; made of {_mixture(tunings[shipped].weights)}"
-    shipped_to_new, reason_for_new = choose_for_new(
-        validated[validated["method"].isin([*for_new, baseline])], tables[TEST], baseline
+    if chosen.method in tunings:
+        made_of = _mixture(tunings[chosen.method].weights)
+        chosen = chosen._replace(reason=f"{chosen.reason}; made of {made_of}")
+    chosen_for_new = choose_unless_worse(
+        validated[validated["method"].isin([*for_new, baseline])],
+        tables[TEST],
+        baseline,
+        RULE_FOR_NEW,
+        "popularity",
+        "new customers",
     )
     table = pd.concat(
         [part.assign(window=name) for name, part in tables.items()], ignore_index=True
     )
-    table.insert(0, "window", table.pop("window"))
     is_new = table["cohort_type"] == COLD
-    table["is_shipped"] = table["method"] == np.where(is_new, shipped_to_new, shipped)
-    table["reason"] = np.where(is_new, reason_for_new, reason)
-    table.loc[~table["is_shipped"], "reason"] = ""
-    return Comparison(table, shipped, reason, shipped_to_new, reason_for_new, tunings)
-
-
-def choose(validation: pd.DataFrame, test: pd.DataFrame, baseline: str) -> tuple[str, str]:
-    """Take the best method on validation if it beats the baseline on test, else the baseline.
-
-    The best is the one with the highest nDCG@10 of all customers; the earlier on a tie. It beats
-    the baseline if the intervals of its differences in nDCG@10 and in recall@10 lie above 0.
-
-    Parameters
-    ----------
-    validation, test : DataFrame
-        From :func:`evaluate`.
-    baseline : str
-        Among the methods.
-
-    Returns
-    -------
-    shipped, reason : str
-        The method, and why, with figures.
-
-    Examples
-    --------
-    >>> rows = {
-    ...     "method": ["personal", "blend"] * 2,
-    ...     "metric": ["ndcg", "ndcg", "recall", "recall"],
-    ...     "cohort_type": "all",
-    ...     "cutoff": 10,
-    ...     "value": [0.26, 0.28, 0.12, 0.13],
-    ...     "difference": [0.0, 0.02, 0.0, 0.01],
-    ...     "difference_lower": [0.0, 0.01, 0.0, -0.002],
-    ...     "difference_upper": [0.0, 0.03, 0.0, 0.022],
-    ... }
-    >>> shipped, reason = choose(pd.DataFrame(rows), pd.DataFrame(rows), "personal")
-    >>> shipped
-    'personal'
-    >>> print(reason)
-    blend was best on validation but does not beat it on test: ndcg@10 +0.0200 \
-(0.0100 to 0.0300), recall@10 +0.0100 (-0.0020 to 0.0220)
-    """
-    ranking = _deciding(validation, DECIDING_METRICS[0]).set_index("method")["value"]
-    if ranking.empty:
-        return baseline, "nobody bought a known product in the validation window"
-    best = str(ranking.idxmax())
-    if best == baseline:
-        return baseline, f"best on validation: {DECIDING_METRICS[0]}@10 {ranking[best]:.4f}"
-    gains, wins = [], []
-    for metric in DECIDING_METRICS:
-        rows = _deciding(test, metric)
-        rows = rows[rows["method"] == best]
-        if rows.empty:
-            return baseline, "nobody bought a known product in the test window"
-        row = rows.iloc[0]
-        wins.append(row["difference_lower"] > 0)
-        gains.append(
-            f"{metric}@{DECIDING_CUTOFF} {row['difference']:+.4f} "
-            f"({row['difference_lower']:.4f} to {row['difference_upper']:.4f})"
-        )
-    figures = ", ".join(gains)
-    if all(wins):
-        return best, f"best on validation, and beats {baseline} on test: {figures}"
-    return baseline, f"{best} was best on validation but does not beat it on test: {figures}"
-
-
-def choose_for_new(validation: pd.DataFrame, test: pd.DataFrame, baseline: str) -> tuple[str, str]:
-    """Take the best method for new customers on validation unless it is worse on test.
-
-    New customers are few, and what links and demographic groups say of them is not weighed
-    against anything. So it is the other way round than with :func:`choose`: the method gives way
-    to popularity only where the interval of its difference in nDCG@10 on test lies below 0.
-
-    Parameters
-    ----------
-    validation, test : DataFrame
-        From :func:`evaluate`; of validation only the methods for new customers and the baseline,
-        which offers them what is popular.
-    baseline : str
-        Among the methods.
-
-    Returns
-    -------
-    shipped, reason : str
-        The method, and why, with figures.
-
-    Examples
-    --------
-    >>> row = {"method": "cold", "metric": "ndcg", "cohort_type": "cold", "cutoff": 10}
-    >>> figures = {"value": 0.1, "customer_count": 40, "difference": -0.01}
-    >>> interval = {"difference_lower": -0.03, "difference_upper": 0.01}
-    >>> table = pd.DataFrame([row | figures | interval])
-    >>> choose_for_new(table, table, "personal")[0]
-    'cold'
-    """
-    methods = [name for name in validation["method"].unique() if name != baseline]
-    if not methods:
-        return baseline, "nothing else was compared for new customers"
-    found = _deciding(validation, DECIDING_METRICS[0], COLD).set_index("method")["value"]
-    best = str(found[methods].idxmax()) if len(found) else str(methods[0])
-    place = "best" if len(found) else "not compared with others"
-    rows = _deciding(test, DECIDING_METRICS[0], COLD)
-    rows = rows[rows["method"] == best]
-    if rows.empty:
-        return best, "no new customer bought a known product in the test window"
-    row = rows.iloc[0]
-    figures = (
-        f"{DECIDING_METRICS[0]}@{DECIDING_CUTOFF} {row['difference']:+.4f} "
-        f"({row['difference_lower']:.4f} to {row['difference_upper']:.4f}) against popularity, "
-        f"{row['customer_count']} new customers"
-    )
-    if row["difference_upper"] < 0:
-        return baseline, f"{best} was {place} on validation but is worse on test: {figures}"
-    return best, f"{place} on validation, and not worse on test: {figures}"
+    table["is_chosen"] = table["method"] == np.where(is_new, chosen_for_new.method, chosen.method)
+    table["reason"] = np.where(is_new, chosen_for_new.reason, chosen.reason)
+    return Comparison(table, chosen, chosen_for_new, tunings)
 
 
 def _mixture(weights: Mapping[str, float]) -> str:
@@ -291,13 +187,3 @@ def _mixture(weights: Mapping[str, float]) -> str:
     """
     largest = sorted(weights.items(), key=lambda item: -item[1])
     return ", ".join(f"{name} {weight:.2f}" for name, weight in largest if weight)
-
-
-def _deciding(table: pd.DataFrame, metric: str, cohort_type: str = ALL) -> pd.DataFrame:
-    """Rows of a type of cohort at the deciding length."""
-    is_deciding = (
-        (table["cohort_type"] == cohort_type)
-        & (table["metric"] == metric)
-        & (table["cutoff"] == DECIDING_CUTOFF)
-    )
-    return table[is_deciding]

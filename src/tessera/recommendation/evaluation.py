@@ -5,36 +5,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from tessera.learning.evaluation import ALL, paired_table
+from tessera.learning.records import EVALUATION
 from tessera.recommendation.methods import RecommendationMethod
 from tessera.recommendation.metrics import CUTOFFS, coverage, customer_metrics, self_information
-from tessera.recommendation.resampling import percentile_interval, resampled_means
-from tessera.recommendation.split import Window
+from tessera.recommendation.split import Split
 
-ALL, WARM, COLD, SEGMENT = "all", "warm", "cold", "segment"
+WARM, COLD, SEGMENT = "warm", "cold", "segment"
 NO_SEGMENT = "none"
 COVERAGE = "coverage"
-COLUMNS = [
-    "window_start",
-    "window_end",
-    "method",
-    "baseline",
-    "cohort_type",
-    "cohort",
-    "customer_count",
-    "metric",
-    "cutoff",
-    "value",
-    "lower",
-    "upper",
-    "difference",
-    "difference_lower",
-    "difference_upper",
-]
 
 
 def evaluate(
     methods: Mapping[str, RecommendationMethod],
-    window: Window,
+    split: Split,
     baseline: str,
     cutoffs: Sequence[int] = CUTOFFS,
     allowed: np.ndarray | None = None,
@@ -43,7 +27,7 @@ def evaluate(
     random_state: int = 0,
     log: Callable[[str], object] | None = None,
 ) -> pd.DataFrame:
-    """Compare methods with a baseline on the purchases of a window.
+    """Compare methods with a baseline on the purchases of a split.
 
     Customers count who bought a product in the window that was known before. They are taken
     together, as ``warm`` (with earlier purchases) and ``cold`` (without), and by segment as of
@@ -53,8 +37,8 @@ def evaluate(
     Parameters
     ----------
     methods : mapping of str to RecommendationMethod
-        Fitted to the window's counts.
-    window : Window
+        Fitted to the split's counts.
+    split : Split
         What was known, and what was bought.
     baseline : str
         One of the methods.
@@ -74,7 +58,8 @@ def evaluate(
     Returns
     -------
     DataFrame
-        One row per method, cohort, metric and cut-off, with the columns of ``COLUMNS``.
+        One row per method, cohort, metric and cut-off, as in
+        :data:`tessera.learning.records.EVALUATION`.
         ``cohort`` names the segment, else repeats the type. Metrics are those of
         :func:`customer_metrics` and ``coverage``, which has no interval: drawing customers
         again can only lose products. ``difference`` is to the baseline.
@@ -86,9 +71,10 @@ def evaluate(
 
     Examples
     --------
+    >>> from tessera.learning.windows import Window
     >>> from tessera.recommendation.methods import Personal, Popularity
     >>> from tessera.recommendation.purchases import Purchases
-    >>> from tessera.recommendation.split import split_by_time
+    >>> from tessera.recommendation.split import split_purchases
     >>> days = ["2024-01-05", "2024-01-06", "2024-01-07", "2024-02-05", "2024-03-05"]
     >>> table = pd.DataFrame(
     ...     {
@@ -97,8 +83,8 @@ def evaluate(
     ...         "order_date": pd.to_datetime(days),
     ...     }
     ... )
-    >>> moments = pd.to_datetime(["2024-02-01", "2024-03-01", "2024-04-01"])
-    >>> _, test = split_by_time(Purchases.read(table), *moments)
+    >>> window = Window(pd.Timestamp("2024-03-01"), pd.Timestamp("2024-04-01"))
+    >>> test = split_purchases(Purchases.read(table), window)
     >>> methods = {"popularity": Popularity(), "personal": Personal()}
     >>> fitted = {name: method.fit(test.counts) for name, method in methods.items()}
     >>> found = evaluate(fitted, test, baseline="popularity", cutoffs=[1])
@@ -108,45 +94,41 @@ def evaluate(
     """
     if baseline not in methods:
         raise ValueError(f"the baseline {baseline} is not among {', '.join(methods)}")
-    customers = window.customers()
-    bits = self_information(window.counts)
+    customers = split.customers()
+    bits = self_information(split.counts)
     lists, values = {}, {}
     for position, (name, method) in enumerate(methods.items(), start=1):
-        if method.counts_.shape != window.counts.shape:
-            raise ValueError(f"{name} was fitted to other counts than the window's")
+        if method.counts_.shape != split.counts.shape:
+            raise ValueError(f"{name} was fitted to other counts than the split's")
         lists[name], _ = method.recommend(customers, max(cutoffs), allowed, exclude_seen)
         values[name] = customer_metrics(
-            lists[name], window.relevant[customers], window.counts[customers], bits, cutoffs
+            lists[name], split.relevant[customers], split.counts[customers], bits, cutoffs
         )
         if log is not None:
             log(f"evaluation: {name}, {position} of {len(methods)}")
-    offered = len(window.product_ids) if allowed is None else int(np.sum(allowed))
+    offered = len(split.product_ids) if allowed is None else int(np.sum(allowed))
     parts = []
-    for cohort_type, cohort, members in _cohorts(window, customers):
+    for cohort_type, cohort, members in _cohorts(split, customers):
         means = _mean_rows(values, members, baseline, resample_count, random_state)
         covered = _coverage_rows(lists, members, baseline, cutoffs, offered)
         part = pd.concat([means, covered], ignore_index=True)
-        parts.append(
-            part.assign(cohort_type=cohort_type, cohort=cohort, customer_count=len(members))
-        )
+        parts.append(part.assign(cohort_type=cohort_type, cohort=cohort, sample_size=len(members)))
     if not parts:
-        return pd.DataFrame(columns=COLUMNS)
+        return pd.DataFrame(columns=[*EVALUATION][:-2])
     table = pd.concat(parts, ignore_index=True)
-    return table.assign(window_start=window.start, window_end=window.end, baseline=baseline)[
-        COLUMNS
-    ]
+    return table.assign(window_start=split.window.start, window_end=split.window.end)
 
 
-def _cohorts(window: Window, customers: np.ndarray) -> Iterator[tuple[str, str, np.ndarray]]:
+def _cohorts(split: Split, customers: np.ndarray) -> Iterator[tuple[str, str, np.ndarray]]:
     """Yield groups that are not empty, as positions among the customers."""
-    is_cold = window.is_cold()[customers]
+    is_cold = split.is_cold()[customers]
     groups = [
         (ALL, ALL, np.ones(len(customers), dtype=bool)),
         (WARM, WARM, ~is_cold),
         (COLD, COLD, is_cold),
     ]
-    if window.context.segments is not None:
-        segments = pd.Series(window.context.segments[customers]).astype(object)
+    if split.context.segments is not None:
+        segments = pd.Series(split.context.segments[customers]).astype(object)
         segments = segments.where(segments.notna(), NO_SEGMENT).to_numpy()
         groups += [
             (SEGMENT, str(name), segments == name) for name in sorted(set(segments), key=str)
@@ -164,27 +146,16 @@ def _mean_rows(
     random_state: int,
 ) -> pd.DataFrame:
     """One row per method, metric and cut-off, with intervals."""
-    names, keys = list(values), list(values[baseline])
-    columns = np.column_stack([values[name][key][members] for name in names for key in keys])
-    draws = resampled_means(columns, None, resample_count, random_state)
-    place = names.index(baseline)
-    shape = (len(names), len(keys))
-    means = columns.mean(axis=0).reshape(shape)
-    differences = draws.reshape(-1, *shape) - draws.reshape(-1, *shape)[:, [place]]
-    lower, upper = percentile_interval(draws)
-    difference_lower, difference_upper = percentile_interval(differences.reshape(draws.shape))
-    return pd.DataFrame(
-        {
-            "method": np.repeat(names, len(keys)),
-            "metric": [metric for metric, _ in keys] * len(names),
-            "cutoff": [cutoff for _, cutoff in keys] * len(names),
-            "value": means.ravel(),
-            "lower": lower,
-            "upper": upper,
-            "difference": (means - means[[place]]).ravel(),
-            "difference_lower": difference_lower,
-            "difference_upper": difference_upper,
-        }
+    measures = list(values[baseline])
+    columns = [[found[key][members] for key in measures] for found in values.values()]
+    sums = np.moveaxis(np.array(columns), 2, 0)
+    return paired_table(
+        sums,
+        list(values),
+        measures,
+        baseline,
+        resample_count=resample_count,
+        random_state=random_state,
     )
 
 
@@ -204,6 +175,7 @@ def _coverage_rows(
         rows += [
             {
                 "method": name,
+                "baseline": baseline,
                 "metric": COVERAGE,
                 "cutoff": cutoff,
                 "value": value,

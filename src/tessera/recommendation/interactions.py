@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
+from tessera.learning.tables import encode, read_table
+
 CUSTOMER_KEY = "customer_key"
 PRODUCT_ID = "product_id"
 ORDER_COUNT = "order_count"
@@ -110,57 +112,20 @@ def build_interactions(
     array([[2., 0.],
            [3., 1.]])
     """
-    table = pa.table(purchases)
-    names = [CUSTOMER_KEY, PRODUCT_ID, ORDER_COUNT]
-    absent = [name for name in names if name not in table.column_names]
-    if absent:
-        raise ValueError(f"columns are absent: {', '.join(absent)}")
-    for name in names:
-        if table[name].null_count:
-            raise ValueError(f"{table[name].null_count} purchases have no {name}")
-    orders = pc.cast(table[ORDER_COUNT], pa.float64()).to_numpy()
-    if not (orders > 0).all():
-        raise ValueError(f"{int((~(orders > 0)).sum())} purchases have an order_count not above 0")
+    table = read_table(
+        purchases,
+        "purchases",
+        names := [CUSTOMER_KEY, PRODUCT_ID, ORDER_COUNT],
+        filled=names,
+        above={ORDER_COUNT: 0},
+        texts=[CUSTOMER_KEY, PRODUCT_ID],
+    )
+    orders = table[ORDER_COUNT].to_numpy().astype(np.float64)
     keys, rows = encode(table[CUSTOMER_KEY], customers)
     ids, columns = encode(table[PRODUCT_ID], products)
     counts = sparse.csr_matrix((orders, (rows, columns)), shape=(len(keys), len(ids)))
     counts.sum_duplicates()
     return Interactions(counts, keys, ids)
-
-
-def encode(column: pa.ChunkedArray, more: pa.Array | None = None) -> tuple[pa.Array, np.ndarray]:
-    """Return the values of a column, and where each row's value is among them.
-
-    Parameters
-    ----------
-    column : pyarrow.ChunkedArray of shape (n_rows,)
-        Without nulls.
-    more : pyarrow.Array, optional
-        Values to add.
-
-    Returns
-    -------
-    values : pyarrow.Array
-        Rising, each once.
-    positions : ndarray of int64 of shape (n_rows,)
-
-    Examples
-    --------
-    >>> values, positions = encode(pa.chunked_array([["b", "a"], ["b"]]), pa.array(["c"]))
-    >>> values.to_pylist(), positions.tolist()
-    (['a', 'b', 'c'], [1, 0, 1])
-    """
-    encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    values = encoded.dictionary
-    if more is not None:
-        # Those of the column stay first.
-        values = pa.concat_arrays([values, more.cast(values.type)]).unique()
-    order = pc.sort_indices(values)
-    positions = np.empty(len(order), dtype=np.int64)
-    positions[order.to_numpy()] = np.arange(len(order))
-    return values.take(order), positions[encoded.indices.to_numpy()]
 
 
 def _positions(values: pa.Array, among: pa.Array) -> np.ndarray:

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 from tessera.recommendation.methods import Blend, Cascade
 from tessera.recommendation.methods.base import SCORE_DECIMALS, blocks
 from tessera.recommendation.methods.ranking import NO_PRODUCT, best_products
-from tessera.recommendation.neighbours import binary
+from tessera.recommendation.neighbours.cosine import binary
 
 # Progress is reported so many times.
 REPORT_COUNT = 10

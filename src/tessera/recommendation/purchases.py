@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
-from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID, encode
+from tessera.learning.tables import encode, read_table
+from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 from tessera.recommendation.methods import PurchaseContext
 
 ORDER_DATE = "order_date"
@@ -164,13 +165,9 @@ class Purchases:
         >>> purchases.customer_keys.tolist(), purchases.products.tolist()
         (['a', 'b', 'c'], [1, 0])
         """
-        table = pa.table(table)
-        absent = [name for name in COLUMNS if name not in table.column_names]
-        if absent:
-            raise ValueError(f"purchases: columns are absent: {', '.join(absent)}")
-        for name in COLUMNS:
-            if table[name].null_count:
-                raise ValueError(f"{table[name].null_count} purchases have no {name}")
+        table = read_table(
+            table, "purchases", COLUMNS, filled=COLUMNS, texts=[CUSTOMER_KEY, PRODUCT_ID]
+        )
         keys, rows = _encoded(table, CUSTOMER_KEY, customers)
         ids, columns = _encoded(table, PRODUCT_ID, products)
         days = table[ORDER_DATE].cast(pa.date32()).to_numpy().astype("datetime64[D]")
@@ -265,8 +262,7 @@ class Purchases:
 
 def _encoded(table: pa.Table, name: str, more: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Return the values of a column and others, and each row's place among them."""
-    # An empty column of a DataFrame has no type.
-    values, places = encode(table[name].cast(pa.string()), pa.array(more, pa.string()))
+    values, places = encode(table[name], more)
     return values.to_numpy(zero_copy_only=False), places
 
 

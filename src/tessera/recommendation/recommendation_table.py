@@ -1,6 +1,6 @@
 """Recommendations for every customer, as a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,33 +8,20 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
+from tessera.learning.tables import read_table
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 from tessera.recommendation.methods import Blend, make_methods
-from tessera.recommendation.methods.base import blocks
+from tessera.recommendation.methods.base import KINDS, blocks
 from tessera.recommendation.methods.cold_start import COLD_STARTS, make_cold_start
-from tessera.recommendation.neighbours import ProductNeighbours, binary
+from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 from tessera.recommendation.picking import NEW_PART, Picks, ShopRules, pick_products
 from tessera.recommendation.purchases import CustomerTraits, Purchases
 from tessera.recommendation.training import BASELINE, COLD_START
 
-OWN, SIMILAR, TASTE, POPULAR = (
-    "own_purchases", "similar_products", "similar_customers", "popular",
+# Routes that a reason looks for; every method says its own.
+OWN, SIMILAR, CUSTOMERS, POPULAR, NEW = (
+    "own_purchases", "similar_products", "similar_customers", "popular", "new_products",
 )  # fmt: skip
-NEW = "new_products"
-ROUTES = {
-    "personal": OWN,
-    "recent_personal": OWN,
-    "item_knn": SIMILAR,
-    "rp3beta": SIMILAR,
-    "ease": SIMILAR,
-    "user_knn": TASTE,
-    "als": TASTE,
-    "segment_popularity": "segment_favourites",
-    "group_popularity": "group_favourites",
-    "linked_purchases": "linked_customers",
-    "popularity": POPULAR,
-    "recent_popularity": POPULAR,
-}
 # What is known of a product besides its key.
 RULES = ("category", "is_eligible", "is_repeatable")
 # Own products that may be named as the reason are looked for among so many neighbours.
@@ -158,9 +145,11 @@ def recommend_products(
     >>> found.select(["customer_key", "product_id", "route", "method"]).to_pylist()[0]
     {'customer_key': 'a', 'product_id': 'P', 'route': 'own_purchases', 'method': 'personal'}
     """
-    wanted = _keys(pa.table(customers), CUSTOMER_KEY, "customers")
-    ids = _keys(pa.table(products), PRODUCT_ID, "products", RULES)
-    offered = pa.table(products).to_pandas()
+    keys = {"key": [CUSTOMER_KEY], "texts": [CUSTOMER_KEY]}
+    wanted = read_table(customers, "customers", [CUSTOMER_KEY], **keys)[CUSTOMER_KEY].to_pylist()
+    keys = {"key": [PRODUCT_ID], "texts": [PRODUCT_ID]}
+    offered = read_table(products, "products", [PRODUCT_ID, *RULES], **keys).to_pandas()
+    ids = offered[PRODUCT_ID].tolist()
     traits = (traits or CustomerTraits()).linked_by(pd.Timestamp(as_of))
     known = Purchases.read(purchases, wanted, ids, traits)
     rules = _rules(known, offered, count, most_per_category, new_slots)
@@ -198,7 +187,7 @@ def _table(
     """Put picks into words: keys, routes and reasons."""
     if not len(picks.products):
         return SCHEMA.empty_table()
-    routes = np.array([ROUTES[name] for name in picks.part_names], dtype=object)
+    routes = np.array([KINDS[name].route for name in picks.part_names], dtype=object)
     route = routes[np.maximum(picks.parts, 0)]
     # A customer who bought everything alike has no product that stands out.
     was_bought = np.asarray(counts[picks.customers, picks.products]).ravel() > 0
@@ -207,7 +196,7 @@ def _table(
     reasons = np.full(len(route), -1, dtype=np.int64)
     is_own = route == OWN
     reasons[is_own] = picks.products[is_own]
-    is_near = np.isin(route, [SIMILAR, TASTE])
+    is_near = np.isin(route, [SIMILAR, CUSTOMERS])
     if is_near.any():
         wanted = np.unique(picks.products[is_near])
         near = ProductNeighbours(REASON_NEIGHBOURS).fit(counts, wanted).similarity_
@@ -316,17 +305,3 @@ def _likeness(known: Purchases, likeness: pd.DataFrame | None) -> sparse.csr_mat
     return sparse.csr_matrix(
         (likeness["similarity"].to_numpy(np.float64), (rows, columns)), shape=(size, size)
     )
-
-
-def _keys(table: pa.Table, column: str, name: str, others: Sequence[str] = ()) -> list[str]:
-    """Return keys that are neither null nor repeated, of a table that has other columns too."""
-    absent = [one for one in (column, *others) if one not in table.column_names]
-    if absent:
-        raise ValueError(f"{name}: columns are absent: {', '.join(absent)}")
-    keys = table[column].cast(pa.string())
-    if keys.null_count:
-        raise ValueError(f"{name}: {keys.null_count} are null")
-    repeated = len(keys) - len(keys.unique())
-    if repeated:
-        raise ValueError(f"{name}: {repeated} are listed twice")
-    return keys.to_pylist()

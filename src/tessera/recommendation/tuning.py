@@ -1,4 +1,4 @@
-"""Weights of a blend, chosen on a validation window."""
+"""Weights of a blend, chosen on a validation split."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from tessera.recommendation.methods.base import SCORE_DECIMALS, blocks
 from tessera.recommendation.methods.blend import scaled
 from tessera.recommendation.methods.ranking import NO_PRODUCT, best_products
 from tessera.recommendation.metrics import customer_metrics, self_information
-from tessera.recommendation.split import Window
+from tessera.recommendation.split import Split
 
 # The best of each part are searched: one among the best of the sum is hardly ever further down.
 CANDIDATE_COUNT = 50
@@ -47,7 +47,7 @@ class Tuning:
 
 def tune_weights(
     parts: Mapping[str, RecommendationMethod],
-    window: Window,
+    split: Split,
     metric: str = "ndcg",
     cutoff: int = 10,
     trial_count: int = 40,
@@ -55,7 +55,7 @@ def tune_weights(
     random_state: int = 0,
     log: Callable[[str], object] | None = None,
 ) -> Tuning:
-    """Search for the weights with the highest mean of a metric on a window.
+    """Search for the weights with the highest mean of a metric on a split.
 
     Each part alone and all with equal weights are tried, then weights drawn at random, evenly on
     a logarithmic scale (Bergstra and Bengio, 2012, Random search for hyper-parameter
@@ -65,9 +65,9 @@ def tune_weights(
     Parameters
     ----------
     parts : mapping of str to RecommendationMethod
-        Fitted to the window's counts.
-    window : Window
-        The validation window. Where it has many customers, a seeded sample of them.
+        Fitted to the split's counts.
+    split : Split
+        Of the validation split. Where it has many customers, a seeded sample of them.
     metric : str
         One of :func:`customer_metrics`; more is better.
     cutoff : int
@@ -89,13 +89,14 @@ def tune_weights(
     Raises
     ------
     ValueError
-        If there are no parts, or no customer bought a known product in the window.
+        If there are no parts, or no customer bought a known product in the split.
 
     Examples
     --------
+    >>> from tessera.learning.windows import Window
     >>> from tessera.recommendation.methods import Personal, Popularity
     >>> from tessera.recommendation.purchases import Purchases
-    >>> from tessera.recommendation.split import split_by_time
+    >>> from tessera.recommendation.split import split_purchases
     >>> days = ["2024-01-05", "2024-01-06", "2024-01-07", "2024-02-05", "2024-03-05"]
     >>> table = pd.DataFrame(
     ...     {
@@ -104,8 +105,8 @@ def tune_weights(
     ...         "order_date": pd.to_datetime(days),
     ...     }
     ... )
-    >>> moments = pd.to_datetime(["2024-02-01", "2024-03-01", "2024-04-01"])
-    >>> validation, _ = split_by_time(Purchases.read(table), *moments)
+    >>> window = Window(pd.Timestamp("2024-02-01"), pd.Timestamp("2024-03-01"))
+    >>> validation = split_purchases(Purchases.read(table), window)
     >>> parts = {"personal": Personal(), "popularity": Popularity()}
     >>> fitted = {name: part.fit(validation.counts) for name, part in parts.items()}
     >>> tune_weights(fitted, validation, cutoff=1).weights
@@ -114,10 +115,10 @@ def tune_weights(
     if not parts:
         raise ValueError("a blend needs at least one part")
     generator = np.random.default_rng(random_state)
-    customers = _sample(window, len(parts), generator)
+    customers = _sample(split, len(parts), generator)
     if not len(customers):
-        raise ValueError(f"no customer bought a known product from {window.start} on")
-    measure = _measure(parts, window, customers, metric, cutoff)
+        raise ValueError(f"no customer bought a known product from {split.start} on")
+    measure = _measure(parts, split, customers, metric, cutoff)
     size = len(parts)
     starts = [*np.eye(size), np.ones(size)]
     for _ in range(trial_count):
@@ -139,10 +140,10 @@ def tune_weights(
     return Tuning(dict(zip(parts, best, strict=True)), trials)
 
 
-def _sample(window: Window, part_count: int, generator: np.random.Generator) -> np.ndarray:
-    """Return the window's customers, or as many as fit."""
-    customers = window.customers()
-    width = min(part_count * CANDIDATE_COUNT, max(window.counts.shape[1], 1))
+def _sample(split: Split, part_count: int, generator: np.random.Generator) -> np.ndarray:
+    """Return the split's customers, or as many as fit."""
+    customers = split.customers()
+    width = min(part_count * CANDIDATE_COUNT, max(split.counts.shape[1], 1))
     size = max(TUNING_CELLS // (part_count * width), 1)
     if len(customers) <= size:
         return customers
@@ -151,7 +152,7 @@ def _sample(window: Window, part_count: int, generator: np.random.Generator) -> 
 
 def _measure(
     parts: Mapping[str, RecommendationMethod],
-    window: Window,
+    split: Split,
     customers: np.ndarray,
     metric: str,
     cutoff: int,
@@ -164,8 +165,8 @@ def _measure(
     ]
     products = np.concatenate([some for some, _ in found])
     scores = np.concatenate([some for _, some in found], axis=1)
-    relevant, seen = window.relevant[customers], window.counts[customers]
-    bits = self_information(window.counts)
+    relevant, seen = split.relevant[customers], split.counts[customers]
+    bits = self_information(split.counts)
 
     def measure(weights: np.ndarray) -> float:
         total = np.round(np.tensordot(weights, scores, axes=1), SCORE_DECIMALS)

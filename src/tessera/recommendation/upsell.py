@@ -3,7 +3,9 @@
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from scipy import stats
+
+from tessera.learning.statistics import fisher_upper, q_values, wilson_low
+from tessera.learning.tables import read_table
 
 COUNTS = [
     "opportunity_count",
@@ -20,8 +22,6 @@ PROVEN, TOO_FEW_BACK, TOO_FEW_UP, MORE_DOWN, CHANCE = (
     "more traded down",
     "may be chance",
 )
-# Half-width of a two-sided 95 % interval, in standard deviations.
-NORMAL_QUANTILE = 1.959964
 SCHEMA = pa.schema(
     {
         **dict.fromkeys(KEYS, pa.string()),
@@ -53,9 +53,7 @@ def judge_upsells(
     decide: of the pairs called proven, at most about ``max_false_share`` are chance. Pairs with
     few opportunities are not tested; all others are, also those to which nobody traded up.
 
-    Sources: Fisher (1935), The logic of inductive inference; Benjamini and Hochberg (1995),
-    Controlling the false discovery rate; Wilson (1927), Probable inference, the law of
-    succession, and statistical inference, for the lower bound of the share.
+    Sources: see :mod:`tessera.learning.statistics`.
 
     Parameters
     ----------
@@ -107,22 +105,18 @@ def judge_upsells(
     lift = np.divide(
         share, other_share, where=np.nan_to_num(other_share) > 0, out=np.full(len(table), np.nan)
     )
-    p_values = stats.hypergeom.sf(up - 1, tried + others, up + others_up, tried)
-    # Without customers on either side there is nothing to wonder at.
-    p_values = np.nan_to_num(p_values, nan=1).clip(0, 1)
+    p_values = fisher_upper(up, tried, others_up, others)
     is_tested = tried >= min_opportunities
-    q_values = np.full(len(table), np.nan)
-    if is_tested.any():
-        q_values[is_tested] = stats.false_discovery_control(p_values[is_tested])
+    q = q_values(p_values, is_tested)
     judged = table[[*KEYS, *COUNTS]].assign(
         upgrade_share=share,
         upgrade_share_low=wilson_low(up, tried),
         other_upgrade_share=other_share,
         lift=lift,
         p_value=p_values,
-        q_value=q_values,
+        q_value=q,
         verdict=np.select(
-            [~is_tested, up < min_upgrades, up <= down, ~(q_values <= max_false_share)],
+            [~is_tested, up < min_upgrades, up <= down, ~(q <= max_false_share)],
             [TOO_FEW_BACK, TOO_FEW_UP, MORE_DOWN, CHANCE],
             default=PROVEN,
         ),
@@ -130,40 +124,9 @@ def judge_upsells(
     return pa.Table.from_pandas(judged, schema=SCHEMA, preserve_index=False)
 
 
-def wilson_low(successes: np.ndarray, trials: np.ndarray) -> np.ndarray:
-    """Return the lower end of the 95 % interval of a share (Wilson 1927).
-
-    Parameters
-    ----------
-    successes, trials : ndarray of int of shape (n,)
-        Of so many trials.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n,)
-        0 to 1; 0 without trials.
-
-    Examples
-    --------
-    >>> wilson_low(np.array([0, 3, 30]), np.array([10, 10, 100])).round(4)
-    array([0.    , 0.1078, 0.2189])
-    """
-    trials = np.maximum(np.asarray(trials, dtype=np.float64), 1)
-    share = np.asarray(successes) / trials
-    square = NORMAL_QUANTILE**2 / trials
-    spread = NORMAL_QUANTILE * np.sqrt((share * (1 - share) + square / 4) / trials)
-    return np.clip((share + square / 2 - spread) / (1 + square), 0, 1).round(12)
-
-
 def _checked(counts: pa.Table | pd.DataFrame) -> pd.DataFrame:
-    table = counts.to_pandas() if isinstance(counts, pa.Table) else counts
-    absent = [name for name in [*KEYS, *COUNTS] if name not in table]
-    if absent:
-        raise ValueError(f"counts: columns are absent: {', '.join(absent)}")
+    table = read_table(counts, "counts", [*KEYS, *COUNTS], key=KEYS, texts=KEYS).to_pandas()
     table = table.sort_values(KEYS, ignore_index=True)
-    repeated = int(table.duplicated(KEYS).sum())
-    if repeated:
-        raise ValueError(f"counts: {repeated} pairs are listed twice")
     wrong = table[
         (table[COUNTS] < 0).any(axis=1)
         | (table["upgrade_count"] > table["opportunity_count"])

@@ -1,20 +1,18 @@
 """What a training of clusters is asked to do."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Self
+from dataclasses import dataclass, field
+from typing import ClassVar
 
+from tessera.learning import Settings
 from tessera.segmentation.methods import METHODS
 from tessera.segmentation.methods.base import COSINE, EUCLIDEAN, MANHATTAN
 
 METRICS = (EUCLIDEAN, MANHATTAN, COSINE)
-# These settings say when to train, not what comes out.
-TIMING = {"retrain", "retrain_psi", "retrain_max_age_days"}
 
 
 @dataclass(frozen=True)
-class TrainingSettings:
+class TrainingSettings(Settings):
     """Settings of :func:`tessera.segmentation.train_clusters`.
 
     Parameters
@@ -22,7 +20,7 @@ class TrainingSettings:
     cluster_features : list of str
         Columns that tell clusters apart.
     cluster_methods : list of str
-        Methods to compare, of :data:`tessera.segmentation.methods.METHODS`.
+        Methods to compare, of :data:`tessera.segmentation.methods.METHODS`; none for all.
     cluster_metric : str
         'euclidean', 'manhattan' or 'cosine'. Methods that do not admit it are passed over.
     k_min, k_max : int
@@ -31,14 +29,12 @@ class TrainingSettings:
         Fewer customers are not clustered.
     order_column : str
         The first clusters of a shop are numbered by its falling mean.
-    retrain : str
-        'auto', 'always' or 'never', as in :func:`tessera.segmentation.drift.retrain_decision`.
     retrain_psi : float
         A feature whose population stability index is above it has drifted.
     retrain_max_age_days : int
         A model older than so many days is trained anew.
-    random_state : int
-        Seed.
+    retrain, random_state
+        As in :class:`tessera.learning.Settings`.
 
     Raises
     ------
@@ -46,79 +42,54 @@ class TrainingSettings:
         If a setting is out of its range; the message names the var to change.
     """
 
+    model: ClassVar[str] = "ml_cluster_trainings"
+    var_names: ClassVar[Mapping[str, str]] = {
+        "cluster_features": "cluster_features",
+        "cluster_methods": "cluster_methods",
+        "cluster_metric": "cluster_metric",
+        "k_min": "cluster_count_min",
+        "k_max": "cluster_count_max",
+        "min_customers": "cluster_min_customers",
+    }
+    timing: ClassVar[frozenset[str]] = frozenset({"retrain", "retrain_psi", "retrain_max_age_days"})
+
     cluster_features: list[str]
-    cluster_methods: list[str] = field(default_factory=lambda: list(METHODS))
+    cluster_methods: list[str] = field(default_factory=list)
     cluster_metric: str = EUCLIDEAN
     k_min: int = 3
     k_max: int = 8
     min_customers: int = 100
     order_column: str = "monetary"
-    retrain: str = "auto"
     retrain_psi: float = 0.25
     retrain_max_age_days: int = 90
-    random_state: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be trained."""
+        super().__post_init__()
         if not 2 <= self.k_min <= self.k_max:  # noqa: PLR2004
-            raise ValueError(
-                f"vars cluster_count_min and cluster_count_max: 2 <= {self.k_min} <= {self.k_max} "
-                "does not hold"
-            )
+            why = f"2 <= {self.k_min} <= {self.k_max} (cluster_count_max) does not hold"
+            raise self.refuse("k_min", why)
+        if not self.cluster_methods:
+            object.__setattr__(self, "cluster_methods", list(METHODS))
         unknown = [method for method in self.cluster_methods if method not in METHODS]
-        if unknown or not self.cluster_methods:
-            raise ValueError(
-                f"var cluster_methods: {unknown or 'nothing'} is not among {', '.join(METHODS)}"
-            )
+        if unknown:
+            why = f"{unknown} is not among {', '.join(METHODS)}"
+            raise self.refuse("cluster_methods", why)
         if self.cluster_metric not in METRICS:
-            raise ValueError(
-                f"var cluster_metric: {self.cluster_metric!r} is not among {', '.join(METRICS)}"
-            )
+            why = f"{self.cluster_metric!r} is not among {', '.join(METRICS)}"
+            raise self.refuse("cluster_metric", why)
         if not self.methods:
-            raise ValueError(
-                f"var cluster_metric: none of {', '.join(self.cluster_methods)} "
-                f"admits {self.cluster_metric}"
-            )
+            why = f"none of {', '.join(self.cluster_methods)} admits {self.cluster_metric}"
+            raise self.refuse("cluster_metric", why)
         if len(set(self.cluster_features)) != len(self.cluster_features):
-            raise ValueError("var cluster_features names a feature twice")
+            raise self.refuse("cluster_features", "it names a feature twice")
         if not self.cluster_features:
-            raise ValueError("var cluster_features is empty")
-
-    @classmethod
-    def read(cls, values: Mapping[str, object]) -> Self:
-        """Build settings from dbt's config, whose values may all be text.
-
-        Examples
-        --------
-        >>> settings = TrainingSettings.read({"cluster_features": ["frequency"], "k_max": "5"})
-        >>> settings.k_max, settings.retrain
-        (5, 'auto')
-        """
-        kinds = {one.name: one.type for one in fields(cls)}
-        return cls(
-            **{
-                name: list(value) if isinstance(value, (list, tuple)) else kinds[name](value)
-                for name, value in values.items()
-                if name in kinds
-            }
-        )
+            raise self.refuse("cluster_features", "it is empty")
 
     @property
     def methods(self) -> list[str]:
         """The methods to compare that admit the metric."""
         return [m for m in self.cluster_methods if self.cluster_metric in METHODS[m].metrics]
-
-    def fingerprint(self) -> str:
-        """Everything that another training would depend on, as JSON.
-
-        Examples
-        --------
-        >>> first = TrainingSettings(["frequency"], retrain="never").fingerprint()
-        >>> first == TrainingSettings(["frequency"], retrain="auto").fingerprint()
-        True
-        """
-        kept = {name: value for name, value in asdict(self).items() if name not in TIMING}
-        return json.dumps(kept, sort_keys=True)
 
 
 def is_share(feature: str) -> bool:

@@ -8,37 +8,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tessera.segmentation.drift import FeatureBins
+from tessera.learning.drift import FeatureBins
+from tessera.learning.records import DATE, FLAG, NUMBER, TEXT, WHOLE, records, training_schema
 from tessera.segmentation.prototypes import NOISE, Prototypes
 from tessera.segmentation.scaling import FeatureScaler
 
-
-def _records(**fields: pa.DataType) -> pa.DataType:
-    return pa.list_(pa.struct(fields))
-
-
-TEXT, WHOLE, NUMBER, DATE, FLAG = (
-    pa.string(), pa.int32(), pa.float64(), pa.date32(), pa.bool_(),
-)  # fmt: skip
-SCHEMA = pa.schema(
-    {
-        "input_scope": TEXT,
-        "training_number": WHOLE,
-        "is_trained": FLAG,
-        "trigger": TEXT,
-        "trigger_reason": TEXT,
-        "checked_as_of": DATE,
-        "trained_as_of": DATE,
-        "settings": TEXT,
-        "method": TEXT,
+SCHEMA = training_schema(
+    **{
         "metric": TEXT,
-        "method_reason": TEXT,
         "cluster_count": WHOLE,
-        "customer_count": WHOLE,
         "exponent": WHOLE,
         "is_unit_length": FLAG,
-        "drift": _records(feature=TEXT, psi=NUMBER),
-        "scalings": _records(
+        "scalings": records(
             feature=TEXT,
             is_log=FLAG,
             mean=NUMBER,
@@ -46,11 +27,11 @@ SCHEMA = pa.schema(
             edges=pa.list_(NUMBER),
             shares=pa.list_(NUMBER),
         ),
-        "prototypes": _records(
+        "prototypes": records(
             prototype_id=WHOLE, cluster_id=WHOLE, score_offset=NUMBER, max_score=NUMBER
         ),
-        "coordinates": _records(prototype_id=WHOLE, feature=TEXT, place=NUMBER, weight=NUMBER),
-        "clusters": _records(
+        "coordinates": records(prototype_id=WHOLE, feature=TEXT, place=NUMBER, weight=NUMBER),
+        "clusters": records(
             cluster_id=WHOLE,
             persona=TEXT,
             cluster_name=TEXT,
@@ -60,7 +41,7 @@ SCHEMA = pa.schema(
             born_as_of=DATE,
             retired_as_of=DATE,
         ),
-        "selection": _records(
+        "selection": records(
             method=TEXT,
             k=WHOLE,
             cluster_count=WHOLE,
@@ -83,7 +64,7 @@ SCHEMA = pa.schema(
             is_chosen=FLAG,
             reason=TEXT,
         ),
-        "rules": _records(
+        "rules": records(
             rule_number=WHOLE,
             cluster_id=WHOLE,
             rule=TEXT,
@@ -91,7 +72,7 @@ SCHEMA = pa.schema(
             customer_share=NUMBER,
             rule_precision=NUMBER,
         ),
-        "rule_quality": _records(
+        "rule_quality": records(
             cluster_id=WHOLE, support=WHOLE, precision=NUMBER, recall=NUMBER, f1=NUMBER,
             accuracy=NUMBER, majority_share=NUMBER,
         ),
@@ -133,12 +114,8 @@ class StoredModel:
 
     Parameters
     ----------
-    training_number : int
-        From 1, one more with every training of a shop.
     trained_as_of : date
         The clock at the training.
-    settings : str
-        :meth:`TrainingSettings.fingerprint`.
     method, metric : str
         Method that was chosen; without clusters, the fallback.
     scaler : FeatureScaler
@@ -151,36 +128,13 @@ class StoredModel:
         All clusters ever, by id.
     """
 
-    training_number: int
     trained_as_of: dt.date
-    settings: str
     method: str
     metric: str
     scaler: FeatureScaler
     prototypes: Prototypes | None
     bins: dict[str, FeatureBins]
     clusters: list[Cluster] = field(default_factory=list)
-
-    @classmethod
-    def last(cls, records: list[dict], as_of: dt.date) -> Self | None:
-        """Find the training in use: the last one that was made by a date.
-
-        Parameters
-        ----------
-        records : list of dict
-            Rows of the table, all of one shop.
-        as_of : date
-            The clock.
-
-        Returns
-        -------
-        StoredModel or None
-            None where there is none.
-        """
-        made = [row for row in records if row["is_trained"] and row["trained_as_of"] <= as_of]
-        if not made:
-            return None
-        return cls.from_record(max(made, key=lambda row: row["training_number"]))
 
     @classmethod
     def from_record(cls, record: dict) -> Self:
@@ -191,9 +145,7 @@ class StoredModel:
         scaler.mean_ = np.array([one["mean"] for one in used])
         scaler.scale_ = np.array([one["scale"] for one in used])
         return cls(
-            training_number=record["training_number"],
             trained_as_of=record["trained_as_of"],
-            settings=record["settings"],
             method=record["method"],
             metric=record["metric"],
             scaler=scaler,
@@ -213,9 +165,6 @@ class StoredModel:
                 strict=True)
         )  # fmt: skip
         return {
-            "training_number": self.training_number,
-            "trained_as_of": self.trained_as_of,
-            "settings": self.settings,
             "method": self.method,
             "metric": self.metric,
             "cluster_count": self.prototypes.cluster_count if self.prototypes else 0,

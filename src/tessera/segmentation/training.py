@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tessera.learning import Trainings, train_if_due
+from tessera.learning.drift import FeatureBins, drifted, feature_drift
+from tessera.learning.tables import read_table
+from tessera.learning.trainings import older_than
 from tessera.segmentation.choice import compare, no_structure
-from tessera.segmentation.drift import FeatureBins, feature_drift, retrain_decision
 from tessera.segmentation.explanation import explain_clusters
 from tessera.segmentation.fitting import fit, keep_or_change, obstacle
 from tessera.segmentation.personas import name_personas
@@ -65,82 +68,42 @@ def train_clusters(
     Raises
     ------
     ValueError
-        If a feature is absent or has missing values, a key occurs twice, or a training is
-        needed and ``settings.retrain`` is 'never'.
+        If a feature is absent or has missing values, or a key occurs twice.
     """
     table = _table(features, settings)
-    stored = [] if trainings is None else trainings.to_pylist()
-    stored = [row for row in stored if row["input_scope"] == input_scope]
-    previous = StoredModel.last(stored, as_of)
+    known = Trainings.read(trainings, input_scope, as_of)
+    previous = StoredModel.from_record(known.last) if known.last else None
     drift = feature_drift(previous.bins, table) if previous and _covers(table, previous) else {}
-    decision = retrain_decision(
-        settings.retrain,
-        drift,
-        settings.retrain_psi,
-        (as_of - previous.trained_as_of).days if previous else None,
-        settings.retrain_max_age_days,
-        previous is not None,
-        previous is not None and previous.settings != settings.fingerprint(),
-    )
-    checked = {
-        "input_scope": input_scope,
-        "is_trained": decision.is_retrained,
-        "trigger": decision.trigger,
-        "trigger_reason": decision.reason,
-        "checked_as_of": as_of,
-    }
-    if log is not None:
-        log(f"clusters: {'training' if decision.is_retrained else 'kept'}: {decision.reason}")
-    if decision.is_retrained:
-        checked["training_number"] = 1 + max((row["training_number"] for row in stored), default=0)
-        rows = [_train(table, previous, persona_rules, settings, as_of, log) | checked]
-    elif _is_known(stored, as_of, previous):
-        rows = []
-    else:
-        kept = {
-            "training_number": previous.training_number,
-            "trained_as_of": previous.trained_as_of,
+    return train_if_due(
+        known,
+        settings,
+        {
+            "drift": drifted(drift, settings.retrain_psi),
+            "age": older_than(settings.retrain_max_age_days, as_of),
+        },
+        lambda: _train(table, previous, persona_rules, settings, as_of, log),
+        {"method": FALLBACK, "exponent": 2, "is_unit_length": False, "cluster_count": 0},
+        SCHEMA,
+        lambda: {
             "customer_count": len(table),
             "drift": [{"feature": name, "psi": psi} for name, psi in drift.items()],
-        }
-        rows = [kept | checked]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+        },
+        log,
+    )
 
 
 def _table(features: pa.Table | pd.DataFrame, settings: TrainingSettings) -> pd.DataFrame:
     """Return customers by rising features, so that another pseudonym key changes nothing."""
-    table = _to_pandas(features) if isinstance(features, pa.Table) else features
     needed = [*settings.cluster_features, settings.order_column]
-    absent = [name for name in needed if name not in table.columns]
-    if absent:
-        raise ValueError(f"var cluster_features names what is no feature: {', '.join(absent)}")
-    table = table.set_index(CUSTOMER_KEY).sort_index().select_dtypes("number")
-    if not table.index.is_unique:
-        raise ValueError(f"customer keys occur twice: {table.index.duplicated().sum()}")
-    table = table.astype(np.float64)
+    name = "features of var cluster_features"
+    table = read_table(features, name, needed, key=[CUSTOMER_KEY]).to_pandas()
+    table = table.set_index(CUSTOMER_KEY).sort_index().select_dtypes("number").astype(np.float64)
     return table.sort_values([*settings.cluster_features, settings.order_column], kind="stable")
-
-
-def _to_pandas(features: pa.Table) -> pd.DataFrame:
-    """Return a table whose decimals are numbers to pandas too."""
-    fields = [
-        field.with_type(pa.float64()) if pa.types.is_decimal(field.type) else field
-        for field in features.schema
-    ]
-    return features.cast(pa.schema(fields)).to_pandas()
 
 
 def _covers(table: pd.DataFrame, model: StoredModel) -> bool:
     """Whether the table has the features of a model trained with other settings."""
     return len(table) > 0 and set(model.bins) <= set(table.columns)
-
-
-def _is_known(stored: list[dict], as_of: dt.date, previous: StoredModel) -> bool:
-    """Whether this date has been checked with this model before, or is its training's."""
-    return any(
-        row["checked_as_of"] == as_of and row["training_number"] == previous.training_number
-        for row in stored
-    )
 
 
 def _train(
@@ -160,9 +123,7 @@ def _train(
         rows, scaler.columns_ = np.empty((0, 0)), []
         scaler.mean_ = scaler.scale_ = np.empty(0)
     model = StoredModel(
-        training_number=0,  # Given by the caller, who knows the later ones too.
         trained_as_of=as_of,
-        settings=settings.fingerprint(),
         method=FALLBACK,
         metric=settings.cluster_metric,
         scaler=scaler,

@@ -17,7 +17,7 @@ from tessera.recommendation.methods import (
     SegmentPopularity,
     UserKNN,
 )
-from tessera.recommendation.neighbours import popularity_ranks
+from tessera.recommendation.neighbours.cosine import popularity_ranks
 
 matrices = nps.arrays(
     np.float64,

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from tessera.recommendation import ContentNeighbours
-from tessera.recommendation.closest import keep_closest
-from tessera.recommendation.content import DEFAULT_WEIGHTS
-from tessera.recommendation.product_words import product_words
+from tessera.recommendation.neighbours.closest import keep_closest
+from tessera.recommendation.neighbours.content import DEFAULT_WEIGHTS
+from tessera.recommendation.neighbours.words import product_words
 
 names = st.lists(st.sampled_from(["RED", "blue", "mug", "Mugs", "tray", "of", "30cm"]), max_size=4)
 catalogues = st.lists(
@@ -179,7 +179,7 @@ def test_words_survive_case_accents_plurals_and_punctuation():
 def test_blocks_give_the_same_as_one(monkeypatch):
     products = pd.DataFrame({"product_name": ["red mug", "blue mug", "red tray", "tray"] * 5})
     whole = ContentNeighbours(3).fit(products).similarity_
-    monkeypatch.setattr("tessera.recommendation.closest.BLOCK_PAIRS", 7)
+    monkeypatch.setattr("tessera.recommendation.neighbours.closest.BLOCK_PAIRS", 7)
     np.testing.assert_array_equal(
         ContentNeighbours(3).fit(products).similarity_.toarray(), whole.toarray()
     )

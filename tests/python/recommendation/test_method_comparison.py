@@ -1,8 +1,12 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from tessera.recommendation.comparison import choose, choose_for_new, compare_methods
+from tessera.learning.choice import choose, choose_unless_worse
+from tessera.learning.windows import Window
+from tessera.recommendation.comparison import RULE, RULE_FOR_NEW, compare_methods
 from tessera.recommendation.evaluation import evaluate
 from tessera.recommendation.methods import (
     Blend,
@@ -12,10 +16,19 @@ from tessera.recommendation.methods import (
     RecommendationMethod,
 )
 from tessera.recommendation.purchases import Purchases
-from tessera.recommendation.split import split_by_time
+from tessera.recommendation.split import split_purchases
 from tessera.recommendation.tuning import tune_weights
 
 MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
+WINDOWS = [
+    Window(pd.Timestamp(start), pd.Timestamp(end)) for start, end in itertools.pairwise(MOMENTS)
+]
+
+
+def splits(purchases):
+    return [split_purchases(Purchases.read(purchases), window) for window in WINDOWS]
+
+
 METHODS = {"popularity": Popularity(), "recent": RecentPopularity(), "personal": Personal()}
 
 
@@ -39,7 +52,7 @@ def shop(seed=0, season=25):
 
 def compared(purchases, **settings):
     return compare_methods(
-        *split_by_time(Purchases.read(purchases), *MOMENTS),
+        *splits(purchases),
         METHODS,
         {"blend": ["recent", "personal"]},
         resample_count=200,
@@ -50,11 +63,12 @@ def compared(purchases, **settings):
 
 def test_a_blend_that_sees_more_than_the_baseline_ships():
     found = compared(shop())
-    assert found.shipped == "blend"
-    assert found.reason.startswith("best on validation, and beats personal on test: ndcg@10 +")
+    assert found.chosen.method == "blend"
+    assert found.chosen.reason.startswith(
+        "best on validation, and beats personal on test: ndcg@10 +"
+    )
     assert set(found.table["window"]) == {"validation", "test"}
-    assert set(found.table.loc[found.table["is_shipped"], "method"]) == {"blend"}
-    assert (found.table["is_shipped"] == (found.table["reason"] != "")).all()
+    assert set(found.table.loc[found.table["is_chosen"], "method"]) == {"blend"}
     weights = found.tunings["blend"].weights
     assert min(weights.values()) > 0
     assert sum(weights.values()) == pytest.approx(1, abs=1e-3)
@@ -71,14 +85,14 @@ def test_the_test_window_has_no_say_in_weights_or_choice():
     first, second = compared(purchases), compared(spoiled)
     assert first.tunings["blend"].weights == second.tunings["blend"].weights
     rows = [found.table[found.table["window"] == "validation"] for found in (first, second)]
-    values = [part.drop(columns=["is_shipped", "reason"]) for part in rows]
+    values = [part.drop(columns=["is_chosen", "reason"]) for part in rows]
     pd.testing.assert_frame_equal(*values)
 
 
 def test_the_baseline_ships_where_nothing_beats_it():
     found = compared(shop(season=0))
-    assert found.shipped == "personal"
-    assert set(found.table.loc[found.table["is_shipped"], "method"]) == {"personal"}
+    assert found.chosen.method == "personal"
+    assert set(found.table.loc[found.table["is_chosen"], "method"]) == {"personal"}
 
 
 def test_it_comes_out_the_same_again():
@@ -88,7 +102,7 @@ def test_it_comes_out_the_same_again():
 
 @pytest.fixture(scope="module")
 def fitted():
-    window, _ = split_by_time(Purchases.read(shop()), *MOMENTS)
+    window, _ = splits(shop())
     return window, {name: m.fit(window.counts, window.context) for name, m in METHODS.items()}
 
 
@@ -166,7 +180,7 @@ def row(method, metric, value, lower=0.0, upper=0.0):
         "metric": metric,
         "cohort_type": "all",
         "cutoff": 10,
-        "customer_count": 40,
+        "sample_size": 40,
         "value": value,
         "difference": (lower + upper) / 2,
         "difference_lower": lower,
@@ -175,10 +189,10 @@ def row(method, metric, value, lower=0.0, upper=0.0):
 
 
 @pytest.mark.parametrize(
-    ("ndcg_lower", "recall_lower", "shipped"),
+    ("ndcg_lower", "recall_lower", "chosen"),
     [(0.01, 0.01, "blend"), (0.01, 0.0, "personal"), (-0.01, 0.01, "personal")],
 )
-def test_both_measures_must_confirm_the_best(ndcg_lower, recall_lower, shipped):
+def test_both_measures_must_confirm_the_best(ndcg_lower, recall_lower, chosen):
     validation = pd.DataFrame([row("personal", "ndcg", 0.2), row("blend", "ndcg", 0.3)])
     test = pd.DataFrame(
         [
@@ -186,18 +200,23 @@ def test_both_measures_must_confirm_the_best(ndcg_lower, recall_lower, shipped):
             row("blend", "recall", 0.3, recall_lower, 0.05),
         ]
     )
-    found, reason = choose(validation, test, "personal")
-    assert found == shipped
-    assert ("does not beat" in reason) == (shipped == "personal")
+    found, reason = choose(validation, test, "personal", RULE)
+    assert found == chosen
+    assert ("does not beat" in reason) == (chosen == "personal")
 
 
 def test_a_baseline_that_is_best_ships_at_once():
     validation = pd.DataFrame([row("personal", "ndcg", 0.3), row("blend", "ndcg", 0.3)])
-    assert choose(validation, validation, "personal")[0] == "personal"
+    assert choose(validation, validation, "personal", RULE)[0] == "personal"
 
 
 def new_row(method, value, lower=0.0, upper=0.0):
     return row(method, "ndcg", value, lower, upper) | {"cohort_type": "cold"}
+
+
+def for_new(validation, test):
+    words = "popularity", "new customers"
+    return choose_unless_worse(validation, test, "personal", RULE_FOR_NEW, *words)
 
 
 NEW = [new_row("slow", 0.2), new_row("quick", 0.3), new_row("personal", 0.4)]
@@ -216,7 +235,7 @@ def test_new_customers_get_the_best_of_theirs_unless_it_is_worse(lower, upper, c
     """Popularity was ahead on validation, which does not matter; nor do warm customers."""
     warm = [row("slow", "ndcg", 0.9, 0.8, 0.9), row("quick", "ndcg", 0.1, -0.9, -0.8)]
     test = [new_row("slow", 0.4, -0.9, -0.8), new_row("quick", 0.2, lower, upper), *warm]
-    found = choose_for_new(pd.DataFrame([*NEW, *warm]), pd.DataFrame(test), "personal")
+    found = for_new(pd.DataFrame([*NEW, *warm]), pd.DataFrame(test))
     assert found[0] == chosen
     assert found[1].startswith(reason)
     assert found[1].endswith("against popularity, 40 new customers")
@@ -224,35 +243,35 @@ def test_new_customers_get_the_best_of_theirs_unless_it_is_worse(lower, upper, c
 
 def test_without_new_customers_the_first_is_taken_and_nothing_is_claimed():
     warm = pd.DataFrame([row("slow", "ndcg", 0.2), row("quick", "ndcg", 0.3)])
-    found = choose_for_new(warm, warm, "personal")
-    assert found == ("slow", "no new customer bought a known product in the test window")
-    chosen, reason = choose_for_new(warm, pd.DataFrame(NEW), "personal")
+    found = for_new(warm, warm)
+    assert found == ("slow", "no new customers could be measured in the test window")
+    chosen, reason = for_new(warm, pd.DataFrame(NEW))
     assert chosen == "slow"
     assert reason.startswith("not compared with others on validation, and not worse on test")
     baseline = pd.DataFrame([new_row("personal", 0.4)])
-    assert choose_for_new(baseline, baseline, "personal")[0] == "personal"
+    assert for_new(baseline, baseline)[0] == "personal"
 
 
 def test_what_is_meant_for_new_customers_is_never_chosen_for_others():
     """Though it is the best of all."""
     parts = {"recent": RecentPopularity(), "personal": Personal()}
     found = compare_methods(
-        *split_by_time(Purchases.read(shop()), *MOMENTS),
+        *splits(shop()),
         {"popularity": Popularity(), "personal": Personal()},
         {},
         for_new={"new": Blend(parts, {"recent": 0.25, "personal": 0.75})},
         resample_count=50,
     )
-    assert (found.shipped, found.shipped_to_new) == ("personal", "new")
+    assert (found.chosen.method, found.chosen_for_new.method) == ("personal", "new")
     table = found.table
     figures = table[(table["metric"] == "ndcg") & (table["cohort"] == "all")]
     assert figures.groupby("method")["value"].max().idxmax() == "new"
     keys = ["window", "cohort", "metric", "cutoff"]
-    assert (table.groupby(keys)["is_shipped"].sum() == 1).all()
+    assert (table.groupby(keys)["is_chosen"].sum() == 1).all()
 
 
 def test_bad_input_is_an_error():
-    windows = split_by_time(Purchases.read(shop()), *MOMENTS)
+    windows = splits(shop())
     with pytest.raises(ValueError, match="not among the methods: als, other"):
         compare_methods(*windows, METHODS, {"blend": ["als"]}, baseline="other")
     with pytest.raises(ValueError, match="lack 10"):

@@ -7,7 +7,7 @@ from hypothesis.extra import numpy as nps
 from scipy import sparse
 
 from tessera.recommendation import ProductNeighbours
-from tessera.recommendation.neighbours import binary, popularity_ranks
+from tessera.recommendation.neighbours.cosine import binary, popularity_ranks
 
 matrices = nps.arrays(
     np.float64,
@@ -81,7 +81,7 @@ def test_identical_products_never_crowd_out_a_neighbour():
 def test_searching_in_parts_finds_the_same(counts, neighbour_count, part):
     whole = ProductNeighbours(neighbour_count).fit(sparse.csr_matrix(counts)).similarity_
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tessera.recommendation.neighbours.PURCHASES", part)
+        patch.setattr("tessera.recommendation.neighbours.cosine.PURCHASES", part)
         parts = ProductNeighbours(neighbour_count).fit(sparse.csr_matrix(counts)).similarity_
     np.testing.assert_array_equal(parts.toarray(), whole.toarray())
     np.testing.assert_array_equal(parts.indptr, whole.indptr)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from tessera.recommendation import ProductNeighbours, neighbour_table
-from tessera.recommendation.common_customers import common_customers
-from tessera.recommendation.product_neighbours import SCHEMA
+from tessera.recommendation.neighbours.common_customers import common_customers
+from tessera.recommendation.neighbours.table import SCHEMA
 
 
 def catalogue(**columns):
@@ -146,7 +146,7 @@ def test_without_customers_products_are_still_alike():
 @pytest.mark.parametrize(
     ("products", "message"),
     [
-        (catalogue(product_id=["A", "A"]), "1 are listed twice, such as A"),
+        (catalogue(product_id=["A", "A"]), "1 are listed twice by product_id, such as A"),
         (catalogue(product_id=["A", None]), "1 have no product_id"),
         (
             catalogue(product_id=["B"]),

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
+from tessera.learning.windows import by_months
 from tessera.recommendation.comparison import compare_methods
 from tessera.recommendation.methods import (
     ALS,
@@ -18,7 +19,7 @@ from tessera.recommendation.methods import (
 )
 from tessera.recommendation.metrics import customer_metrics, self_information
 from tessera.recommendation.purchases import Purchases
-from tessera.recommendation.split import month_bounds, split_by_time
+from tessera.recommendation.split import split_purchases
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +94,8 @@ def online_retail(shared_data):
 
 def test_the_blend_beats_the_baseline_and_every_part_on_online_retail(online_retail):
     """October 2011 tunes the weights, November tests."""
-    bounds = month_bounds(online_retail["order_date"].max())
-    windows = split_by_time(Purchases.read(online_retail), *bounds)
+    windows = by_months(online_retail["order_date"].max())
+    windows = [split_purchases(Purchases.read(online_retail), window) for window in windows]
     assert str(windows[1].start.date()) == "2011-11-01"
     methods = {
         "recent_popularity": RecentPopularity(10.0),
@@ -112,7 +113,7 @@ def test_the_blend_beats_the_baseline_and_every_part_on_online_retail(online_ret
         resample_count=500,
         trial_count=10,
     )
-    assert found.shipped == "blend"
+    assert found.chosen.method == "blend"
     test = found.table[(found.table["window"] == "test") & (found.table["cohort"] == "all")]
     rows = test.set_index(["method", "metric"])
     assert (rows.loc["blend"].loc[["ndcg", "recall"], "difference_lower"] > 0.005).all()

@@ -1,12 +1,16 @@
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tessera.recommendation import compare_rating_methods
-from tessera.recommendation.rating_choice import BASELINES, SCHEMA, neighbour_methods
-from tessera.recommendation.rating_pairs import read_ratings
+from tessera.learning.records import EVALUATION
+from tessera.recommendation import RatingSettings, train_ratings
+from tessera.recommendation.ratings import training as training_module
+from tessera.recommendation.ratings.pairs import read_ratings
+from tessera.recommendation.ratings.training import BASELINES, neighbour_methods
 
 
 def shop(seed=0, taste=1.0, customers=80, products=30, share=0.5):
@@ -26,46 +30,45 @@ def shop(seed=0, taste=1.0, customers=80, products=30, share=0.5):
     return frame.assign(reviewed_at=moments).reset_index(drop=True)
 
 
-def used(table):
-    frame = table.to_pandas()
-    names = frame.loc[frame["is_used"], "method"].unique()
-    assert len(names) == 1
-    return names[0], frame.set_index(["method", "metric"])
+def compare(ratings, **settings):
+    day = dt.date(2026, 1, 31)
+    (row,) = train_ratings(ratings, None, RatingSettings(**settings), "here", day).to_pylist()
+    rows = pd.DataFrame(row["evaluations"], columns=list(EVALUATION))
+    return row, rows.set_index(["window", "method", "metric"])
 
 
 def test_neighbours_are_used_where_tastes_differ():
-    name, rows = used(compare_rating_methods(shop(), resample_count=200))
-    row = rows.loc[(name, "rmse")]
+    training, rows = compare(shop(), resample_count=200)
+    name = training["method"]
+    row = rows.loc[("test", name, "rmse")]
     assert name in neighbour_methods()
     assert row["difference_upper"] < 0
     assert row["baseline"] in BASELINES
-    assert f"better than {row['baseline']}: {row['difference']:+.3f}" in row["method_reason"]
-    assert rows.loc[(row["baseline"], "rmse"), "method_reason"].endswith(f"{name} is better")
-    assert len(rows) == 2 * (len(BASELINES) + len(neighbour_methods()))
+    assert f"beats {row['baseline']} on test: rmse {row['difference']:+.4f}" in row["reason"]
+    assert set(rows.index[rows["is_chosen"]].get_level_values("method")) == {name}
+    assert len(rows) == 2 * 2 * (len(BASELINES) + len(neighbour_methods()))
 
 
 def test_a_mean_is_used_where_there_is_no_taste():
-    name, rows = used(compare_rating_methods(shop(taste=0.0), resample_count=200))
+    training, rows = compare(shop(taste=0.0), resample_count=200)
+    name = training["method"]
     assert name in BASELINES
-    assert (rows["baseline"] == name).all()
-    best = rows["validation_value"].xs("rmse", level="metric")
+    assert (rows.loc["test", "baseline"] == name).all()
+    best = rows.loc["validation", "value"].xs("rmse", level="metric")
     assert best[list(BASELINES)].idxmin() == name
 
 
 def test_neighbours_that_are_better_by_chance_alone_are_not_used(monkeypatch):
     """The same shop as where neighbours win, with an interval that reaches above 0."""
-    from tessera.recommendation import rating_choice
-
-    evaluate = rating_choice.evaluate_ratings
+    evaluate = training_module.evaluate_ratings
 
     def unsure(*arguments):
         return evaluate(*arguments).assign(difference_upper=0.001)
 
-    monkeypatch.setattr(rating_choice, "evaluate_ratings", unsure)
-    name, rows = used(compare_rating_methods(shop(), resample_count=50))
-    assert name in BASELINES
-    assert "is not surely better" in rows.loc[(name, "rmse"), "method_reason"]
-    assert rows["method_reason"].str.contains(f"not surely better than {name}").sum() == 2
+    monkeypatch.setattr(training_module, "evaluate_ratings", unsure)
+    row, _ = compare(shop(), resample_count=50)
+    assert row["method"] in BASELINES
+    assert "was best on validation but does not beat it on test" in row["method_reason"]
 
 
 def test_the_test_learns_nothing_from_its_own_ratings():
@@ -74,12 +77,12 @@ def test_the_test_learns_nothing_from_its_own_ratings():
     turned = ratings.copy()
     last = int(len(ratings) * 0.8)
     turned.loc[last:, "rating"] = 6 - turned.loc[last:, "rating"]
-    _, before = used(compare_rating_methods(ratings, resample_count=50))
-    _, after = used(compare_rating_methods(turned, resample_count=50))
-    assert before["validation_value"].equals(after["validation_value"])
-    assert (before["learned_count"] == last).all()
-    assert (before["tested_from"] == ratings["reviewed_at"][last]).all()
-    errors = [rows.loc[("pearson_resnick", "rmse"), "value"] for rows in (before, after)]
+    first, before = compare(ratings, resample_count=50)
+    _, after = compare(turned, resample_count=50)
+    assert before.loc["validation", "value"].equals(after.loc["validation", "value"])
+    assert first["learned_count"] == last
+    assert (before.loc["test", "window_start"] == ratings["reviewed_at"][last].date()).all()
+    errors = [rows.loc[("test", "pearson_resnick", "rmse"), "value"] for rows in (before, after)]
     assert errors[1] > errors[0] + 0.5
 
 
@@ -89,41 +92,36 @@ def test_only_customers_and_products_rated_before_count():
     new = ratings.index >= last + 10
     ratings.loc[new & (ratings.index % 2 == 0), "customer_key"] += " new"
     ratings.loc[new & (ratings.index % 2 == 1), "product_id"] += " new"
-    _, rows = used(compare_rating_methods(ratings, min_later_ratings=10, resample_count=50))
-    assert (rows["rating_count"] == 10).all()
-    name, rows = used(compare_rating_methods(ratings, min_later_ratings=11))
-    assert name == "bias"
-    assert rows["value"].isna().all()
-    assert rows["method_reason"].unique().tolist() == [
+    _, rows = compare(ratings, min_later_ratings=10, resample_count=50)
+    assert (rows.loc["test", "sample_size"] == 10).all()
+    row, rows = compare(ratings, min_later_ratings=11)
+    assert (row["method"], len(rows)) == ("bias", 0)
+    assert row["method_reason"] == (
         "10 later ratings by customers and of products rated before; at least 11 are needed"
         " to compare methods"
-    ]
+    )
 
 
-def test_too_few_ratings_are_not_compared():
-    ratings = shop().head(199)
-    name, rows = used(compare_rating_methods(ratings))
-    assert name == "bias"
-    assert len(rows) == 2
-    assert "199 ratings; at least 200" in rows["method_reason"].iloc[0]
-    at_once = shop().assign(reviewed_at=pd.Timestamp("2026-01-01"))
-    name, rows = used(compare_rating_methods(at_once))
-    assert name == "bias"
-    assert "0 later ratings" in rows["method_reason"].iloc[0]
+@pytest.mark.parametrize(
+    ("ratings", "reason"),
+    [
+        (shop().head(0), "0 ratings; at least 200"),
+        (shop().head(199), "199 ratings; at least 200"),
+        (shop().assign(reviewed_at=pd.Timestamp("2026-01-01")), "0 later ratings"),
+    ],
+)
+def test_too_few_ratings_are_not_compared(ratings, reason):
+    row, rows = compare(ratings)
+    assert (row["method"], row["rating_count"], len(rows)) == ("bias", len(ratings), 0)
+    assert row["method_reason"].startswith(reason)
 
 
 def test_too_many_ratings_are_compared_by_means_alone():
     ratings = shop()
-    name, rows = used(compare_rating_methods(ratings, max_neighbour_ratings=len(ratings) - 1))
+    row, rows = compare(ratings, max_neighbour_ratings=len(ratings) - 1)
     assert set(rows.index.get_level_values("method")) == set(BASELINES)
-    assert f"up to {len(ratings) - 1}" in rows.loc[(name, "mae"), "method_reason"]
-    assert len(compare_rating_methods(ratings, max_neighbour_ratings=len(ratings))) == 16
-
-
-def test_no_ratings_give_no_rows():
-    table = compare_rating_methods(shop().head(0))
-    assert table.num_rows == 0
-    assert table.schema == SCHEMA
+    assert f"up to {len(ratings) - 1}" in row["method_reason"]
+    assert len(compare(ratings, max_neighbour_ratings=len(ratings))[1]) == 32
 
 
 @settings(max_examples=5, deadline=None)
@@ -131,8 +129,7 @@ def test_no_ratings_give_no_rows():
 def test_the_order_of_the_input_does_not_matter(seed):
     ratings = shop(customers=40)
     shuffled = ratings.sample(frac=1, random_state=seed)
-    expected = compare_rating_methods(ratings, resample_count=20)
-    assert compare_rating_methods(shuffled, resample_count=20).equals(expected)
+    assert compare(shuffled, resample_count=20)[0] == compare(ratings, resample_count=20)[0]
 
 
 @pytest.mark.parametrize(
@@ -140,8 +137,11 @@ def test_the_order_of_the_input_does_not_matter(seed):
     [
         (lambda rows: rows.drop(columns="rating"), "columns are absent: rating"),
         (lambda rows: rows.assign(product_id=None), "3 have no product_id"),
-        (lambda rows: rows.assign(customer_key="c", product_id="P"), "2 pairs .* come twice"),
-        (lambda rows: rows.assign(rating=0), "3 are not above 0"),
+        (
+            lambda rows: rows.assign(customer_key="c", product_id="P"),
+            "2 are listed twice by cust",
+        ),
+        (lambda rows: rows.assign(rating=0), "3 have no rating above 0"),
     ],
 )
 def test_bad_ratings_are_an_error(change, message):

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from tessera.recommendation.rating_baselines import BiasRating, MeanRating, mean_baselines
-from tessera.recommendation.rating_evaluation import evaluate_ratings
-from tessera.recommendation.ratings import RatingKNN
+from tessera.recommendation.ratings.baselines import BiasRating, MeanRating, mean_baselines
+from tessera.recommendation.ratings.evaluation import evaluate_ratings
+from tessera.recommendation.ratings.neighbours import RatingKNN
 
 TRAIN = sparse.csr_matrix(np.array([[4.0, 2, 0, 0], [0, 3, 5, 0], [0, 0, 0, 0]]))
 
@@ -50,7 +50,7 @@ def test_errors_are_those_of_the_definition():
     assert values["customer_mean", "mae"] == pytest.approx((1.5 + 1.5 + 0.5) / 3)
     differences = table.set_index(["method", "metric"])["difference"]
     assert differences["global_mean", "mae"] == pytest.approx(1 - 3.5 / 3)
-    assert (table["rating_count"] == 3).all()
+    assert (table["sample_size"] == 3).all()
 
 
 def test_similar_customers_beat_the_means_where_tastes_differ():

@@ -1,18 +1,17 @@
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tessera.recommendation import compare_rating_methods, predict_ratings
-from tessera.recommendation.rating_baselines import BiasRating
-from tessera.recommendation.rating_pairs import read_ratings
-from tessera.recommendation.rating_table import NO_NEIGHBOUR, SCHEMA
+from tessera.recommendation import predict_ratings
+from tessera.recommendation.ratings.baselines import BiasRating
+from tessera.recommendation.ratings.pairs import read_ratings
+from tessera.recommendation.ratings.prediction_table import NO_NEIGHBOUR, SCHEMA
 
 MOMENT = pd.Timestamp("2026-01-31")
 NOTHING = pd.DataFrame({"customer_key": [], "product_id": []})
-NEIGHBOURS = pa.table({"method": ["pearson_resnick"], "is_used": [True], "method_reason": ["best"]})
+BIAS, NEIGHBOURS = ("bias", "few"), ("pearson_resnick", "best")
 ratings_of_shops = st.dictionaries(
     st.tuples(st.sampled_from("abcdef"), st.sampled_from("PQRSTU")),
     st.integers(1, 5),
@@ -28,20 +27,18 @@ def ratings(given):
 
 def predict(given, customers="abcdefz", products="PQRSTUX", purchases=NOTHING, **changed):
     table = ratings(given)
-    evaluations = changed.pop("evaluations", None)
-    if evaluations is None:
-        evaluations = compare_rating_methods(table)
+    in_use = changed.pop("in_use", BIAS)
     found = predict_ratings(
-        table, evaluations, list(customers), list(products), purchases,
+        table, in_use, list(customers), list(products), purchases,
         **({"min_product_ratings": 1} | changed),
     )  # fmt: skip
     return found.to_pandas()
 
 
 @settings(deadline=None)
-@given(ratings_of_shops, st.integers(1, 6), st.sampled_from([None, NEIGHBOURS]))
-def test_ranks_count_from_one_over_new_products_that_can_be_sold(given, count, evaluations):
-    found = predict(given, products="PQRSX", count=count, evaluations=evaluations)
+@given(ratings_of_shops, st.integers(1, 6), st.sampled_from([BIAS, NEIGHBOURS]))
+def test_ranks_count_from_one_over_new_products_that_can_be_sold(given, count, in_use):
+    found = predict(given, products="PQRSX", count=count, in_use=in_use)
     pairs = set(zip(found["customer_key"], found["product_id"], strict=True))
     assert not pairs & set(given)
     assert set(found["product_id"]) <= set("PQRS")
@@ -102,7 +99,7 @@ def test_products_need_enough_ratings_and_those_with_most_are_taken():
 def test_equal_predictions_go_to_the_product_that_all_rate_best():
     """No customer has a neighbour, so that each gets the own mean for everything."""
     given = {("a", "P"): 3, ("b", "Q"): 4, ("c", "R"): 5, ("d", "Q"): 1}
-    found = predict(given, customers="a", evaluations=NEIGHBOURS)
+    found = predict(given, customers="a", in_use=NEIGHBOURS)
     assert found["product_id"].tolist() == ["R", "Q"]
     assert found["predicted_rating"].tolist() == [3, 3]
     assert found["neighbour_count"].tolist() == [0, 0]
@@ -115,7 +112,7 @@ def test_neighbours_are_counted():
         ("a", "P"): 4, ("a", "Q"): 3, ("a", "R"): 2, ("b", "P"): 5, ("b", "Q"): 4, ("b", "R"): 1,
         ("c", "Q"): 3, ("c", "R"): 5, ("c", "S"): 4,
     }  # fmt: skip
-    found = predict(given, evaluations=NEIGHBOURS).set_index(["customer_key", "product_id"])
+    found = predict(given, in_use=NEIGHBOURS).set_index(["customer_key", "product_id"])
     assert found.loc[("c", "P"), "predicted_rating"] == pytest.approx(2.667, abs=5e-4)
     assert found.loc[("c", "P"), "neighbour_count"] == 2
     assert found.loc[("c", "P"), "method"] == "pearson_resnick"
@@ -127,17 +124,12 @@ def test_blocks_do_not_change_the_table(monkeypatch):
     given = {(c, p): int(generator.integers(1, 6)) for c in "abcdef" for p in "PQRSTU"
              if generator.random() < 0.5}  # fmt: skip
     whole = predict(given)
-    monkeypatch.setattr("tessera.recommendation.rating_table.BLOCK_PAIRS", 1)
+    monkeypatch.setattr("tessera.recommendation.ratings.prediction_table.BLOCK_PAIRS", 1)
     pd.testing.assert_frame_equal(predict(given), whole)
 
 
 def test_no_ratings_give_no_rows():
     none = ratings({})
-    table = predict_ratings(none, compare_rating_methods(none), ["a"], ["P"], NOTHING)
+    table = predict_ratings(none, BIAS, ["a"], ["P"], NOTHING)
     assert table.num_rows == 0
     assert table.schema == SCHEMA
-
-
-def test_evaluations_without_a_method_in_use_are_an_error():
-    with pytest.raises(ValueError, match="0 methods are to be used"):
-        predict({("a", "P"): 5}, evaluations=NEIGHBOURS.slice(1))

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from scipy import sparse
 
-from tessera.recommendation.rating_similarity import rating_similarities
-from tessera.recommendation.ratings import RatingKNN
+from tessera.recommendation.ratings.neighbours import RatingKNN
+from tessera.recommendation.ratings.similarity import rating_similarities
 
 # Ratings of three customers for three products.
 EXAMPLE = np.array([[4.0, 3, 2], [5, 4, 1], [2, 3, 5]])
@@ -89,7 +89,7 @@ def test_blocks_do_not_change_predictions(monkeypatch):
     ratings.data = np.ceil(ratings.data * 5)
     customers, products = (places.ravel() for places in np.indices(ratings.shape))
     whole = RatingKNN().fit(ratings).predict(customers, products)
-    monkeypatch.setattr("tessera.recommendation.ratings.BLOCK_CELLS", 1)
+    monkeypatch.setattr("tessera.recommendation.ratings.neighbours.BLOCK_CELLS", 1)
     np.testing.assert_array_equal(RatingKNN().fit(ratings).predict(customers, products), whole)
 
 

@@ -9,7 +9,6 @@ from threadpoolctl import threadpool_limits
 from tessera.recommendation.methods import (
     ALS,
     EASE,
-    METHODS,
     Blend,
     Cascade,
     GroupPopularity,
@@ -24,6 +23,7 @@ from tessera.recommendation.methods import (
     SegmentPopularity,
     UserKNN,
     base,
+    compared_methods,
 )
 
 OTHERS = {
@@ -32,6 +32,7 @@ OTHERS = {
     "blend": Blend,
     "cascade": Cascade,
 }
+METHODS = compared_methods()
 NAMES = [*METHODS, *OTHERS]
 
 

@@ -312,9 +312,9 @@ def test_the_baseline_for_newcomers_is_what_is_popular():
     ("change", "message"),
     [
         ({"customers": ["a", "a"]}, "customers: 1 are listed twice"),
-        ({"products": catalogue(["P1", None])}, "products: 1 are null"),
+        ({"products": catalogue(["P1", None])}, "products: 1 have no product_id"),
         ({"products": catalogue(["P1"]).drop(columns="category")}, "products: .*absent: category"),
-        ({"table": purchases().assign(order_date=None)}, "purchases have no order_date"),
+        ({"table": purchases().assign(order_date=None)}, "purchases: 175 have no order_date"),
         ({"table": purchases().drop(columns="product_id")}, "absent: product_id"),
         ({"likeness": LIKENESS.replace("P18", "Z")}, "likeness: 2 rows have a product that is not"),
         ({"count": 0}, "recommendation_count"),

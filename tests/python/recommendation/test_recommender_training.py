@@ -13,8 +13,9 @@ from tessera.recommendation import (
     recommend_products,
     train_recommender,
 )
-from tessera.recommendation.methods import METHODS
-from tessera.recommendation.training import SCHEMA, trigger, window_bounds
+from tessera.recommendation.methods import EASE, RecommendationMethod, compared_methods
+from tessera.recommendation.methods.base import KINDS
+from tessera.recommendation.training import SCHEMA, comparison_windows
 
 AS_OF = dt.date(2024, 4, 20)
 SETTINGS = {
@@ -86,9 +87,9 @@ def test_the_stored_row_says_what_was_found(trained):
         ["validation", dt.date(2024, 2, 1), dt.date(2024, 3, 1)],
     ]
     assert found.loc[found["metric"] == "coverage", "lower"].isna().all()
-    shipped = found[found["is_shipped"] & (found["cohort_type"] != "cold")]
-    assert set(shipped["method"]) == {row["method"]}
-    assert set(shipped["reason"]) == {row["method_reason"]}
+    chosen = found[found["is_chosen"] & (found["cohort_type"] != "cold")]
+    assert set(chosen["method"]) == {row["method"]}
+    assert set(chosen["reason"]) == {row["method_reason"]}
 
 
 def test_the_stored_row_is_what_recommendations_are_made_with(trained, tmp_path):
@@ -128,7 +129,7 @@ def test_nothing_is_stored_where_nothing_is_due(trained):
         shop(), traits(), trained, ComparisonSettings(**SETTINGS), "here", AS_OF, told.append
     )
     assert found.equals(SCHEMA.empty_table())
-    assert told == ["recommendations: comparison of before kept"]
+    assert told == ["ml_recommendation_trainings: kept: no month is complete after 2024-04-01"]
 
 
 def test_other_shops_and_later_comparisons_are_not_looked_at(trained):
@@ -137,47 +138,6 @@ def test_other_shops_and_later_comparisons_are_not_looked_at(trained):
     assert (other["trigger"], other["training_number"]) == ("first", 1)
     earlier = train(stored=trained, as_of=AS_OF - dt.timedelta(days=1), **few).to_pylist()[0]
     assert (earlier["trigger"], earlier["training_number"]) == ("first", 2)
-
-
-def stored_row(number, as_of, last_month_end, settings):
-    return {
-        "training_number": number,
-        "trained_as_of": dt.date.fromisoformat(as_of),
-        "last_month_end": dt.date.fromisoformat(last_month_end),
-        "settings": settings.fingerprint(),
-    }
-
-
-@pytest.mark.parametrize(
-    ("retrain", "last_month_end", "change", "expected"),
-    [
-        ("auto", "2024-04-01", {}, ""),
-        ("auto", "2024-05-01", {}, "new_month"),
-        ("auto", "2024-03-01", {}, ""),
-        ("auto", "2024-05-01", {"min_products": 11}, "settings"),
-        ("always", "2024-04-01", {}, "always"),
-        ("never", "2024-05-01", {"min_products": 11}, ""),
-    ],
-)
-def test_a_comparison_is_due_with_every_month_and_when_settings_change(
-    retrain, last_month_end, change, expected
-):
-    """The last comparison counts, not the first one nor the one after the clock."""
-    now, old = ComparisonSettings(retrain=retrain), ComparisonSettings(min_customers=9)
-    stored = [
-        stored_row(2, "2024-04-10", "2024-04-01", now),
-        stored_row(1, "2024-03-10", "2024-03-01", old),
-        stored_row(3, "2024-07-10", "2024-07-01", old),
-    ]
-    asked = ComparisonSettings(retrain=retrain, **change)
-    found = trigger(stored, asked, dt.date(2024, 5, 10), dt.date.fromisoformat(last_month_end))
-    assert found == expected
-
-
-def test_the_first_comparison_can_be_forbidden():
-    month_end = dt.date(2024, 5, 1)
-    assert trigger([], ComparisonSettings(retrain="never"), AS_OF, month_end) == ""
-    assert not train(retrain="never").num_rows
 
 
 @pytest.mark.parametrize(
@@ -201,8 +161,8 @@ def test_a_window_has_months_enough(customers, first, bounds):
     rows = [(f"{month:%m}{number}", "P", month) for month in months for number in range(customers)]
     purchases = Purchases.read(lines([*rows, ("late", "P", pd.Timestamp("2024-04-09"))]))
     settings = ComparisonSettings(window_customers=20)
-    found = window_bounds(purchases, pd.Timestamp("2024-04-09"), settings)
-    assert [str(bound.date()) for bound in found] == bounds
+    found = comparison_windows(purchases, pd.Timestamp("2024-04-09"), settings)
+    assert [str(day.date()) for day in (found[0].start, found[1].start, found[1].end)] == bounds
 
 
 def few_customers():
@@ -253,7 +213,7 @@ def test_too_little_for_a_comparison_gives_the_baseline_and_says_why(purchases, 
 
 
 def test_what_the_shop_has_no_data_for_is_not_compared(monkeypatch):
-    monkeypatch.setattr("tessera.recommendation.training.MOST_PRODUCTS", 24)
+    monkeypatch.setattr(EASE, "most_products", 24)
     known = CustomerTraits()
     settings = {"methods": ["segment_popularity", "ease"]}
     (row,) = train(known=known, **settings).to_pylist()
@@ -292,7 +252,7 @@ def test_purchases_in_the_test_leave_the_validation_as_it_is():
         for after in (march, pd.concat([other, lines(new)]))
     ]
     first, second = (
-        table[table["window"] == "validation"].drop(columns=["is_shipped", "reason"])
+        table[table["window"] == "validation"].drop(columns=["is_chosen", "reason"])
         for table in tables
     )
     assert len(first)
@@ -310,7 +270,7 @@ def test_of_many_customers_a_sample_is_compared_on(trained):
     assert first.equals(train(shop().sample(frac=1, random_state=1), **few))
     (row,) = first.to_pylist()
     assert row["customer_count"] == 80
-    compared = max(one["customer_count"] for one in row["evaluations"])
+    compared = max(one["sample_size"] for one in row["evaluations"])
     assert 30 < compared <= 40
     assert not first["evaluations"].equals(trained["evaluations"])
 
@@ -322,7 +282,7 @@ def test_settings_are_read_from_text_and_every_one_but_retrain_counts():
     assert read == ComparisonSettings(methods=["als"], min_customers=5, retrain="never")
     assert read.fingerprint() == ComparisonSettings(methods=["als"], min_customers=5).fingerprint()
     assert read.fingerprint() != ComparisonSettings(methods=["als"]).fingerprint()
-    assert ComparisonSettings().methods == list(METHODS)
+    assert ComparisonSettings().methods == list(compared_methods())
 
 
 @pytest.mark.parametrize(
@@ -330,10 +290,48 @@ def test_settings_are_read_from_text_and_every_one_but_retrain_counts():
     [
         ({"methods": ["svd"]}, "var recommendation_methods: svd is not among popularity, "),
         ({"retrain": "sometimes"}, "var retrain: 'sometimes' is not among auto, always, never"),
-        ({"min_customers": 0}, "min_customers is 0; at least 1 is needed"),
-        ({"resample_count": 0}, "resample_count is 0; at least 1 is needed"),
+        (
+            {"min_customers": 0},
+            "meta min_customers of ml_recomm.*: 0; at",
+        ),
+        ({"resample_count": 0}, "meta resample_count of .*: 0; at least 1 is needed"),
     ],
 )
 def test_impossible_settings_are_an_error(change, message):
     with pytest.raises(ValueError, match=message):
         ComparisonSettings(**change)
+
+
+def test_a_new_recommender_is_one_class():
+    """It is compared, and its products are explained by its route."""
+    try:
+
+        class Alphabetical(RecommendationMethod):
+            name = "alphabetical"
+            route = "similar_customers"
+
+            def _learn(self, counts, _):
+                self._width = counts.shape[1]
+
+            def _score(self, customers):
+                return -np.tile(np.arange(self._width, dtype=float), (len(customers), 1))
+
+        assert list(ComparisonSettings().methods)[-1] == "alphabetical"
+        (row,) = train(methods=["alphabetical"]).to_pylist()
+        compared = {one["method"] for one in row["evaluations"]}
+        assert {"alphabetical", "personal"} <= compared
+        ids = sorted(set(shop()["product_id"]))
+        flags = {"category": None, "is_eligible": True, "is_repeatable": True}
+        found = recommend_products(
+            shop(),
+            pd.DataFrame({"customer_key": ["c00"]}),
+            pd.DataFrame({"product_id": ids}).assign(**flags),
+            ChosenMethods("alphabetical", "best", {"alphabetical": 1.0}),
+            AS_OF,
+            traits(),
+            count=1,
+        ).to_pylist()[0]
+        assert (found["product_id"], found["method"]) == (ids[0], "alphabetical")
+        assert found["route"] == "similar_customers"
+    finally:
+        KINDS.pop("alphabetical", None)

@@ -1,13 +1,19 @@
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tessera.learning.windows import Window
 from tessera.recommendation.purchases import CustomerTraits, Purchases
-from tessera.recommendation.split import month_bounds, split_by_time
+from tessera.recommendation.split import split_purchases
 
 MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
+WINDOWS = [
+    Window(pd.Timestamp(start), pd.Timestamp(end)) for start, end in itertools.pairwise(MOMENTS)
+]
 FIRST = pd.Timestamp("2024-02-01")
 lines = st.lists(
     st.tuples(st.sampled_from("abcd"), st.sampled_from(["P1", "P2", "P3"]), st.integers(0, 99)),
@@ -23,7 +29,8 @@ def purchases(rows):
 
 
 def split(frame, **traits):
-    return split_by_time(Purchases.read(frame, traits=CustomerTraits(**traits)), *MOMENTS)
+    known = Purchases.read(frame, traits=CustomerTraits(**traits))
+    return [split_purchases(known, window) for window in WINDOWS]
 
 
 @settings(deadline=None)
@@ -31,8 +38,8 @@ def split(frame, **traits):
 def test_nothing_of_a_window_is_known_at_its_start(rows):
     frame = purchases([("a", "P1", 0), *rows])
     for window, end in zip(split(frame), MOMENTS[1:], strict=True):
-        known = frame[frame["order_date"] < window.start]
-        later = frame[(frame["order_date"] >= window.start) & (frame["order_date"] < end)]
+        known = frame[frame["order_date"] < window.window.start]
+        later = frame[(frame["order_date"] >= window.window.start) & (frame["order_date"] < end)]
         keys = sorted({*known["customer_key"], *later["customer_key"]})
         assert window.customer_keys.tolist() == keys
         assert window.product_ids.tolist() == sorted(set(known["product_id"]))
@@ -102,30 +109,13 @@ def test_a_sample_has_all_purchases_of_some_buyers():
 
 
 @pytest.mark.parametrize(
-    ("last", "bounds"),
-    [
-        ("2011-12-09", ["2011-10-01", "2011-11-01", "2011-12-01"]),
-        ("2011-12-31 23:59", ["2011-11-01", "2011-12-01", "2012-01-01"]),
-        ("2012-01-30", ["2011-11-01", "2011-12-01", "2012-01-01"]),
-    ],
-)
-def test_the_last_full_month_is_the_test(last, bounds):
-    assert [str(bound.date()) for bound in month_bounds(pd.Timestamp(last))] == bounds
-
-
-@pytest.mark.parametrize(
     ("frame", "message"),
     [
         (purchases([("a", "P1", 0)]).drop(columns="order_date"), "absent: order_date"),
-        (purchases([("a", None, 0)]), "1 purchases have no product_id"),
+        (purchases([("a", None, 0)]), "purchases: 1 have no product_id"),
         (purchases([("a", "P1", 60)]), "no purchase before 2024-03-01"),
     ],
 )
 def test_bad_purchases_are_an_error(frame, message):
     with pytest.raises(ValueError, match=message):
         split(frame)
-
-
-def test_moments_must_rise():
-    with pytest.raises(ValueError, match="moments must rise"):
-        split_by_time(Purchases.read(purchases([("a", "P1", 0)])), *MOMENTS[::-1])

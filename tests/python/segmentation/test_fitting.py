@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tessera.segmentation.drift import FeatureBins
+from tessera.learning.drift import FeatureBins
 from tessera.segmentation.fitting import fit, keep_or_change
 from tessera.segmentation.prototypes import Prototypes
 from tessera.segmentation.scaling import FeatureScaler
@@ -23,7 +23,7 @@ def stored(features, count=2, method="k_means"):
     ids = np.arange(1, count + 1, dtype=np.int32)
     bins = {name: FeatureBins.fit(features[name].to_numpy()) for name in features}
     return StoredModel(
-        1, dt.date(2026, 1, 1), "", method, "euclidean", scaler, Prototypes(ids, rows[:count]), bins
+        dt.date(2026, 1, 1), method, "euclidean", scaler, Prototypes(ids, rows[:count]), bins
     )
 
 

@@ -10,7 +10,9 @@ import pyarrow as pa
 import pytest
 from threadpoolctl import threadpool_limits
 
+from tessera.learning import Trainings
 from tessera.segmentation import TrainingSettings, train_clusters
+from tessera.segmentation.methods import METHODS, KMeans
 from tessera.segmentation.stored_model import StoredModel
 
 DAY = dt.date(2026, 1, 31)
@@ -47,7 +49,7 @@ def last(table):
 
 
 def predicted(trainings, table, day=DAY):
-    model = StoredModel.last(trainings.to_pylist(), day)
+    model = StoredModel.from_record(Trainings.read(trainings, "demo", day).last)
     features = table.set_index("customer_key")
     return pd.Series(model.predict(features), index=features.index)
 
@@ -148,11 +150,6 @@ def test_trainings_after_the_clock_and_of_other_shops_are_not_looked_at():
     assert (last(other)["trigger"], last(other)["training_number"]) == ("first", 1)
 
 
-def test_never_training_needs_a_model():
-    with pytest.raises(ValueError, match="retrain is never; build once with retrain: auto"):
-        train(shop(), settings=replace(SETTINGS, retrain="never"))
-
-
 def identical(count):
     table = shop()
     return table.assign(**dict.fromkeys(FEATURES, 0.5)).head(count)
@@ -225,9 +222,9 @@ def test_identical_customers_share_a_cluster():
 
 
 def test_mistakes_in_the_settings_name_the_var():
-    with pytest.raises(ValueError, match="var cluster_features names what is no feature: nose"):
+    with pytest.raises(ValueError, match="var cluster_features: columns are absent: nose"):
         train(shop(), settings=replace(SETTINGS, cluster_features=["web_share", "nose"]))
-    with pytest.raises(ValueError, match="customer keys occur twice"):
+    with pytest.raises(ValueError, match="360 are listed twice by customer_key"):
         train(pd.concat([shop(), shop()]))
     for change, message in [
         ({"k_min": 9}, "cluster_count_min"),
@@ -253,9 +250,31 @@ def test_a_stored_model_scores_like_the_fitted_one(method, metric):
     record = last(stored)
     assert record["method"] == method, record["method_reason"]
     model = StoredModel.from_record(record)
-    assert StoredModel.from_record(model.record() | {"training_number": 1}).record() == (
-        model.record()
-    )
+    dated = {"trained_as_of": model.trained_as_of}
+    assert StoredModel.from_record(model.record() | dated).record() == model.record()
     sizes = predicted(stored, table).value_counts()
     found = {one["cluster_id"]: one["customer_count"] for one in record["clusters"]}
     assert {number: sizes[number] for number in found} == found
+
+
+def test_a_new_clustering_method_is_one_class():
+    """It is compared with the others, and the reason names what it was chosen for."""
+    try:
+
+        class Renamed(KMeans):
+            name = "renamed"
+            place = 100
+
+        assert list(METHODS)[-1] == "renamed"
+        assert TrainingSettings(FEATURES).cluster_methods[-1] == "renamed"
+        both = last(
+            train(shop(), settings=replace(SETTINGS, cluster_methods=["k_means", "renamed"]))
+        )
+        assert {one["method"] for one in both["selection"]} == {"k_means", "renamed"}
+        assert all(one["reason"] for one in both["selection"])
+        alone = last(
+            train(shop(), settings=replace(SETTINGS, cluster_methods=["renamed"], k_max=3))
+        )
+        assert (alone["method"], alone["cluster_count"]) == ("renamed", 3)
+    finally:
+        METHODS.pop("renamed", None)

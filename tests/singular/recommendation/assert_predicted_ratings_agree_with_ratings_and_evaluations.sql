@@ -19,9 +19,12 @@ ratings_of_products as (
 methods as (
     select
         max(method) as method,
-        count(*) as metric_count
-    from {{ ref('rpt_rating_evaluations') }}
-    where is_used
+        count(*) as training_count
+    from {{ ref('rpt_model_trainings') }}
+    where
+        task = 'ratings'
+        and is_in_use
+        and method is not null
 )
 
 select
@@ -39,6 +42,6 @@ left outer join ratings_of_products
 where
     predicted.customer_rating_count != coalesce(ratings_of_customers.rating_count, 0)
     or predicted.product_rating_count != coalesce(ratings_of_products.rating_count, 0)
-    or methods.metric_count != 2
+    or methods.training_count = 0
     or predicted.method
     != case when predicted.neighbour_count = 0 then 'customer_mean' else methods.method end

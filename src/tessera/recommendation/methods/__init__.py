@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tessera.recommendation.methods.als import ALS
-from tessera.recommendation.methods.base import RecommendationMethod
+from tessera.recommendation.methods.base import KINDS, RecommendationMethod
 from tessera.recommendation.methods.blend import Blend
 from tessera.recommendation.methods.cascade import Cascade
 from tessera.recommendation.methods.context import PurchaseContext
@@ -20,22 +20,17 @@ from tessera.recommendation.methods.popularity import (
 from tessera.recommendation.methods.rp3beta import RP3beta
 from tessera.recommendation.methods.user_knn import UserKNN
 
-# Those with settings of their own, by name, the simplest first: on a tie the earlier is chosen.
-METHODS: dict[str, type[RecommendationMethod]] = {
-    "popularity": Popularity,
-    "recent_popularity": RecentPopularity,
-    "segment_popularity": SegmentPopularity,
-    "personal": Personal,
-    "recent_personal": RecentPersonal,
-    "item_knn": ItemKNN,
-    "user_knn": UserKNN,
-    "rp3beta": RP3beta,
-    "ease": EASE,
-    "als": ALS,
-}
 
-# Where a method's own default is not what suits repeat purchases. Found on Online Retail II.
-SETTINGS = {"als": {"half_life_days": 90.0}}
+def compared_methods() -> dict[str, type[RecommendationMethod]]:
+    """Return the methods that are compared, by name, the simplest first.
+
+    Examples
+    --------
+    >>> list(compared_methods())[:3]
+    ['popularity', 'recent_popularity', 'segment_popularity']
+    """
+    kinds = [kind for kind in KINDS.values() if kind.is_compared]
+    return {kind.name: kind for kind in sorted(kinds, key=lambda kind: (kind.place, kind.name))}
 
 
 def make_methods(names: Iterable[str]) -> dict[str, RecommendationMethod]:
@@ -44,7 +39,7 @@ def make_methods(names: Iterable[str]) -> dict[str, RecommendationMethod]:
     Parameters
     ----------
     names : iterable of str
-        Among ``METHODS``, in any order.
+        Among :func:`compared_methods`, in any order.
 
     Raises
     ------
@@ -56,20 +51,19 @@ def make_methods(names: Iterable[str]) -> dict[str, RecommendationMethod]:
     >>> make_methods(["personal", "popularity"])
     {'popularity': Popularity(), 'personal': Personal()}
     """
-    names = set(names)
-    unknown = names - set(METHODS)
+    names, kinds = set(names), compared_methods()
+    unknown = names - set(kinds)
     if unknown:
         raise ValueError(
             f"var recommendation_methods: {', '.join(sorted(unknown))} is not among "
-            f"{', '.join(METHODS)}"
+            f"{', '.join(kinds)}"
         )
-    return {name: kind(**SETTINGS.get(name, {})) for name, kind in METHODS.items() if name in names}
+    return {name: kind(**kind.shop_settings) for name, kind in kinds.items() if name in names}
 
 
 __all__ = [
     "ALS",
     "EASE",
-    "METHODS",
     "Blend",
     "Cascade",
     "GroupPopularity",
@@ -84,5 +78,6 @@ __all__ = [
     "RecommendationMethod",
     "SegmentPopularity",
     "UserKNN",
+    "compared_methods",
     "make_methods",
 ]

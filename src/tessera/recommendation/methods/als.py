@@ -1,5 +1,8 @@
 """Factors of customers and products."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 from scipy import sparse
 
@@ -51,6 +54,13 @@ class ALS(RecommendationMethod):
     >>> products
     array([[1]])
     """
+
+    name: ClassVar[str] = "als"
+    place: ClassVar[int] = 10
+    is_cheap: ClassVar[bool] = True
+    route: ClassVar[str] = "similar_customers"
+    # Found on Online Retail II.
+    shop_settings: ClassVar[Mapping[str, object]] = {"half_life_days": 90.0}
 
     def __init__(
         self,

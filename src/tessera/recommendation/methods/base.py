@@ -1,6 +1,6 @@
 """What all recommendation methods have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, Self
 
 import numpy as np
@@ -11,13 +11,17 @@ from threadpoolctl import threadpool_limits
 
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import best_products
-from tessera.recommendation.neighbours import canonical, popularity_ranks
+from tessera.recommendation.neighbours.cosine import canonical, popularity_ranks
 
 # Scores this close are equal, and popularity decides. It is far above the rounding of a sum,
 # which depends on its order.
 SCORE_DECIMALS = 12
 # Scores held at a time: 8 MB for each part of a blend. More is no faster.
 BLOCK_CELLS = 1_000_000
+
+
+# All methods that have a name, by it.
+KINDS: dict[str, type["RecommendationMethod"]] = {}
 
 
 class RecommendationMethod(BaseEstimator):
@@ -35,10 +39,30 @@ class RecommendationMethod(BaseEstimator):
         Order among equal scores: 0 for the product with the most orders.
     """
 
+    # What it is called; a subclass with a name of its own is known by it at once.
+    name: ClassVar[str] = ""
+    # Whether it is compared by itself, and its place among the compared: the simplest first, since
+    # on a tie the earlier is chosen.
+    is_compared: ClassVar[bool] = True
+    place: ClassVar[int] = 100
+    # Whether it is cheap enough for every customer of a large shop, so that it may be blended.
+    is_cheap: ClassVar[bool] = False
+    # With more products it is not compared; None: with any number.
+    most_products: ClassVar[int | None] = None
+    # Why its products are recommended: a route of fct_customer_recommendations.
+    route: ClassVar[str] = "popular"
+    # Where its own defaults are not what suits repeat purchases.
+    shop_settings: ClassVar[Mapping[str, object]] = {}
     # Whether the method needs to know when purchases were made.
     needs_ages: ClassVar[bool] = False
     # What else of a context it needs, by name.
     needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Make a method known by its name."""
+        super().__init_subclass__(**kwargs)
+        if "name" in vars(cls):
+            KINDS[cls.name] = cls
 
     def fit(self, counts: sparse.csr_matrix, context: PurchaseContext | None = None) -> Self:
         """Learn from purchases.

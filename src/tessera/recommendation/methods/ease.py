@@ -1,11 +1,13 @@
 """EASE: a linear model from the products bought to the others."""
 
+from typing import ClassVar
+
 import numpy as np
 from scipy import linalg, sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours import binary
+from tessera.recommendation.neighbours.cosine import binary
 
 # The weights of so many products take 650 MB and half a minute of one core.
 MOST_PRODUCTS = 9_000
@@ -48,6 +50,11 @@ class EASE(RecommendationMethod):
            [ 0.667,  0.   , -0.25 ],
            [ 0.5  , -0.286,  0.   ]])
     """
+
+    name: ClassVar[str] = "ease"
+    place: ClassVar[int] = 9
+    route: ClassVar[str] = "similar_products"
+    most_products: ClassVar[int | None] = MOST_PRODUCTS
 
     def __init__(self, penalty: float = 238.56, product_limit: int = MOST_PRODUCTS) -> None:
         self.penalty = penalty

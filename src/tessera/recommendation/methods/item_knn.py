@@ -1,5 +1,7 @@
 """Similar products."""
 
+from typing import ClassVar
+
 import numpy as np
 from scipy import sparse
 from sklearn.utils.validation import check_is_fitted
@@ -8,7 +10,7 @@ from sparse_dot_topn import sp_matmul_topn
 from tessera.recommendation.methods.base import SCORE_DECIMALS, RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import NO_PRODUCT
-from tessera.recommendation.neighbours import ProductNeighbours, binary
+from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 
 # Customers whose scores above 0 are searched at a time.
 SPARSE_CUSTOMERS = 10_000
@@ -42,6 +44,11 @@ class ItemKNN(RecommendationMethod):
     >>> ItemKNN(neighbour_count=1).fit(counts).scores([0]).round(3)
     array([[0.816, 0.816, 0.5  ]])
     """
+
+    name: ClassVar[str] = "item_knn"
+    place: ClassVar[int] = 6
+    is_cheap: ClassVar[bool] = True
+    route: ClassVar[str] = "similar_products"
 
     def __init__(self, neighbour_count: int = 137, order_rate: float | None = None) -> None:
         self.neighbour_count = neighbour_count

@@ -7,7 +7,7 @@ from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours import binary
+from tessera.recommendation.neighbours.cosine import binary
 
 
 class LinkedPurchases(RecommendationMethod):
@@ -27,6 +27,10 @@ class LinkedPurchases(RecommendationMethod):
     >>> LinkedPurchases().fit(counts, context).scores([0])
     array([[2., 1.]])
     """
+
+    name: ClassVar[str] = "linked_purchases"
+    is_compared: ClassVar[bool] = False
+    route: ClassVar[str] = "linked_customers"
 
     needs: ClassVar[tuple[str, ...]] = ("links",)
 

@@ -25,6 +25,11 @@ class Personal(RecommendationMethod):
     array([[1, 0, 3, 2]])
     """
 
+    name: ClassVar[str] = "personal"
+    place: ClassVar[int] = 4
+    is_cheap: ClassVar[bool] = True
+    route: ClassVar[str] = "own_purchases"
+
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
         self._own = counts
 
@@ -53,6 +58,11 @@ class RecentPersonal(Personal):
     >>> RecentPersonal(0.9).fit(sparse.csr_matrix(np.ones((1, 2))), context).scores([0])
     array([[0.9, 1. ]])
     """
+
+    name: ClassVar[str] = "recent_personal"
+    place: ClassVar[int] = 5
+    is_cheap: ClassVar[bool] = True
+    route: ClassVar[str] = "own_purchases"
 
     needs_ages: ClassVar[bool] = True
 

@@ -26,6 +26,9 @@ class Popularity(RecommendationMethod):
            [0.75, 0.25]])
     """
 
+    name: ClassVar[str] = "popularity"
+    place: ClassVar[int] = 1
+
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
         self.popularity_ = _shares(column_sums(counts))
 
@@ -51,6 +54,10 @@ class RecentPopularity(Popularity):
     >>> RecentPopularity(10.0).fit(sparse.csr_matrix(np.ones((1, 2))), context).scores([0]).round(3)
     array([[0.333, 0.667]])
     """
+
+    name: ClassVar[str] = "recent_popularity"
+    place: ClassVar[int] = 2
+    is_cheap: ClassVar[bool] = True
 
     needs_ages: ClassVar[bool] = True
 
@@ -95,6 +102,11 @@ class SegmentPopularity(RecommendationMethod):
     array([[0.75, 0.25],
            [0.25, 0.75]])
     """
+
+    name: ClassVar[str] = "segment_popularity"
+    place: ClassVar[int] = 3
+    is_cheap: ClassVar[bool] = True
+    route: ClassVar[str] = "segment_favourites"
 
     needs: ClassVar[tuple[str, ...]] = ("segments",)
 
@@ -143,6 +155,11 @@ class GroupPopularity(SegmentPopularity):
     array([[0.75, 0.25],
            [0.  , 0.  ]])
     """
+
+    name: ClassVar[str] = "group_popularity"
+    is_compared: ClassVar[bool] = False
+    is_cheap: ClassVar[bool] = False
+    route: ClassVar[str] = "group_favourites"
 
     needs: ClassVar[tuple[str, ...]] = ("groups",)
 

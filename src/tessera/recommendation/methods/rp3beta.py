@@ -1,5 +1,7 @@
 """Random walks over customers and products."""
 
+from typing import ClassVar
+
 import numpy as np
 from scipy import sparse
 from sklearn.preprocessing import normalize
@@ -7,7 +9,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from tessera.recommendation.methods.base import RecommendationMethod, column_sums
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours import TIE_SHARE, binary, popularity_ranks
+from tessera.recommendation.neighbours.cosine import TIE_SHARE, binary, popularity_ranks
 
 
 class RP3beta(RecommendationMethod):
@@ -49,6 +51,11 @@ class RP3beta(RecommendationMethod):
            [1.   , 0.   , 0.   ],
            [1.   , 0.   , 0.   ]])
     """
+
+    name: ClassVar[str] = "rp3beta"
+    place: ClassVar[int] = 8
+    is_cheap: ClassVar[bool] = True
+    route: ClassVar[str] = "similar_products"
 
     def __init__(
         self, neighbour_count: int = 144, alpha: float = 0.8719344, beta: float = 0.2483698

@@ -1,11 +1,13 @@
 """Similar customers."""
 
+from typing import ClassVar
+
 import numpy as np
 from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours import ProductNeighbours, binary
+from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 
 
 class UserKNN(RecommendationMethod):
@@ -34,6 +36,10 @@ class UserKNN(RecommendationMethod):
     >>> UserKNN(neighbour_count=1).fit(counts).scores([0]).round(3)
     array([[0.816, 0.816, 0.816]])
     """
+
+    name: ClassVar[str] = "user_knn"
+    place: ClassVar[int] = 7
+    route: ClassVar[str] = "similar_customers"
 
     def __init__(self, neighbour_count: int = 139) -> None:
         self.neighbour_count = neighbour_count

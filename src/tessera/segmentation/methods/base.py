@@ -17,6 +17,10 @@ from tessera.segmentation.prototypes import Prototypes
 EUCLIDEAN, MANHATTAN, COSINE = "euclidean", "manhattan", "cosine"
 
 
+# All methods by name, the simplest first: on a near tie the earlier one is chosen.
+METHODS: dict[str, type["ClusterMethod"]] = {}
+
+
 class ClusterMethod(ClusterMixin, BaseEstimator):
     """A clustering of rows, whose result is a set of prototypes.
 
@@ -49,6 +53,10 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         Cluster of each row fitted on, from 1; 0 for noise.
     """
 
+    # What it is called; a subclass with a name is known, compared and chosen by it at once.
+    name: ClassVar[str] = ""
+    # Its place among the others, the simplest first.
+    place: ClassVar[int] = 100
     metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN,)
     takes_k: ClassVar[bool] = True
     can_warm_start: ClassVar[bool] = False
@@ -56,6 +64,14 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
     # Fewer starts would find stable clusters unstable, because a start went astray.
     bootstrap_starts: ClassVar[int] = 1
     default_sample_size: ClassVar[int] = 100_000
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Make a method known by its name."""
+        super().__init_subclass__(**kwargs)
+        if "name" in vars(cls):
+            kinds = [*METHODS.values(), cls]
+            METHODS.clear()
+            METHODS.update((kind.name, kind) for kind in sorted(kinds, key=lambda one: one.place))
 
     def __init__(
         self,

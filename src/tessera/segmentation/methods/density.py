@@ -85,6 +85,9 @@ class HDBSCAN(DensityMethod):
     2
     """
 
+    name: ClassVar[str] = "hdbscan"
+    place: ClassVar[int] = 4
+
     def _regions(self, points: np.ndarray) -> np.ndarray:
         fitted = cluster.HDBSCAN(
             min_cluster_size=self._least_size(points),
@@ -112,6 +115,9 @@ class DBSCAN(DensityMethod):
     >>> DBSCAN().fit(rows).prototypes_.cluster_count
     2
     """
+
+    name: ClassVar[str] = "dbscan"
+    place: ClassVar[int] = 5
 
     def _regions(self, points: np.ndarray) -> np.ndarray:
         metric, neighbours = self._scikit_metric, min(MIN_NEIGHBOURS, len(points))

@@ -32,6 +32,8 @@ class GaussianMixture(ClusterMethod):
     True
     """
 
+    name: ClassVar[str] = "gaussian_mixture"
+    place: ClassVar[int] = 3
     can_warm_start: ClassVar[bool] = True
     default_starts: ClassVar[int] = 3
 

@@ -41,6 +41,8 @@ class Hierarchical(ClusterMethod):
     array([1, 1, 2, 2], dtype=int32)
     """
 
+    name: ClassVar[str] = "hierarchical"
+    place: ClassVar[int] = 2
     metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN, MANHATTAN, COSINE)
 
     def _find(self, sample: np.ndarray, counts: list[int]) -> list[Prototypes]:

@@ -35,6 +35,8 @@ class KMeans(ClusterMethod):
     True
     """
 
+    name: ClassVar[str] = "k_means"
+    place: ClassVar[int] = 1
     metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN, COSINE)
     can_warm_start: ClassVar[bool] = True
     default_starts: ClassVar[int] = 10

@@ -1,0 +1,91 @@
+"""Tests and bounds for counts."""
+
+import numpy as np
+from scipy import stats
+
+# Half-width of a two-sided 95 % interval, in standard deviations.
+NORMAL_QUANTILE = 1.959964
+
+
+def fisher_upper(
+    successes: np.ndarray, trials: np.ndarray, others: np.ndarray, other_trials: np.ndarray
+) -> np.ndarray:
+    """Return the one-sided p-values of Fisher's exact test for a share that is larger.
+
+    Source: Fisher (1935), The logic of inductive inference.
+
+    Parameters
+    ----------
+    successes, trials : ndarray of int of shape (n,)
+        Of the group in question.
+    others, other_trials : ndarray of int of shape (n,)
+        Successes and trials of those it is compared with.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n,)
+        How likely so many successes are if both groups are alike; 1 without trials.
+
+    Examples
+    --------
+    >>> fisher_upper(*np.array([[3], [3], [0], [3]])).round(4)
+    array([0.05])
+    """
+    found = stats.hypergeom.sf(successes - 1, trials + other_trials, successes + others, trials)
+    # Without trials on either side there is nothing to wonder at.
+    return np.nan_to_num(found, nan=1).clip(0, 1)
+
+
+def q_values(p_values: np.ndarray, is_tested: np.ndarray) -> np.ndarray:
+    """Return the share of chance among the tests with a p-value as low or lower.
+
+    Source: Benjamini and Hochberg (1995), Controlling the false discovery rate.
+
+    Parameters
+    ----------
+    p_values : ndarray of shape (n,)
+        0 to 1.
+    is_tested : ndarray of bool of shape (n,)
+        Those that count as tests.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n,)
+        NaN where not tested.
+
+    Examples
+    --------
+    >>> q_values(np.array([0.01, 0.5, 0.04]), np.array([True, False, True]))
+    array([0.02,  nan, 0.04])
+    """
+    found = np.full(len(p_values), np.nan)
+    if is_tested.any():
+        found[is_tested] = stats.false_discovery_control(p_values[is_tested])
+    return found
+
+
+def wilson_low(successes: np.ndarray, trials: np.ndarray) -> np.ndarray:
+    """Return the lower end of the 95 % interval of a share.
+
+    Source: Wilson (1927), Probable inference, the law of succession, and statistical inference.
+
+    Parameters
+    ----------
+    successes, trials : ndarray of int of shape (n,)
+        Of so many trials.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n,)
+        0 to 1; 0 without trials.
+
+    Examples
+    --------
+    >>> wilson_low(np.array([0, 3, 30]), np.array([10, 10, 100])).round(4)
+    array([0.    , 0.1078, 0.2189])
+    """
+    trials = np.maximum(np.asarray(trials, dtype=np.float64), 1)
+    share = np.asarray(successes) / trials
+    square = NORMAL_QUANTILE**2 / trials
+    spread = NORMAL_QUANTILE * np.sqrt((share * (1 - share) + square / 4) / trials)
+    return np.clip((share + square / 2 - spread) / (1 + square), 0, 1).round(12)

@@ -1,0 +1,1 @@
+"""Ratings that customers would give, by methods compared on later ratings."""

@@ -1,0 +1,183 @@
+"""Ratings predicted from means alone."""
+
+from typing import Protocol, Self
+
+import numpy as np
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from tessera.recommendation.ratings.neighbours import checked_ratings, stored_means
+
+GLOBAL_MEAN, PRODUCT_MEAN, CUSTOMER_MEAN = "global_mean", "product_mean", "customer_mean"
+MEANS = (GLOBAL_MEAN, PRODUCT_MEAN, CUSTOMER_MEAN)
+BIAS = "bias"
+
+
+class RatingMethod(Protocol):
+    """What predicts ratings of pairs of a customer and a product."""
+
+    def fit(self, ratings: sparse.csr_matrix, y: object = None) -> Self:
+        """Learn from ratings."""
+
+    def predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
+        """Predict the ratings of pairs."""
+
+
+class MeanRating(BaseEstimator):
+    """The mean of all ratings, of the product's or of the customer's.
+
+    Where the product or the customer has none it is the mean of all.
+
+    Parameters
+    ----------
+    of : str
+        ``global_mean``, ``product_mean`` or ``customer_mean``.
+
+    Examples
+    --------
+    >>> ratings = sparse.csr_matrix(np.array([[4.0, 2], [0, 3]]))
+    >>> MeanRating("product_mean").fit(ratings).predict([1, 1], [0, 1])
+    array([4. , 2.5])
+    """
+
+    def __init__(self, of: str = GLOBAL_MEAN) -> None:
+        self.of = of
+
+    def fit(self, ratings: sparse.csr_matrix, y: object = None) -> Self:  # noqa: ARG002
+        """Take the means.
+
+        Parameters
+        ----------
+        ratings : csr_matrix of shape (n_customers, n_products)
+            Above 0 where rated.
+        y : ignored
+
+        Returns
+        -------
+        MeanRating
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If ``of`` is unknown, there is no rating, or one is not above 0.
+        """
+        if self.of not in MEANS:
+            raise ValueError(f"of {self.of}: one of {', '.join(MEANS)} is needed")
+        ratings = checked_ratings(ratings)
+        self.mean_ = ratings.data.mean()
+        self._customers = np.nan_to_num(stored_means(ratings), nan=self.mean_)
+        self._products = np.nan_to_num(stored_means(ratings.T.tocsr()), nan=self.mean_)
+        return self
+
+    def predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
+        """Predict the ratings of pairs.
+
+        Parameters
+        ----------
+        customers, products : ndarray of int of shape (n_pairs,)
+            Rows and columns of the ratings learned from.
+
+        Returns
+        -------
+        ndarray of float64 of shape (n_pairs,)
+        """
+        check_is_fitted(self)
+        if self.of == GLOBAL_MEAN:
+            return np.full(len(customers), self.mean_)
+        if self.of == CUSTOMER_MEAN:
+            return self._customers[np.asarray(customers)]
+        return self._products[np.asarray(products)]
+
+
+class BiasRating(BaseEstimator):
+    """The mean of all ratings, plus how far the product and the customer are from it.
+
+    ``product = sum(rating - mean) / (product_prior + n)`` over the product's ``n`` ratings, then
+    ``customer = sum(rating - mean - product) / (customer_prior + n)`` over the customer's.
+
+    Source: Koren and Bell (2011), Advances in collaborative filtering, section 2.1, with its
+    constants.
+
+    Parameters
+    ----------
+    product_prior, customer_prior : float
+        Ratings without deviation that are added to each product's and customer's, not below 0.
+
+    Examples
+    --------
+    >>> ratings = sparse.csr_matrix(np.array([[4.0, 2], [0, 3]]))
+    >>> bias = BiasRating(product_prior=0.0, customer_prior=0.0).fit(ratings)
+    >>> bias.predict([0, 1], [0, 0])
+    array([3.75, 4.5 ])
+    """
+
+    def __init__(self, product_prior: float = 25.0, customer_prior: float = 10.0) -> None:
+        self.product_prior = product_prior
+        self.customer_prior = customer_prior
+
+    def fit(self, ratings: sparse.csr_matrix, y: object = None) -> Self:  # noqa: ARG002
+        """Take the deviations.
+
+        Parameters
+        ----------
+        ratings : csr_matrix of shape (n_customers, n_products)
+            Above 0 where rated.
+        y : ignored
+
+        Returns
+        -------
+        BiasRating
+            Itself.
+
+        Raises
+        ------
+        ValueError
+            If a prior is below 0, there is no rating, or one is not above 0.
+        """
+        if min(self.product_prior, self.customer_prior) < 0:
+            raise ValueError("product_prior and customer_prior must not be below 0")
+        ratings = checked_ratings(ratings)
+        customers = np.repeat(np.arange(ratings.shape[0]), np.diff(ratings.indptr))
+        products = ratings.indices
+        self.mean_ = ratings.data.mean()
+        rest = ratings.data - self.mean_
+        self.product_bias_ = _shrunk(rest, products, ratings.shape[1], self.product_prior)
+        rest = rest - self.product_bias_[products]
+        self.customer_bias_ = _shrunk(rest, customers, ratings.shape[0], self.customer_prior)
+        return self
+
+    def predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
+        """Predict the ratings of pairs.
+
+        Parameters
+        ----------
+        customers, products : ndarray of int of shape (n_pairs,)
+            Rows and columns of the ratings learned from.
+
+        Returns
+        -------
+        ndarray of float64 of shape (n_pairs,)
+        """
+        check_is_fitted(self)
+        biases = self.customer_bias_[np.asarray(customers)] + self.product_bias_[products]
+        return self.mean_ + biases
+
+
+def mean_baselines() -> dict[str, RatingMethod]:
+    """Return the baselines by name, the simplest first.
+
+    Examples
+    --------
+    >>> list(mean_baselines())
+    ['global_mean', 'product_mean', 'customer_mean', 'bias']
+    """
+    return {**{name: MeanRating(name) for name in MEANS}, BIAS: BiasRating()}
+
+
+def _shrunk(rest: np.ndarray, groups: np.ndarray, count: int, prior: float) -> np.ndarray:
+    """Sum of each group over its size plus the prior; 0 for an empty group."""
+    sums = np.bincount(groups, rest, minlength=count)
+    sizes = np.bincount(groups, minlength=count) + prior
+    return np.divide(sums, sizes, out=np.zeros(count), where=sizes > 0)
