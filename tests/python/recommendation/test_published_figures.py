@@ -96,7 +96,7 @@ def test_the_blend_beats_the_baseline_and_every_part_on_online_retail(online_ret
     """October 2011 tunes the weights, November tests."""
     windows = by_months(online_retail["order_date"].max())
     windows = [split_purchases(Purchases.read(online_retail), window) for window in windows]
-    assert str(windows[1].start.date()) == "2011-11-01"
+    assert str(windows[1].window.start.date()) == "2011-11-01"
     methods = {
         "recent_popularity": RecentPopularity(10.0),
         "personal": Personal(),
