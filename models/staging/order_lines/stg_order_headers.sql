@@ -88,10 +88,8 @@ orders as (
         ) as has_several_customers,
         coalesce(min(first_store_id) != max(last_store_id), false) as has_several_stores,
         coalesce(min(first_currency) != max(last_currency), false) as has_several_currencies,
-        coalesce(
-            {{ days_between('min(first_ordered_at)', 'max(last_ordered_at)') }}
-            > {{ longest_span_days }}, false
-        ) as has_long_span,
+        coalesce({{ days_between('min(first_ordered_at)', 'max(last_ordered_at)') }}
+            > {{ longest_span_days }}, false) as has_long_span,
         {%- for column in columns + sold_columns %}
         sum({{ column }}_count) between 1
         and sum({{ 'sold_' if column in sold_columns }}line_count) - 1 as is_partly_{{ column }},
