@@ -23,6 +23,10 @@ pii_unread_lines as (
     select * from {{ ref('pii_unread_lines') }}
 ),
 
+input_order_lines as (
+    select * from {{ ref('input_order_lines') }}
+),
+
 order_total as (
     select cast(count(distinct order_id) as double) as order_count
     from stg_order_lines_checked
@@ -69,6 +73,25 @@ rows_unread as (
         count(*) as row_count
     from pii_unread_lines
     group by input_name
+),
+
+-- Of prices whose line names no currency.
+currency_signs as (
+    select
+        replace(
+            replace(
+                upper({{ regex_extract('unit_price', '[A-Za-z]*[$€£¥₹₺₽₩]|[A-Za-z]{3}', 0) }}),
+                '£',
+                'GBP'
+            ),
+            '€',
+            'EUR'
+        ) as sign
+    from input_order_lines
+    where
+        {{ clean_code('currency') }} is null
+        and {{ regex_match('unit_price', "'[$€£¥₹₺₽₩]|[A-Za-z]{3}'") }}
+    group by all
 ),
 
 figures as (
@@ -137,6 +160,13 @@ figures as (
         '' as category,
         row_count as value
     from rows_unread
+    union all
+    select
+        'input_order_lines' as relation,
+        'currency_sign_count' as measure,
+        '' as category,
+        count(*) as value
+    from currency_signs
 ),
 
 measures as (
