@@ -65,6 +65,8 @@ class Project:
             capture_output=True,
             text=True,
             check=False,
+            # dbt waits for ever for a model whose thread was lost.
+            timeout=1800,
         )
 
     def dbt(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
