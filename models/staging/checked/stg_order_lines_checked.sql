@@ -35,12 +35,8 @@ filled as (
                 then headers.order_status
             else lines.order_status
         end as filled_order_status,
-        -- What is credited without naming a product belongs to the order, or to the customer.
-        case
-            when lines.product_id is not null then lines.product_id
-            when lines.product_name is not null then upper(lines.product_name)
-            when lines.quantity < 0 or lines.unit_price < 0 then '(none)'
-        end as line_code
+        coalesce(lines.product_id, upper(lines.product_name)) as line_code,
+        lines.quantity < 0 or lines.unit_price < 0 as is_lowering
     from stg_order_lines_read as lines
     left outer join stg_order_headers as headers on lines.order_id = headers.order_id
     left outer join stg_discounts_below_zero
@@ -50,10 +46,15 @@ filled as (
 priced as (
     select
         filled.*,
-        coalesce(stg_line_types.line_type, 'product') as line_type,
+        -- A credit without a code or a known name belongs to the order, or to the customer.
         case
-            when filled.product_id is not null or stg_line_types.line_type != 'product'
-                then filled.line_code
+            when line_types.line_type is not null then line_types.line_type
+            when filled.product_id is null and filled.is_lowering then 'manual'
+            else 'product'
+        end as line_type,
+        case
+            when filled.product_id is not null or line_types.line_type != 'product' then line_code
+            when filled.is_lowering then '(none)'
         end as line_product_id,
         stg_price_limits.price_limit,
         case
@@ -64,7 +65,7 @@ priced as (
         stg_order_horizon.horizon_date,
         stg_refunds_by_price.order_id is not null as is_refund_by_price
     from filled
-    left outer join stg_line_types on filled.line_code = stg_line_types.product_id
+    left outer join stg_line_types as line_types on filled.line_code = line_types.product_id
     left outer join stg_price_limits on filled.line_code = stg_price_limits.product_id
     left outer join stg_currency_day_rates
         on

@@ -118,7 +118,7 @@ where
     codes.is_code
     or matches.line_type is not null
 union all
--- What is credited without a code or a name: see stg_order_lines_checked.
+-- What is credited without a code or a known name: see stg_order_lines_checked.
 select
     '(none)' as product_id,
     'manual' as line_type
