@@ -7,6 +7,8 @@ def model(dbt, session):
 
     from tessera.loading import load
 
+    # A model in Python is a table unless it says so itself.
+    dbt.config(materialized="incremental")
     recommendation = load("tessera.recommendation")
     purchases = dbt.ref("int_customer_purchases").select("customer_key, product_id, order_date")
     as_of, input_scope = dbt.ref("int_clock").select("as_of_date, input_scope").fetchone()

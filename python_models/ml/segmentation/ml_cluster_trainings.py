@@ -7,6 +7,8 @@ def model(dbt, session):
 
     from tessera.loading import load
 
+    # A model in Python is a table unless it says so itself.
+    dbt.config(materialized="incremental")
     segmentation = load("tessera.segmentation")
     features = dbt.ref("int_customer_features").filter("is_current")
     as_of, input_scope = dbt.ref("int_clock").select("as_of_date, input_scope").fetchone()
