@@ -84,7 +84,7 @@ def _write_order_lines(file: Path) -> None:
         usual | {"order_id": "W1", "product_id": "P77", "product_name": f"Mug for {email(5)}"},
         usual | {"order_id": "W2", "channel": email(6)},
         usual | {"order_id": "W3", "unit_price": phone(7), "order_status": email(7)},
-        usual | {"order_id": "W4", "customer_id": "", "product_id": number(8), "unit_price": "cheap"},
+        usual | {"order_id": "W4", "customer_id": "", "product_id": number(8), "unit_price": "low"},
         # Shifted to the left by a column, so that the customer stands where the line's number does.
         dict(zip(columns, [*list((usual | {"order_id": "W5"}).values())[1:], ""], strict=True)),
         usual | {"order_id": "W6", "quantity": "0", "product_name": prose(9)},
