@@ -2,6 +2,11 @@
 with ml_trainings as (
     select * from {{ ref('ml_trainings') }}
     where is_in_use
+    -- A training that was looked at again on its own day: the check counts.
+    qualify
+        row_number() over (
+            partition by task, training_number, checked_as_of order by is_trained
+        ) = 1
 ),
 
 drifts as (
