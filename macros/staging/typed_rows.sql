@@ -11,9 +11,7 @@ read_rows as (
         {{ as_record(texts, prefix='distinct_rows.') }} as delivered,
         {%- for column in texts %}
         {%- if types[column] == 'product' %}
-        coalesce(
-            stg_product_codes.product_id, upper({{ clean_id('distinct_rows.' ~ column) }})
-        ) as {{ column }},
+        {{ product_of_code(clean_id('distinct_rows.' ~ column)) }} as {{ column }},
         {%- else %}
         {{ read_as(
             types[column], 'distinct_rows.' ~ column, 'distinct_rows.' ~ column ~ '_format'

@@ -27,16 +27,11 @@ stg_product_codes as (
 -- Codes as people type them become the products that the order lines' codes become.
 excluded as (
     select
-        coalesce(
-            stg_product_codes.product_id, upper({{ clean_id('exclusions.product_id') }})
-        ) as product_id
+        {{ product_of_code(clean_id('exclusions.product_id')) }} as product_id
     from recommendation_exclusions as exclusions
     left outer join stg_product_codes
         on {{ clean_id('exclusions.product_id') }} = stg_product_codes.product_code
-    group by
-        coalesce(
-            stg_product_codes.product_id, upper({{ clean_id('exclusions.product_id') }})
-        )
+    group by {{ product_of_code(clean_id('exclusions.product_id')) }}
 ),
 
 int_clock as (

@@ -31,13 +31,13 @@ product_codes as (
 
 codes as (
     select
-        coalesce(stg_product_codes.product_id, upper(product_codes.product_code)) as product_id,
+        {{ product_of_code('product_codes.product_code') }} as product_id,
         bool_or(product_codes.is_code) as is_code
     from product_codes
     left outer join stg_product_codes
         on product_codes.product_code = stg_product_codes.product_code
     where product_codes.product_code is not null
-    group by coalesce(stg_product_codes.product_id, upper(product_codes.product_code))
+    group by {{ product_of_code('product_codes.product_code') }}
 ),
 
 -- A line lowers its order where either the pieces or the price are below zero.
@@ -117,8 +117,3 @@ left outer join discounts on upper(codes.product_id) = discounts.product_code
 where
     codes.is_code
     or matches.line_type is not null
-union all
--- What is credited without a code or a known name: see stg_order_lines_checked.
-select
-    '(none)' as product_id,
-    'manual' as line_type

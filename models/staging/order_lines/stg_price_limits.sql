@@ -45,14 +45,14 @@ suspects as (
 
 usual as (
     select
-        coalesce(stg_product_codes.product_id, upper(prices.product_code)) as product_id,
+        {{ product_of_code('prices.product_code') }} as product_id,
         count(*) as line_count,
         median(prices.unit_price) as median_price
     from prices
     inner join suspects on prices.product_code = suspects.product_code
     left outer join stg_product_codes on prices.product_code = stg_product_codes.product_code
     where prices.unit_price > 0
-    group by coalesce(stg_product_codes.product_id, upper(prices.product_code))
+    group by {{ product_of_code('prices.product_code') }}
 )
 
 select
