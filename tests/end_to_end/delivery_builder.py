@@ -127,7 +127,7 @@ class Template:
 
     def _unread(self, files: list[str]) -> set[str]:
         """Return the inputs without files."""
-        inputs = {name[6:] for name in self.nodes if name.startswith("input_")}
+        inputs = {name.removeprefix("input_") for name in self.nodes if name.startswith("input_")}
         return {name for name in inputs if not any(file.startswith(name) for file in files)}
 
     def _same_by_files(self, unread: set[str]) -> set[str]:

@@ -1,5 +1,6 @@
 """Whole runs of the commands that a user types, each in a copy of the project."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,8 +17,8 @@ INPUTS = (
 # Where models are selected by name, their unit tests are, too; they run once, with the demo.
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # For what is compared with a build that was tested.
-WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
-FROM_FILES = "{connector: files, raw_path: raw, cluster_methods: [k_means]}"
+WITHOUT_TESTS = (*WITHOUT_UNIT_TESTS, "test")
+FROM_FILES = {"connector": "files", "raw_path": "raw", "cluster_methods": ["k_means"]}
 
 
 class Project:
@@ -104,8 +105,7 @@ def passed(run: subprocess.CompletedProcess) -> subprocess.CompletedProcess:
 
 
 def build_shop(
-    project: Project, *selection: str, left_out: tuple = (), accepted: str = "", **environ: str
+    project: Project, *selection: str, **settings: object
 ) -> subprocess.CompletedProcess:
     """Build the shop from its files. What it looks for in clusters is found by one method."""
-    settings = f"{FROM_FILES[:-1]}, accept: [{accepted}]}}"
-    return project.dbt("build", "--vars", settings, *selection, *left_out, **environ)
+    return project.dbt("build", "--vars", json.dumps(FROM_FILES | settings), *selection)

@@ -15,7 +15,6 @@ from tessera.segmentation.settings import is_share
 from tessera.segmentation.stored_model import StoredModel
 from tests.end_to_end.background import POOL, built_in_background, selected_cases
 from tests.end_to_end.project import (
-    FROM_FILES,
     ROOT,
     WITHOUT_TESTS,
     WITHOUT_UNIT_TESTS,
@@ -126,7 +125,7 @@ def test_sql_scores_every_method_like_its_prototypes(trained, method):
 @built_in_background
 def shop_built_again(folder: Path, shop: Project) -> Project:
     project = shop.twin(folder)
-    passed(build_shop(project, left_out=WITHOUT_TESTS))
+    passed(build_shop(project, *WITHOUT_TESTS))
     return project
 
 
@@ -170,8 +169,7 @@ def shop_with_a_newcomer(folder: Path, shop: Project) -> Project:
         writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
         for row in of_one:
             writer.writerow(row | {"customer_id": "C9999", "order_id": f"N{row['order_id']}"})
-    settings = f"{FROM_FILES[:-1]}, accept_changes: true}}"
-    passed(project.dbt("build", "--selector", "score", "--vars", settings, *WITHOUT_TESTS))
+    passed(build_shop(project, "--selector", "score", *WITHOUT_TESTS, accept_changes=True))
     return project
 
 
