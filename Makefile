@@ -38,9 +38,10 @@ test: $(VENV)/.installed-dev lint ## Run everything that CI runs
 	pytest
 	$(MAKE) benchmark-smoke
 
-lint: $(VENV)/.installed-dev ## Check SQL, Python, YAML, spelling, layers and gates
+lint: $(VENV)/.installed-dev ## Check SQL, Python, types, YAML, spelling, layers and gates
 	ruff check .
 	ruff format --check .
+	mypy
 	yamllint --strict .
 	codespell
 	dbt parse --quiet

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 DATABASE_VARIABLE = "TESSERA_DATABASE"
 
 
-def _database_option(command: click.Command) -> click.Command:
+def _database_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--database",
         type=click.Path(path_type=Path, dir_okay=False),

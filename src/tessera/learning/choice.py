@@ -55,9 +55,11 @@ class Rule:
         rows = self._rows(table, 0)
         return f"{self._name(0)} {rows.loc[rows['method'] == method, 'value'].iloc[0]:.4f}"
 
-    def differences(self, table: pd.DataFrame, method: str, count: int | None = None) -> list:
+    def differences(
+        self, table: pd.DataFrame, method: str, count: int | None = None
+    ) -> list[pd.Series]:
         """Return the rows of a method's differences, one per measure; none where not measured."""
-        found = []
+        found: list[pd.Series] = []
         for place in range(len(self.measures))[:count]:
             rows = self._rows(table, place)
             found.extend(row for _, row in rows[rows["method"] == method].iterrows())
@@ -71,7 +73,7 @@ class Rule:
         """Whether the whole interval of the difference is on the bad side of 0."""
         return row["difference_lower"] > 0 if self.less_is_better else row["difference_upper"] < 0
 
-    def figures(self, rows: list) -> str:
+    def figures(self, rows: list[pd.Series]) -> str:
         """Put differences into words."""
         return ", ".join(
             f"{self._name(place)} {row['difference']:+.4f} "

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from tessera.learning.trainings import Check, Finding
 
@@ -14,7 +15,7 @@ BIN_COUNT = 10
 SHARE_FLOOR = 0.0001
 
 
-def population_stability_index(expected: np.ndarray, actual: np.ndarray) -> float:
+def population_stability_index(expected: ArrayLike, actual: ArrayLike) -> float:
     """Measure how far a distribution over bins moved: ``sum((a - e) * log(a / e))``.
 
     By convention below .1 is stable and above .25 is a shift. By chance alone it is about
@@ -184,7 +185,7 @@ def drifted(drift: Mapping[str, float], threshold: float) -> Check:
     moved = [f"{name} {psi:.3f}" for name, psi in ranked if psi > threshold]
     largest = f"{ranked[0][1]:.3f} ({ranked[0][0]})" if ranked else "not measured"
 
-    def check(_: dict) -> Finding:
+    def check(_: dict[str, Any]) -> Finding:
         if moved:
             reason = f"population stability index above {threshold:g}: {', '.join(moved)}"
             return Finding(True, reason)
@@ -204,6 +205,8 @@ def _checked(values: np.ndarray) -> np.ndarray:
     return values
 
 
-def _shares(edges: np.ndarray, values: np.ndarray) -> np.ndarray:
-    counts = np.bincount(np.searchsorted(edges, values, side="left"), minlength=len(edges) + 1)
+def _shares(edges: ArrayLike, values: np.ndarray) -> np.ndarray:
+    counts = np.bincount(
+        np.searchsorted(np.asarray(edges), values, side="left"), minlength=np.size(edges) + 1
+    )
     return counts / len(values)

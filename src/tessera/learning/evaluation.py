@@ -1,6 +1,7 @@
 """Methods measured on the same cases, each against a baseline."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,7 +94,7 @@ def paired_table(
     )
 
 
-def evaluation_records(table: pd.DataFrame) -> list[dict]:
+def evaluation_records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return a table as records of :data:`tessera.learning.records.EVALUATION`.
 
     Parameters

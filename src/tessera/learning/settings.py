@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
 MODES = (AUTO, ALWAYS, NEVER)
@@ -58,14 +58,13 @@ class Settings:
         -------
         Settings
         """
-        kinds = {one.name: one.type for one in fields(cls)}
-        return cls(
-            **{
-                name: list(value) if isinstance(value, (list, tuple)) else kinds[name](value)
-                for name, value in meta.items()
-                if name in kinds
-            }
-        )
+        kinds: dict[str, Any] = {one.name: one.type for one in fields(cls)}
+        known: dict[str, Any] = {
+            name: list(value) if isinstance(value, (list, tuple)) else kinds[name](value)
+            for name, value in meta.items()
+            if name in kinds
+        }
+        return cls(**known)
 
     def fingerprint(self) -> str:
         """Return everything that another training would depend on, as JSON.

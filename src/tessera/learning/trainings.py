@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import pyarrow as pa
 
@@ -30,7 +30,7 @@ class Decision(NamedTuple):
     reason: str
 
 
-Check = Callable[[dict], Finding]
+Check = Callable[[dict[str, Any]], Finding]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Trainings:
     'no training is stored'
     """
 
-    rows: list[dict]
+    rows: list[dict[str, Any]]
     input_scope: str
     as_of: dt.date
 
@@ -80,7 +80,7 @@ class Trainings:
         return cls([row for row in rows if row["input_scope"] == input_scope], input_scope, as_of)
 
     @property
-    def last(self) -> dict | None:
+    def last(self) -> dict[str, Any] | None:
         """The training in use: the last one that was made by the clock."""
         made = [
             row for row in self.rows if row["is_trained"] and row["trained_as_of"] <= self.as_of
@@ -135,7 +135,7 @@ class Trainings:
             reasons.append(finding.reason)
         return Decision(False, NONE, "; ".join(reasons))
 
-    def row(self, decision: Decision, settings: Settings, **own: object) -> dict:
+    def row(self, decision: Decision, settings: Settings, **own: object) -> dict[str, Any]:
         """Return a row: of a new training, of a check of the last one, or for none.
 
         Parameters
@@ -249,7 +249,7 @@ def older_than(days: float, as_of: dt.date) -> Check:
     'the training is 99 days old; 90 are allowed'
     """
 
-    def check(last: dict) -> Finding:
+    def check(last: dict[str, Any]) -> Finding:
         age = (as_of - last["trained_as_of"]).days
         return Finding(age > days, f"the training is {age} days old; {days:g} are allowed")
 
@@ -266,7 +266,7 @@ def new_month(last_month_end: dt.date) -> Check:
     Finding(is_due=True, reason='the month before 2026-04-01 is complete')
     """
 
-    def check(last: dict) -> Finding:
+    def check(last: dict[str, Any]) -> Finding:
         if last_month_end > last["last_month_end"]:
             return Finding(True, f"the month before {last_month_end} is complete")
         return Finding(False, f"no month is complete after {last['last_month_end']}")

@@ -39,13 +39,13 @@ class SessionCursor:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._rows: list[tuple] = []
-        self.description: Sequence | None = None
+        self._rows: list[tuple[Any, ...]] = []
+        self.description: Sequence[Any] | None = None
 
     def execute(
         self,
         sql: str,
-        parameters: Sequence | None = None,
+        parameters: Sequence[Any] | None = None,
         context: object = None,  # noqa: ARG002
     ) -> "SessionCursor":
         """Run a statement and fetch its result."""
@@ -54,17 +54,17 @@ class SessionCursor:
         self._rows = result.fetchall() if result.description else []
         return self
 
-    def fetchone(self) -> tuple | None:
+    def fetchone(self) -> tuple[Any, ...] | None:
         """Return the next row, or None at the end."""
         return self._rows.pop(0) if self._rows else None
 
-    def fetchmany(self, size: int | None = None) -> list[tuple]:
+    def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
         """Return the next rows, as many as asked for."""
         size = size or self.arraysize
         rows, self._rows = self._rows[:size], self._rows[size:]
         return rows
 
-    def fetchall(self) -> list[tuple]:
+    def fetchall(self) -> list[tuple[Any, ...]]:
         """Return the rows that are left."""
         rows, self._rows = self._rows, []
         return rows

@@ -180,7 +180,7 @@ def _check(
             batch = batches[suite]
             query = failing_rows_query(rule, batch, views)
             changes, examples, nearly = [], [], []
-            if rule.query and suite.startswith(PROFILE_PREFIX):
+            if query and rule.query and suite.startswith(PROFILE_PREFIX):
                 if not result.success:
                     changes = _changes(session, query)
                 elif rule.nearly_query:

@@ -215,13 +215,14 @@ def find_runs(
     """
     cursor = session.cursor()
     newest = f"select max_by(run_id, run_at), max(run_at) from {profile} where scope = $scope"
-    current, current_at = cursor.execute(newest, {"scope": scope}).fetchone()
+    ((current, current_at),) = cursor.execute(newest, {"scope": scope}).fetchall()
     if current is None or not compare:
         return Runs(current, None)
     accepted = accepted_at(basis.runs, basis.scope, before=current_at)
     judged = f"{newest} and run_at <= $accepted_at and run_at < $current_at"
     values = {"scope": basis.scope, "accepted_at": accepted, "current_at": current_at}
-    return Runs(current, *cursor.execute(judged, values).fetchone())
+    ((previous, previous_at),) = cursor.execute(judged, values).fetchall()
+    return Runs(current, previous, previous_at)
 
 
 def _exists(cursor: duckdb.DuckDBPyConnection, schema: str, name: str) -> bool:

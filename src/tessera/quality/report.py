@@ -56,9 +56,9 @@ def _print_latest(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
         print("No gate has run yet. Run: dbt build")
         return 1
     results = " union all by name ".join(f"select * from {table}" for table in tables)
-    run_id, run_at = connection.execute(
+    ((run_id, run_at),) = connection.execute(
         f"select max_by(run_id, run_at), max(run_at) from ({results})"
-    ).fetchone()
+    ).fetchall()
     this_run = f"select * from ({results}) where run_id = {literal(run_id)}"
     gates = connection.execute(
         f"select gate, count(*), count_if(success), bool_or(stops_build) from ({this_run}) "
@@ -105,7 +105,7 @@ def _print_line(
     elif not success:
         accepted = severity == "critical" and not stops_build
         mark = "STOP" if stops_build else "TOOK" if accepted else MARKS[severity]
-        print(f"  {mark}  {message.replace(chr(10), chr(10) + '    ')}")
+        print(f"  {mark}  {str(message).replace(chr(10), chr(10) + '    ')}")
         _print_rows(connection, query, rows)
     elif nearly:
         print(f"  NEAR  {suite}, {expectation} nearly stopped the build: {nearly}.")

@@ -50,9 +50,10 @@ def number(value: object) -> str:
         return "none"
     if isinstance(value, bool) or not isinstance(value, Real):
         return str(value)
-    if isinstance(value, Integral) or float(value).is_integer():
-        return f"{int(value):,}"
-    return f"{value:.4g}" if abs(value) < THOUSAND else f"{value:,.1f}"
+    figure = value if isinstance(value, Integral) else float(value)
+    if isinstance(figure, Integral) or figure.is_integer():
+        return f"{int(figure):,}"
+    return f"{figure:.4g}" if abs(figure) < THOUSAND else f"{figure:,.1f}"
 
 
 def change(row: Mapping[str, Any]) -> str:
@@ -108,7 +109,7 @@ def _percent(row: Mapping[str, Any]) -> str:
     value, previous = row.get("value"), row["previous_value"]
     if not isinstance(value, Real) or not isinstance(previous, Real) or not previous:
         return ""
-    return f" ({100 * (value - previous) / abs(previous):+.4g} %)"
+    return f" ({100 * (float(value) - float(previous)) / abs(float(previous)):+.4g} %)"
 
 
 def figures(values: Mapping[str, Any], kwargs: Mapping[str, Any], changes: Iterable[str]) -> str:

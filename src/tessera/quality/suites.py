@@ -136,7 +136,7 @@ def load_suite(path: Path, known_types: Collection[str] | None = None) -> tuple[
         content = loader.construct_document(root) if root else None
     except yaml.YAMLError as error:
         raise SuiteError(f"{path}: not valid YAML: {error}") from error
-    if not isinstance(content, dict) or set(content) != {"expectations"}:
+    if root is None or not isinstance(content, dict) or set(content) != {"expectations"}:
         raise SuiteError(f"{path}: write one key at the top, expectations")
     entries = content["expectations"]
     if not isinstance(entries, list) or not entries:

@@ -23,6 +23,7 @@ from great_expectations.data_context.types.resource_identifiers import (
     ValidationResultIdentifier,
 )
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.registry import list_registered_expectation_implementations
 
 from tessera.quality.suites import Expectation, SuiteError
@@ -160,7 +161,7 @@ def _gx_expectation(rule: Expectation, position: int) -> Any:
             kwargs=rule.arguments,
             meta={"position": position},
             notes=rule.note,
-            severity=rule.severity,
+            severity=FailureSeverity(rule.severity),
         ).to_domain_obj()
     except (TypeError, ValueError) as error:
         raise SuiteError(f"{rule.place}: {error}") from error

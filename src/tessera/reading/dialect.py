@@ -57,8 +57,8 @@ class Dialect:
 
 def parameters(delimiter: str, quote: str, skips_blanks: bool = False) -> dict[str, Any]:
     """Return the arguments of csv.reader; what is not well formed is an error."""
-    options = {"delimiter": delimiter, "skipinitialspace": skips_blanks, "strict": True}
-    return options | ({"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE})
+    quoting: dict[str, Any] = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
+    return {"delimiter": delimiter, "skipinitialspace": skips_blanks, "strict": True, **quoting}
 
 
 def unescaped(line: str, quote: str) -> str:
@@ -92,7 +92,9 @@ def refined(lines: Iterator[str], dialect: Dialect, width: int) -> tuple[Dialect
         Whether every line ends with a delimiter behind which there is no column.
     """
     quote, delimiter = dialect.quote, dialect.delimiter
-    sample, escaping, spaced = [], [], []
+    sample: list[str] = []
+    escaping: list[str] = []
+    spaced: list[str] = []
     escape, space = "\\" + quote, f"{delimiter} {quote}"
     for line in islice(lines, dialect.header_line, None):
         if len(sample) < SAMPLE_LINES and line.strip():

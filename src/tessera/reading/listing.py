@@ -1,9 +1,11 @@
 """Deciding, before anything is read, which files are read and how each is written."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -92,7 +94,7 @@ def list_files(
     columns: Mapping[str, Sequence[str]],
     connector: str,
     raw_path: str | None,
-    csv: Mapping,
+    csv: Mapping[str, Any],
     connection: duckdb.DuckDBPyConnection,
 ) -> Listing:
     """Find the files of a delivery and how each is written.
@@ -195,7 +197,9 @@ def _check_presence(
             )
 
 
-def _guarded(step: Callable, listing: Listing, one: ListedFile, *arguments: object) -> None:
+def _guarded(
+    step: Callable[..., None], listing: Listing, one: ListedFile, *arguments: object
+) -> None:
     """Do a step for a file, and write down what is wrong with the file."""
     try:
         step(one, *arguments)
@@ -238,11 +242,12 @@ def _look_at(
                 one.dialect = dialect_of_header(lines, set(known), settings, _usual(one))
         if one.dialect:
             one.columns = one.dialect.columns
-            _refine(one)
+            _refine(one, one.dialect)
     _check_columns(one, known)
 
 
-def _lines(one: ListedFile):
+def _lines(one: ListedFile) -> AbstractContextManager[Iterator[str]]:
+    assert one.survey, "a CSV file is surveyed before its lines are read"
     return opened_lines(one.file.path, one.compression, one.survey.encoding)
 
 
@@ -283,20 +288,20 @@ def _without_header(
     with _lines(one) as lines:
         one.dialect = dialect_of_width(lines, len(columns), settings, _usual(one))
     if not one.dialect:
-        source = "var csv" if settings.columns else headed.file.name
+        source = headed.file.name if headed and not settings.columns else "var csv"
         message = (
             f"{one.file.name} has no header, and most of its lines do not have the {len(columns)}"
             f" columns of {source}. {how}"
         )
         raise FileError(message)
     one.columns = tuple(map(plain, columns))
-    _refine(one)
+    _refine(one, one.dialect)
     _check_columns(one, known)
 
 
-def _refine(one: ListedFile) -> None:
+def _refine(one: ListedFile, dialect: Dialect) -> None:
     with _lines(one) as lines:
-        one.dialect, has_nameless_end = refined(lines, one.dialect, len(one.columns))
+        one.dialect, has_nameless_end = refined(lines, dialect, len(one.columns))
     if has_nameless_end:
         one.columns += ("",)
 

@@ -55,7 +55,7 @@ ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "iso8859-1": "Lati
 
 def columns_by_input(relation: duckdb.DuckDBPyRelation) -> dict[str, list[str]]:
     """Return the columns that the files of each input may hold, from input_file_columns."""
-    columns = {}
+    columns: dict[str, list[str]] = {}
     for name, column in (
         relation.order("input_name, column_position").project("input_name, column_name").fetchall()
     ):
@@ -137,7 +137,7 @@ def _tell(
         if not files:
             log(f"input_{name}: no file, so it stays empty")
             continue
-        ways = {}
+        ways: dict[str, list[str]] = {}
         for one in files:
             ways.setdefault(_way(one), []).append(one.file.name)
         for way, names in ways.items():
@@ -156,7 +156,7 @@ def _tell(
 def _way(one: ListedFile) -> str:
     if one.file.is_parquet:
         return "Parquet"
-    if not one.dialect:
+    if not one.dialect or not one.survey:
         return "nothing in it"
     encoding = ENCODING_NAMES.get(one.survey.encoding, one.survey.encoding.upper())
     parts = [

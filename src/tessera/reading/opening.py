@@ -48,7 +48,7 @@ def opened(path: Path, compression: str | None) -> Iterator[BinaryIO]:
         with pa.OSFile(str(path)) as file, pa.CompressedInputStream(file, "zstd") as stream:
             yield stream
     elif compression == "gzip":
-        with gzip.open(path, "rb") as file:
+        with io.BufferedReader(gzip.open(path, "rb")) as file:
             yield file
     else:
         with path.open("rb") as file:

@@ -21,7 +21,7 @@ def parquet_shape(path: Path, connection: duckdb.DuckDBPyConnection) -> tuple[di
     """
     described = connection.execute(f"describe select * from {_scan(path)}").fetchall()
     counted = "select sum(num_rows) from parquet_file_metadata(?)"
-    (count,) = connection.execute(counted, [str(path)]).fetchone()
+    ((count,),) = connection.execute(counted, [str(path)]).fetchall()
     return {name: kind for name, kind, *_ in described}, int(count)
 
 

@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from tessera.reading.dialect import Dialect, declares_delimiter, unescaped
 from tessera.reading.names import plain
@@ -63,9 +64,9 @@ class Batch:
         Lines without anything in them, and lines that repeat the header.
     """
 
-    rows: list[Sequence[str]] = field(default_factory=list)
-    numbers: Sequence[int] = field(default_factory=list)
-    spans: Sequence[int] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    spans: list[int] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     blank_count: int = 0
     header_count: int = 0
@@ -113,7 +114,7 @@ def read_batches(lines: Iterator[str], dialect: Dialect, width: int) -> Iterator
         rows = _usual_rows(block, options, width)
         if rows is not None and not _repeats_header(block, rows, header):
             count = len(rows)
-            yield Batch(rows, range(number, number + count), [1] * count)
+            yield Batch(rows, list(range(number, number + count)), [1] * count)
         else:
             yield _read_one_by_one(block, lines, number, dialect, width)
         number += len(block)
@@ -131,7 +132,7 @@ def _before_rows(first: list[str], dialect: Dialect) -> Batch:
     return batch
 
 
-def _usual_rows(block: list[str], options: dict, width: int) -> list[list[str]] | None:
+def _usual_rows(block: list[str], options: dict[str, Any], width: int) -> list[list[str]] | None:
     """Return the rows of lines of which each is a row with something in it, or None."""
     if not _is_text("".join(block)):
         return None
@@ -184,8 +185,9 @@ def _read_one_by_one(
             batch.header_count += span
             position += span
             continue
-        reason = reason or _what_is_wrong(row, taken, dialect.delimiter, width)
-        if not reason:
+        if row is not None:
+            reason = _what_is_wrong(row, taken, dialect.delimiter, width)
+        if row is not None and not reason:
             batch.rows.append(row)
             batch.numbers.append(number + position)
             batch.spans.append(span)
@@ -202,7 +204,7 @@ def _read_one_by_one(
 
 
 def _next_row(
-    block: list[str], position: int, more: Iterator[str], options: dict
+    block: list[str], position: int, more: Iterator[str], options: dict[str, Any]
 ) -> tuple[list[str] | None, int, str]:
     span = 0
 

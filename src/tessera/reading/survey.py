@@ -45,7 +45,7 @@ def survey(path: Path, compression: str | None, encoding: str | None = None) -> 
     with opened(path, compression) as file:
         chunk = file.read(CHUNK)
         signature = next((sign for sign in SIGNATURES if chunk.startswith(sign)), None)
-        known = encoding or SIGNATURES.get(signature) or _utf16(chunk)
+        known = encoding or (SIGNATURES[signature] if signature else None) or _utf16(chunk)
         counter = _LineCounter(known)
         votes = _Votes()
         while chunk:
@@ -74,22 +74,22 @@ class _LineCounter:
 
     def __init__(self, encoding: str | None) -> None:
         # Where a sign takes several bytes, line ends can be told in text alone.
-        wide = encoding is not None and not _is_ascii_compatible(encoding)
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace") if wide else None
+        self._decoder = None
+        if encoding is not None and not _is_ascii_compatible(encoding):
+            self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._ends = 0
-        self._last = ""
+        self._last = b""
 
     def add(self, chunk: bytes) -> None:
-        text = self._decoder.decode(chunk) if self._decoder else chunk
+        text = self._decoder.decode(chunk).encode("utf-8", "replace") if self._decoder else chunk
         if not text:
             return
-        lf, cr = ("\n", "\r") if self._decoder else (b"\n", b"\r")
-        self._ends += text.count(lf) + text.count(cr) - text.count(cr + lf)
-        self._ends -= self._last == "\r" and text.startswith(lf)
-        self._last = {lf: "\n", cr: "\r"}.get(text[-1:], "other")
+        self._ends += text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+        self._ends -= self._last == b"\r" and text.startswith(b"\n")
+        self._last = text[-1:]
 
     def count(self) -> int:
-        return self._ends + (self._last == "other")
+        return self._ends + (self._last not in (b"", b"\n", b"\r"))
 
 
 def _is_ascii_compatible(encoding: str) -> bool:
