@@ -20,6 +20,16 @@ def _database_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def _target_option(command: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--target",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("target"),
+        show_default=True,
+        help="dbt's target folder.",
+    )(command)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tessera")
 def app() -> None:
@@ -35,13 +45,7 @@ def app() -> None:
     show_default="$TESSERA_SERVING or serving",
     help="The folder of the serving copies.",
 )
-@click.option(
-    "--target",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("target"),
-    show_default=True,
-    help="dbt's target folder.",
-)
+@_target_option
 @click.option(
     "--keep",
     type=click.IntRange(min=1),
@@ -87,11 +91,29 @@ def publish(database: Path, serving: Path, target: Path, keep: int, group_readab
     show_default=True,
     help="Show so many failing rows of each failed expectation.",
 )
-def quality(database: Path, rows: int) -> None:
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Show the query that finds the failing rows of each failed expectation.",
+)
+@click.option(
+    "--docs",
+    is_flag=True,
+    help="Write Data Docs of the gates' newest results to gx/data_docs in the target folder.",
+)
+@_target_option
+def quality(database: Path, rows: int, verbose: bool, docs: bool, target: Path) -> None:
     """Show what the gates of the last build found; exit 1 if one stopped it."""
     from tessera.quality.report import print_quality
 
-    raise SystemExit(print_quality(database, rows))
+    code = print_quality(database, rows, verbose)
+    if docs:
+        from tessera.quality.validation import write_docs
+
+        page = write_docs(target / "gx")
+        click.echo(f"Data Docs: {page}" if page else f"No gate left results in {target / 'gx'}.")
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

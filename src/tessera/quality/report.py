@@ -12,7 +12,7 @@ from tessera.quality.results import COMPARED
 MARKS = {"critical": "STOP", "warning": "WARN", "info": "INFO"}
 
 
-def print_quality(database: Path, rows: int = 0) -> int:
+def print_quality(database: Path, rows: int = 0, verbose: bool = False) -> int:
     """Print the expectations that failed or nearly failed in the latest run.
 
     Parameters
@@ -21,6 +21,8 @@ def print_quality(database: Path, rows: int = 0) -> int:
         The DuckDB file that dbt builds.
     rows : int
         Failing rows to show below each expectation; they may hold personal data.
+    verbose : bool
+        Whether to show the queries that find them.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def print_quality(database: Path, rows: int = 0) -> int:
         print(f"{database} cannot be read now; is a build running? {error}")
         return 1
     with connection:
-        return _print_latest(connection, rows)
+        return _print_latest(connection, rows, verbose)
 
 
 def _gate_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -49,7 +51,7 @@ def _gate_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [f'"{schema}"."{table}"' for schema, table in found.fetchall()]
 
 
-def _print_latest(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
+def _print_latest(connection: duckdb.DuckDBPyConnection, rows: int, verbose: bool) -> int:
     """Print the latest run of any gate."""
     tables = _gate_tables(connection)
     if not tables:
@@ -75,7 +77,11 @@ def _print_latest(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
         print(f"\n{gate} {verdict}: {passed} of {total} expectations hold")
         for of_gate, *line in lines:
             if of_gate == gate:
-                _print_line(connection, *line, rows=rows)
+                _print_line(connection, *line, rows=rows, verbose=verbose)
+    if not (rows or verbose) and any(
+        not success and query for *_, success, _, _, query, _, _ in lines
+    ):
+        print("\nFailing rows are shown by --rows 5, and the queries that find them by --verbose.")
     return int(any(is_stopped for *_, is_stopped in gates))
 
 
@@ -98,6 +104,7 @@ def _print_line(
     observed: str | None,
     *,
     rows: int,
+    verbose: bool,
 ) -> None:
     """Print what one expectation has to say, if anything."""
     if expectation == COMPARED:
@@ -106,18 +113,16 @@ def _print_line(
         accepted = severity == "critical" and not stops_build
         mark = "STOP" if stops_build else "TOOK" if accepted else MARKS[severity]
         print(f"  {mark}  {str(message).replace(chr(10), chr(10) + '    ')}")
-        _print_rows(connection, query, rows)
+        if query is not None and verbose:
+            print(f"        Failing rows: {' '.join(query.split())}")
+        if query is not None and rows:
+            _print_rows(connection, query, rows)
     elif nearly:
         print(f"  NEAR  {suite}, {expectation} nearly stopped the build: {nearly}.")
 
 
-def _print_rows(connection: duckdb.DuckDBPyConnection, query: str | None, rows: int) -> None:
-    """Print failing rows, or the query that shows them."""
-    if query is None:
-        return
-    if rows <= 0:
-        print(f"        Failing rows: {' '.join(query.split())}")
-        return
+def _print_rows(connection: duckdb.DuckDBPyConnection, query: str, rows: int) -> None:
+    """Print failing rows."""
     try:
         print(connection.sql(query).limit(rows))
     except duckdb.Error as error:

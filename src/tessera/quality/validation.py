@@ -117,18 +117,18 @@ def validate(
         )
         asset = source.add_table_asset(name, table_name=batches[name])
         batch = asset.get_batch(asset.build_batch_request())
-        checked.append((name, suite, batch.validate(suite, result_format=RESULT_FORMAT)))
-    show(project, gate, [(suite, result) for _, suite, result in checked])
-    for name, _, result in checked:
+        checked.append((name, batch.validate(suite, result_format=RESULT_FORMAT)))
+    keep(project, gate, [result for _, result in checked])
+    for name, result in checked:
         for each in result.results:
             yield name, suites[name][each.expectation_config.meta["position"]], each
 
 
-def show(project: Any, gate: str, results: Sequence[tuple[gx.ExpectationSuite, Any]]) -> None:
-    """Write results to the Data Docs.
+def keep(project: Any, gate: str, results: Sequence[Any]) -> None:
+    """Store results, from which `write_docs` makes pages when somebody asks for them.
 
-    A checkpoint would do so, too, but writes the index anew for each suite, and compares what it
-    holds with what its stores hold at each step, which takes longer than the checks.
+    A checkpoint would do so, too, but compares what it holds with what its stores hold at each
+    step, which takes longer than the checks.
 
     Parameters
     ----------
@@ -136,21 +136,46 @@ def show(project: Any, gate: str, results: Sequence[tuple[gx.ExpectationSuite, A
         The context.
     gate : str
         The gate's name.
-    results : sequence of (ExpectationSuite, ExpectationSuiteValidationResult)
-        Each suite and what came of it.
+    results : sequence of ExpectationSuiteValidationResult
+        What came of each suite.
     """
     run = RunIdentifier(run_name=gate, run_time=datetime.now(UTC))
-    pages = []
-    for suite, result in results:
-        project.suites.add_or_update(suite)
+    for result in results:
         result.meta |= {"run_id": run, "validation_time": run.run_time}
-        page = ExpectationSuiteIdentifier(name=suite.name)
         key = ValidationResultIdentifier(
-            expectation_suite_identifier=page, run_id=run, batch_identifier=result.batch_id
+            expectation_suite_identifier=ExpectationSuiteIdentifier(name=result.suite_name),
+            run_id=run,
+            batch_identifier=result.batch_id,
         )
         project.validation_results_store.set(key, result)
-        pages += [key, page]
-    project.build_data_docs(resource_identifiers=pages)
+
+
+def write_docs(site: Path) -> Path | None:
+    """Write Data Docs of the newest result of each suite.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the results and of the Data Docs.
+
+    Returns
+    -------
+    Path or None
+        The first page, or None where no results are stored.
+    """
+    project = context(site.resolve())
+    store = project.validation_results_store
+    newest = {}
+    for key in sorted(store.list_keys(), key=lambda key: key.run_id.run_time):
+        newest[key.expectation_suite_identifier] = key
+    for page, key in newest.items():
+        results = store.get(key).results
+        rules = [result.expectation_config.to_domain_obj() for result in results]
+        project.suites.add_or_update(gx.ExpectationSuite(name=page.name, expectations=rules))
+    if not newest:
+        return None
+    project.build_data_docs(resource_identifiers=[*newest, *newest.values()])
+    return site / "data_docs" / "index.html"
 
 
 def _gx_expectation(rule: Expectation, position: int) -> Any:

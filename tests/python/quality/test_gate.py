@@ -1,9 +1,11 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tessera.quality import SuiteError
 from tessera.quality.results import SCHEMA
+from tessera.quality.validation import write_docs
 
 FILLED = {"type": "expect_column_values_to_not_be_null", "column": "customer_id"}
 SOME_ROWS = {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 1}}
@@ -85,6 +87,7 @@ def test_no_value_of_the_data_is_written_anywhere(shop):
     )
     rows = shop.run("orders")
     assert [row["unexpected_count"] for row in rows] == [1, 1]
+    write_docs(shop.root / "target" / "gx")
     files = [path for path in (shop.root / "target").rglob("*") if path.is_file()]
     assert any(path.suffix == ".html" for path in files)
     written = str(rows) + "".join(path.read_text(errors="ignore") for path in files)
@@ -235,3 +238,20 @@ def test_gates_in_parallel_threads_keep_apart(shop):
         results = list(pool.map(lambda name: shop.run(name, gate=f"gate_{name}"), names))
     assert [rows[0]["suite"] for rows in results] == names
     assert [rows[0]["success"] for rows in results] == [False] * 3 + [True] * 3
+
+
+def test_data_docs_show_the_newest_results_when_asked_for(shop):
+    site = shop.root / "target" / "gx"
+    assert write_docs(site) is None
+    shop.table("input.orders", "select 1 as quantity")
+    for least in (5, 1):
+        kwargs = {"min_value": least}
+        kind = "expect_column_values_to_be_between"
+        shop.suite("orders", {"type": kind, "column": "quantity", "kwargs": kwargs})
+        shop.run("orders")
+    page = write_docs(site)
+    assert page == site / "data_docs" / "index.html"
+    assert "gate_input" in page.read_text()
+    (result,) = (site / "data_docs" / "validations").rglob("*.html")
+    words = " ".join(re.sub(r"<[^>]*>", " ", result.read_text()).split())
+    assert "greater than or equal to 1 " in words

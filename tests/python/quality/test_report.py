@@ -44,7 +44,16 @@ def test_the_latest_run_is_shown(database, capsys, stops_build, mark):
     shown = capsys.readouterr().out
     assert f"{mark}  orders: too many nulls." in shown
     assert "an old failure" not in shown
-    assert "select 42 as answer" in shown
+    assert "select 42 as answer" not in shown
+    assert "--verbose" in shown
+
+
+def test_the_query_of_failing_rows_is_shown_when_asked_for(database, capsys):
+    fill(database, stops_build=True)
+    print_quality(database, verbose=True)
+    shown = capsys.readouterr().out
+    assert "Failing rows: select 42 as answer" in shown
+    assert "--verbose" not in shown
 
 
 def test_failing_rows_are_shown_when_asked_for(database, capsys):
