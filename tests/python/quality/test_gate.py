@@ -254,4 +254,4 @@ def test_data_docs_show_the_newest_results_when_asked_for(shop):
     assert "gate_input" in page.read_text()
     (result,) = (site / "data_docs" / "validations").rglob("*.html")
     words = " ".join(re.sub(r"<[^>]*>", " ", result.read_text()).split())
-    assert "greater than or equal to 1 " in words
+    assert "greater than or equal to 1.0 " in words
