@@ -1,16 +1,16 @@
 {#
     The columns that files of the connector in use may hold, as rows of input_name, column_name and
-    column_position: the input contract for the connector files, var connector_files for others.
+    column_position: the input contract for the connector files, what var connectors says of others.
 #}
 {% macro file_columns() -%}
-    {%- set connector = var('connector', 'demo') -%}
+    {%- set connector = setting('connector') -%}
     {%- set tables = {} -%}
     {%- if connector == 'files' -%}
-        {%- for input in var('connector_inputs')['files'] -%}
+        {%- for input in setting('connectors').files.inputs -%}
             {%- do tables.update({input: contract_types('input_' ~ input).keys() | list}) -%}
         {%- endfor -%}
     {%- else -%}
-        {%- do tables.update(var('connector_files').get(connector, {})) -%}
+        {%- do tables.update(setting('connectors')[connector].get('files', {})) -%}
     {%- endif -%}
     {%- set rows = [] -%}
     {%- for name, columns in tables.items() -%}

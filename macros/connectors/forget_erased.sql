@@ -3,7 +3,7 @@
     request stay, in every file. Staging counts the rows, and no table has what they held.
 #}
 {% macro forget_erased() -%}
-    {%- if var('connector', 'demo') == 'files' %}
+    {%- if setting('connector') == 'files' %}
     with erased as (
         select {{ clean_customer_id('customer_id') }} as customer_id
         from {{ this }}

@@ -4,9 +4,9 @@
 {%- endmacro %}
 
 {% macro default__local_time(instant) -%}
-    timezone('{{ var("time_zone") }}', {{ instant }})
+    timezone('{{ setting("time_zone") }}', {{ instant }})
 {%- endmacro %}
 
 {% macro spark__local_time(instant) -%}
-    cast(from_utc_timestamp({{ instant }}, '{{ var("time_zone") }}') as timestamp_ntz)
+    cast(from_utc_timestamp({{ instant }}, '{{ setting("time_zone") }}') as timestamp_ntz)
 {%- endmacro %}

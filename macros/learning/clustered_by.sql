@@ -1,9 +1,9 @@
 {#
-    The features that scoring needs: var cluster_features and, as retrain: never keeps clusters of
+    The features that scoring needs: var clusters.features and, as retrain: never keeps clusters of
     other features too, those of the training in use.
 #}
 {% macro clustered_by() -%}
-    {%- set features = var('cluster_features') | list -%}
+    {%- set features = setting('clusters', 'features') | list -%}
     {%- set fitted = adapter.get_relation(
         target.database, 'ml', 'ml_cluster_model'
     ) if execute and model.resource_type == 'model' else none -%}

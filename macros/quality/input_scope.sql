@@ -6,8 +6,8 @@
     is known now, and neither is to be compared with the other.
 #}
 {% macro input_scope(of_run=false) -%}
-    {%- set folder = (var('raw_path', none) or '') | string -%}
+    {%- set folder = (setting('raw_path') or '') | string -%}
     {%- set name = folder.rstrip('/').split('/')[-1] -%}
-    {{ (var('connector', 'demo') ~ ' ' ~ modules.re.sub('[0-9]+', '#', name)) | trim }}
-    {%- if of_run and var('as_of', none) %} as of a date{% endif -%}
+    {{ (setting('connector') ~ ' ' ~ modules.re.sub('[0-9]+', '#', name)) | trim }}
+    {%- if of_run and setting('as_of') %} as of a date{% endif -%}
 {%- endmacro %}

@@ -1,9 +1,9 @@
 {#
-    What var number_format or date_order says of a column, as an expression over input_name and
+    What var reading.number_format or date_order says of a column, as an expression over input_name and
     column_name: one word for all, or words by input.column. words: those that it may say.
 #}
 {% macro forced_format(name, words) -%}
-    {%- set said = var(name) -%}
+    {%- set said = setting('reading', name) -%}
     {%- set by_column = said if said is mapping else {} -%}
     {%- for word in (by_column.values() if said is mapping else [said]) if word and word not in words -%}
         {{ exceptions.raise_compiler_error(

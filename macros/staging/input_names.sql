@@ -1,4 +1,4 @@
-{# Every input of the contract, in its order: what var connector_inputs lists for the demo. #}
+{# Every input of the contract, in its order: what var connectors lists for the demo. #}
 {% macro input_names() -%}
-    {{ return(var('connector_inputs')['demo']) }}
+    {{ return(setting('connectors').demo.inputs) }}
 {%- endmacro %}

@@ -10,20 +10,20 @@
         when unreadable_ordered_at then 'unreadable_ordered_at'
         when filled_ordered_at is null then 'missing_ordered_at'
         when
-            filled_ordered_at < cast('{{ var("first_order_date") }}' as date)
+            filled_ordered_at < cast('{{ setting("order_lines", "first_order_date") }}' as date)
             or filled_ordered_at >= horizon_date
-            {%- if not var('last_order_date') %}
+            {%- if not setting('order_lines', 'last_order_date') %}
             or filled_ordered_at >= loaded_at + interval 1 day
             {%- endif %}
             then 'ordered_at_out_of_range'
         when unreadable_quantity then 'unreadable_quantity'
         when quantity is null then 'missing_quantity'
         when quantity = 0 then 'zero_quantity'
-        when abs(quantity) > {{ var('max_quantity') }} then 'absurd_quantity'
+        when abs(quantity) > {{ setting('order_lines', 'max_quantity') }} then 'absurd_quantity'
         when unreadable_unit_price then 'unreadable_unit_price'
         when unit_price is null then 'missing_unit_price'
         when unit_price < 0 and not is_credit then 'negative_unit_price'
-        {%- if var('zero_price_lines') != 'keep' %}
+        {%- if setting('order_lines', 'zero_price_lines') != 'keep' %}
         when unit_price = 0 then 'zero_unit_price'
         {%- endif %}
         when line_type = 'product' and unit_price > price_limit then 'absurd_unit_price'

@@ -29,7 +29,7 @@
             {%- set reason = reasons.get(row[4], '{:,} values prove it'.format(row[5] | int)) -%}
             {%- if row[3] in ['mixed', 'ambiguous'] -%}
                 {%- set is_time = row[7] in ['timestamp', 'date'] -%}
-                {%- set reason = row[6] ~ '; say var '
+                {%- set reason = row[6] ~ '; say var reading.'
                     ~ ('date_order' if is_time else 'number_format') -%}
             {%- endif -%}
             {%- do log(

@@ -49,7 +49,7 @@ equal_lines as (
     from stg_order_lines_checked
     where
         line_number is null
-        and {{ setting('equal_lines') is none }}
+        and {{ setting('order_lines', 'equal_lines') is none }}
     group by coalesce(source_file, '')
     having sum(file_copy_count - 1) > 0
 ),
@@ -183,14 +183,14 @@ measures as (
         'connector' as measure,
         '' as category,
         cast(null as double) as value,
-        '{{ var("connector", "demo") }}' as text_value
+        '{{ setting("connector") }}' as text_value
     union all
     select
         'stg_exchange_rates' as relation,
         'base_currency' as measure,
         '' as category,
         cast(null as double) as value,
-        '{{ var("base_currency") }}' as text_value
+        '{{ setting("base_currency") }}' as text_value
 )
 
 {{ profile_rows('measures') }}

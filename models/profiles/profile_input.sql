@@ -151,7 +151,7 @@ figures as (
         'input_order_lines' as relation,
         'archived_before__' as name,
         cast(null as double) as value,
-        '{{ var("first_order_date") }}' as text_value
+        '{{ setting("order_lines", "first_order_date") }}' as text_value
 ),
 
 measures as (

@@ -115,7 +115,7 @@ mart_measures as (
         'first_order_date' as measure,
         '' as category,
         cast(null as double) as value,
-        '{{ var("first_order_date") }}' as text_value
+        '{{ setting("order_lines", "first_order_date") }}' as text_value
 )
 
 {{ profile_rows('mart_measures') }}

@@ -31,7 +31,7 @@ measures as (
         'first_order_date' as measure,
         '' as category,
         cast(null as double) as value,
-        '{{ var("first_order_date") }}' as text_value
+        '{{ setting("order_lines", "first_order_date") }}' as text_value
     union all
     select
         'stg_order_lines' as relation,

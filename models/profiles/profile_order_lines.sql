@@ -41,9 +41,10 @@ line_groups as (
         order_status,
         count(*) as line_count,
         count(distinct order_id) as order_count,
-        sum(quantity) filter (where quantity <= {{ var('max_quantity') }}) as total_quantity,
+        sum(quantity)
+        filter (where quantity <= {{ setting('order_lines', 'max_quantity') }}) as total_quantity,
         avg(cast(quantity as double))
-        filter (where quantity <= {{ var('max_quantity') }}) as mean_quantity,
+        filter (where quantity <= {{ setting('order_lines', 'max_quantity') }}) as mean_quantity,
         count(*) filter (where unit_price > 0) as price_count,
         percentile_cont(0.5) within group (order by unit_price)
         filter (where unit_price > 0) as median_price

@@ -45,8 +45,7 @@ LEFT_OUT = {"ml", "features", "segmentation", "recommendation", "gate_features",
 TAG = "judged_by_deliveries"
 # Vars in the configuration of models; the others are read when a model is built.
 READ_EARLY = {
-    "accept", "accept_changes", "allow_unchanged_input", "as_of", "compare_with_scope", "csv",
-    "thresholds",
+    "accept", "as_of", "compare_with_scope", "reading", "thresholds",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ INPUTS = (
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # For what is compared with a build that was tested.
 WITHOUT_TESTS = (*WITHOUT_UNIT_TESTS, "test")
-FROM_FILES = {"connector": "files", "raw_path": "raw", "cluster_methods": ["k_means"]}
+FROM_FILES = {"connector": "files", "raw_path": "raw", "clusters": {"methods": ["k_means"]}}
 
 
 class Project:

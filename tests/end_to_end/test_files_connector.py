@@ -35,7 +35,7 @@ def least_shop(folder: Path) -> tuple[Project, str]:
     early = "ordered_at < '2025-06-01'"
     _write_lines(project, lines / "early.parquet", early)
     _write_lines(project, lines / "late.parquet", f"not {early}")
-    arguments = "{connector: files, raw_path: least, cluster_methods: [k_means]}"
+    arguments = "{connector: files, raw_path: least, clusters: {methods: [k_means]}}"
     return project, passed(project.dbt("build", "--vars", arguments)).stdout
 
 
@@ -185,7 +185,7 @@ def told(folder: Path) -> dict[str, str]:
 def _refused(project: Project, raw_path: str, csv: str = "{}") -> str:
     run = project.dbt(
         "build", "--select", "+input_order_lines", "--vars",
-        f"{{connector: files, raw_path: {raw_path}, csv: {csv}}}",
+        f"{{connector: files, raw_path: {raw_path}, reading: {{csv: {csv}}}}}",
     )  # fmt: skip
     assert run.returncode != 0, run.stdout
     return run.stdout
@@ -199,7 +199,7 @@ def _refused(project: Project, raw_path: str, csv: str = "{}") -> str:
         ("no order lines", "holds no order_lines.csv or order_lines.parquet"),
         ("two kinds", "both Parquet and CSV files"),
         ("no header", "order_lines.csv: none of its first 10 lines names columns of order_lines"),
-        ("setting", "var csv: delimiter is one sign, such as ';' or tab, not ';;'"),
+        ("setting", "var reading.csv: delimiter is one sign, such as ';' or tab, not ';;'"),
     ],
 )
 def test_a_mistake_in_the_folder_is_told(told, mistake, message):

@@ -24,7 +24,9 @@ DELIVERIES = {
     "a third taken out of the catalogue": ([weekly.a_third_taken_out], {}),
     "many changes": ([weekly.many_changes], {}),
     "a build as of an earlier day": ([weekly.nothing_special], {"as_of": "2025-12-31"}),
-    "orders archived": ([weekly.orders_archived], {"first_order_date": "2025-07-01"}),
+    "orders archived": (
+        [weekly.orders_archived], {"order_lines": {"first_order_date": "2025-07-01"}},
+    ),
 }  # fmt: skip
 
 

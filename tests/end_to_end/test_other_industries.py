@@ -18,7 +18,7 @@ from tests.end_to_end.project import ROOT, Project, passed
 PAGE = ROOT / "docs" / "other-industries.md"
 EXAMPLE = ROOT / "examples" / "retail_bank"
 FIRST_DAY, LAST_DAY = date(2025, 7, 1), date(2026, 6, 30)
-VARS = ("--vars", "{connector: retail_bank, as_of: 2026-06-30, max_quantity: 1}")
+VARS = ("--vars", "{connector: retail_bank, as_of: 2026-06-30, order_lines: {max_quantity: 1}}")
 UNIT_TESTS = (
     "--select", "int_customer_risk_signals,test_type:unit", "fct_customer_risk_tiers,test_type:unit"
 )  # fmt: skip
@@ -225,11 +225,11 @@ def tiers(project: Project) -> dict[str, tuple]:
 
 
 def test_the_page_names_the_whole_example():
-    assert [file for file, *_ in printed_blocks(PAGE)] == ["dbt_project.yml"] * 5
+    assert [file for file, *_ in printed_blocks(PAGE)] == ["dbt_project.yml"] * 4
     folders = " ".join(path.name for path in EXAMPLE.iterdir())
-    assert sorted(folders.split()) == ["models", "seeds"]
+    assert sorted(folders.split()) == ["macros", "models", "seeds"]
     commands = " ".join(PAGE.read_text().replace("\\\n", " ").split())
-    assert "cp -r examples/retail_bank/models examples/retail_bank/seeds ." in commands
+    assert "cp -r examples/retail_bank/* ." in commands
     assert f"dbt build --vars '{VARS[1]}'" in commands
     assert f"dbt test {' '.join(UNIT_TESTS)} --vars '{VARS[1]}'" in commands
 

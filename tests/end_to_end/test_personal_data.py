@@ -15,7 +15,8 @@ HASHES = (hashlib.md5, hashlib.sha1, hashlib.sha256)
 # One of 41 lines of customers cannot be read, which would stop the build.
 FROM_PEOPLE = (
     "--vars",
-    "{connector: files, raw_path: raw, cluster_methods: [k_means], accept: [lines_could_be_read]}",
+    "{connector: files, raw_path: raw, clusters: {methods: [k_means]},"
+    " accept: [lines_could_be_read]}",
 )
 IS_MARK = re.compile(MARK, re.IGNORECASE)
 Table = tuple[str, list[str], list[tuple]]

@@ -69,9 +69,8 @@ def strict(demo, tmp_path_factory) -> Project:
     rows = "".join(f"{product_id},recalled\n" for (product_id,) in best)
     exclusions.write_text("product_id,note\n" + rows)
     rules = (
-        "{recommendation_max_per_category: 2, no_repeat_categories: all,"
-        " recommendation_min_margin: 0.5, recommendation_min_stock: 10,"
-        " recommendation_count: 8}"
+        "{recommendations: {max_per_category: 2, no_repeat_categories: all,"
+        " min_margin: 0.5, min_stock: 10, count: 8}}"
     )
     passed(project.dbt("build", "--select", *RECOMMENDED, "--vars", rules, *WITHOUT_UNIT_TESTS))
     return project
@@ -121,7 +120,7 @@ def test_a_list_that_breaks_a_rule_stops_the_build(strict):
     """The rules are tightened behind the lists' back; the gate looks at what they say now."""
     run = strict.dbt(
         "build", "--select", "int_product_eligibility", "gate_predictions",
-        "fct_customer_recommendations", "--vars", "{recommendation_min_margin: 0.6}",
+        "fct_customer_recommendations", "--vars", "{recommendations: {min_margin: 0.6}}",
         *WITHOUT_UNIT_TESTS,
     )  # fmt: skip
     assert run.returncode != 0

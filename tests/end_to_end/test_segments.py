@@ -87,9 +87,11 @@ def test_sql_scores_every_customer_like_scikit_learn(demo):
 
 
 def _train_with(method: str, project: Project) -> Project:
-    settings = {
-        "cluster_methods": [method], "cluster_metric": METRICS[method], "cluster_count_min": 2,
-    }  # fmt: skip
+    file = project.folder / "python_models" / "ml" / "segmentation" / "ml_cluster_trainings.yml"
+    meta = file.read_text()
+    assert "cluster_metric: euclidean" in meta
+    file.write_text(meta.replace("metric: euclidean", f"metric: {METRICS[method]}"))
+    settings = {"clusters": {"methods": [method], "count_min": 2}}
     passed(
         project.dbt(
             "build", "--vars", json.dumps(settings), "--select", "ml_cluster_trainings",
@@ -169,7 +171,7 @@ def shop_with_a_newcomer(folder: Path, shop: Project) -> Project:
         writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
         for row in of_one:
             writer.writerow(row | {"customer_id": "C9999", "order_id": f"N{row['order_id']}"})
-    passed(build_shop(project, "--selector", "score", *WITHOUT_TESTS, accept_changes=True))
+    passed(build_shop(project, "--selector", "score", *WITHOUT_TESTS, accept=["changes"]))
     return project
 
 
@@ -204,7 +206,7 @@ def test_where_training_is_forbidden_rfm_segments_answer_and_say_why(untrained_s
 def shop_of_other_features(folder: Path, demo: Project) -> Project:
     """Return a shop that keeps its clusters though they were made of other features."""
     project = demo.twin(folder)
-    settings = '{"retrain": "never", "cluster_features": ["frequency", "evening_share"]}'
+    settings = '{"retrain": "never", "clusters": {"features": ["frequency", "evening_share"]}}'
     passed(project.dbt("build", "--vars", settings, *CLUSTERED))
     return project
 
@@ -225,7 +227,7 @@ def shop_without_structure(folder: Path, demo: Project) -> Project:
             " weekend_share = hash(customer_key || 'x') % 1000003 / 1000003,"
             " evening_share = hash(customer_key || 'y') % 1000003 / 1000003"
         )
-    settings = '{"cluster_features": ["web_share", "weekend_share", "evening_share"]}'
+    settings = '{"clusters": {"features": ["web_share", "weekend_share", "evening_share"]}}'
     passed(project.dbt("build", "--vars", settings, *CLUSTERED))
     return project
 

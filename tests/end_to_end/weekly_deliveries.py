@@ -389,7 +389,7 @@ def a_third_taken_out(delivery: Delivery) -> Delivery:
 
 
 def orders_archived(delivery: Delivery) -> Delivery:
-    """Leave out the first year; the var first_order_date says so."""
+    """Leave out the first year; var order_lines.first_order_date says so."""
     lines = delivery["order_lines"]
     return with_lines(delivery, lines[lines["ordered_at"] >= "2025-07-01"])
 

@@ -6,15 +6,15 @@ with int_customer_rfm_values as (
 select
     customer_key,
     case
-        when recency_days > {{ var('lifecycle_lapsed_days') }} then 'lapsed'
-        when recency_days > {{ var('lifecycle_cooling_days') }} then 'cooling'
-        when last_gap_days > {{ var('lifecycle_lapsed_days') }} then 'won_back'
+        when recency_days > {{ setting('lifecycle', 'lapsed_days') }} then 'lapsed'
+        when recency_days > {{ setting('lifecycle', 'cooling_days') }} then 'cooling'
+        when last_gap_days > {{ setting('lifecycle', 'lapsed_days') }} then 'won_back'
         when
             {{ days_between('first_order_date', 'observation_date') }}
-            <= {{ var('lifecycle_new_days') }}
+            <= {{ setting('lifecycle', 'new_days') }}
             then 'new'
-        when frequency >= {{ var('lifecycle_loyal_orders') }} then 'loyal'
-        when frequency < {{ var('lifecycle_loyal_orders') }} then 'active'
+        when frequency >= {{ setting('lifecycle', 'loyal_orders') }} then 'loyal'
+        when frequency < {{ setting('lifecycle', 'loyal_orders') }} then 'active'
     end as lifecycle_stage,
     is_current,
     is_month_end,

@@ -105,7 +105,7 @@ select
         {% for group in ['narrow_group', 'age_group', 'country_group'] %}
         when
             {{ group }} is not null
-            and {{ group }}_buyer_count >= {{ var('demographic_group_buyers') }}
+            and {{ group }}_buyer_count >= {{ demographic_group_buyers() }}
             then {{ group }}
         {% endfor %}
     end as demographic_group,

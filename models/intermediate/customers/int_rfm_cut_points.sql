@@ -9,7 +9,7 @@ rfm_cut_points as (
 
 fixed as (
     select * from rfm_cut_points
-    where '{{ var("rfm_cut_points") }}' = 'seed'
+    where '{{ setting("rfm_cut_points") }}' = 'seed'
 ),
 
 measures as (

@@ -9,7 +9,7 @@ with stg_order_lines as (
 select
     '{{ input_scope() }}' as input_scope,
     coalesce(
-        cast({{ "'" ~ var('as_of') ~ "'" if var('as_of') else 'null' }} as date),
+        cast({{ "'" ~ setting('as_of') ~ "'" if setting('as_of') else 'null' }} as date),
         max(order_date)
     ) as as_of_date,
     min(order_date) as first_order_date

@@ -20,6 +20,6 @@ select
     customer_key,
     cast(row_number() over (order by order_id) as integer) as basket_number,
     cast(product_count as integer) as product_count,
-    product_count <= {{ var('basket_max_products') }} as is_counted,
+    product_count <= {{ setting('bought_together', 'max_products') }} as is_counted,
     order_date
 from baskets

@@ -1,7 +1,7 @@
 {# As in int_same_basket_pairs, two products in one number. #}
 with int_next_order_products as (
     select * from {{ ref('int_next_order_products') }}
-    where product_order_count >= {{ var('basket_min_count') }}
+    where product_order_count >= {{ setting('bought_together', 'min_count') }}
 ),
 
 first_products as (
@@ -30,7 +30,7 @@ pairs as (
         on first_products.next_order_number = added_products.next_order_number
     group by
         cast(first_products.product_number as bigint) * 10000000 + added_products.product_number
-    having count(*) >= {{ var('basket_min_count') }}
+    having count(*) >= {{ setting('bought_together', 'min_count') }}
 )
 
 select

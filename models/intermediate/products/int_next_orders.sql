@@ -31,8 +31,8 @@ select
     cast(row_number() over (order by customer_key, order_date) as integer) as next_order_number,
     cast(product_count as integer) as product_count,
     cast(next_product_count as integer) as next_product_count,
-    product_count <= {{ var('basket_max_products') }}
-    and next_product_count <= {{ var('basket_max_products') }} as is_counted,
+    product_count <= {{ setting('bought_together', 'max_products') }}
+    and next_product_count <= {{ setting('bought_together', 'max_products') }} as is_counted,
     order_date,
     next_order_date
 from followed

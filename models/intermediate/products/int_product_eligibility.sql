@@ -1,7 +1,8 @@
 {# The shop's rules for what may be recommended, and for each product the first that forbids it. #}
 -- A product with so few orders is too new for anyone's purchases to say much about it.
 {% set few_orders = 10 %}
-{% set no_repeat = var('no_repeat_categories') %}
+{% set min_margin = setting('recommendations', 'min_margin') %}
+{% set no_repeat = setting('recommendations', 'no_repeat_categories') %}
 {% set no_repeat = [no_repeat] if no_repeat is string else no_repeat %}
 
 with int_products as (
@@ -44,7 +45,7 @@ sales as (
         cast(count(*) as integer) as order_count,
         cast(count_if(
             int_order_products.order_date
-            > {{ add_days('int_clock.as_of_date', -var('recommendable_days')) }}
+            > {{ add_days('int_clock.as_of_date', -setting('recommendations', 'days')) }}
         ) as integer) as recent_order_count,
         min(int_order_products.order_date) as first_sold_date
     from int_order_products
@@ -87,7 +88,7 @@ aged as (
     select
         *,
         coalesce(
-            launched_date > {{ add_days('as_of_date', -var('new_product_days')) }}
+            launched_date > {{ add_days('as_of_date', -setting('recommendations', 'new_product_days')) }}
             and launched_date <= as_of_date
             and order_count < {{ few_orders }},
             false
@@ -101,17 +102,16 @@ judged as (
         case
             when is_excluded then 'excluded_by_the_shop'
             when not is_active then 'inactive'
-            when on_hand_quantity < {{ var('recommendation_min_stock') }} then 'out_of_stock'
+            when on_hand_quantity < {{ setting('recommendations', 'min_stock') }} then 'out_of_stock'
             when launched_date > as_of_date then 'not_launched'
             when order_count = 0 and not is_new then 'never_sold'
             when recent_order_count = 0 and not is_new then 'not_sold_of_late'
             when
-                {{ var('recommendation_min_margin') is not none }}
+                {{ min_margin is not none }}
                 and margin_share is null then 'margin_unknown'
             when
                 margin_share
-                < {{ 'null' if var('recommendation_min_margin') is none
-                    else var('recommendation_min_margin') }}
+                < {{ 'null' if min_margin is none else min_margin }}
                 then 'margin_too_low'
         end as exclusion_reason
     from aged

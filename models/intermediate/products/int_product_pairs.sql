@@ -28,8 +28,8 @@ candidates as (
     select
         relation,
         cast(
-            count_if(product_case_count >= {{ var('basket_min_count') }})
-            * count_if(other_case_count >= {{ var('basket_min_count') }}) as bigint
+            count_if(product_case_count >= {{ setting('bought_together', 'min_count') }})
+            * count_if(other_case_count >= {{ setting('bought_together', 'min_count') }}) as bigint
         ) as candidate_count
     from int_pair_products
     group by relation

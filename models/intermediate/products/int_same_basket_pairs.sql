@@ -4,7 +4,7 @@
 #}
 with int_basket_products as (
     select * from {{ ref('int_basket_products') }}
-    where product_basket_count >= {{ var('basket_min_count') }}
+    where product_basket_count >= {{ setting('bought_together', 'min_count') }}
 ),
 
 pairs as (
@@ -19,7 +19,7 @@ pairs as (
             and first_products.product_number < second_products.product_number
     group by
         cast(first_products.product_number as bigint) * 10000000 + second_products.product_number
-    having count(*) >= {{ var('basket_min_count') }}
+    having count(*) >= {{ setting('bought_together', 'min_count') }}
 )
 
 select

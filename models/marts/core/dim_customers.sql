@@ -1,11 +1,12 @@
 {#
-    Traits are published as var published_traits allows, and times by month: to the minute they
+    Traits are published as var privacy.published_traits allows, and times by month: to the minute they
     tell nearly every customer from all others.
 #}
 {% set traits = [
     'gender', 'income_band', 'education', 'occupation', 'household', 'country', 'region',
     'acquisition_channel', 'shared_age_band'
 ] %}
+{% set published = setting('privacy', 'published_traits') %}
 
 with int_customers as (
     select * from {{ ref('int_customers') }}
@@ -24,7 +25,7 @@ customers as (
         *,
         case
             when age_band is null then null
-            when age_band_count < {{ var('smallest_group') }} then 'other'
+            when age_band_count < {{ setting('privacy', 'smallest_group') }} then 'other'
             else age_band
         end as shared_age_band
     from counted
@@ -34,7 +35,7 @@ select
     customer_key,
     {%- for trait in traits %}
     {%- set name = trait | replace('shared_', '') %}
-    {{ trait if name in var('published_traits') else 'cast(null as string)' }} as {{ name }},
+    {{ trait if name in published else 'cast(null as string)' }} as {{ name }},
     {%- endfor %}
     demographic_group,
     has_email,

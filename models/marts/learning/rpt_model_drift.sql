@@ -25,6 +25,6 @@ select
     feature,
     training_number,
     psi as population_stability_index,
-    psi > {{ var('retrain_psi') }} as is_drifted,
+    psi > {{ drift_limit() }} as is_drifted,
     checked_as_of
 from drifts

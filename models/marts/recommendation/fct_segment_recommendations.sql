@@ -29,7 +29,7 @@ ranked as (
         ) as recommendation_rank
     from routed
     where
-        category_rank <= {{ var('recommendation_max_per_category') or 1000000 }}
+        category_rank <= {{ setting('recommendations', 'max_per_category') or 1000000 }}
         and (route = 'favourite' or lift_lower > 1)
 )
 
@@ -51,4 +51,4 @@ select
     lift_lower,
     as_of_date
 from ranked
-where recommendation_rank <= {{ var('recommendation_count') }}
+where recommendation_rank <= {{ setting('recommendations', 'count') }}

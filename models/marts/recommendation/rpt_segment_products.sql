@@ -18,7 +18,7 @@ bought_of_late as (
     inner join int_clock
         on
             int_customer_products.last_order_date
-            > {{ add_days('int_clock.as_of_date', -var('recommendable_days')) }}
+            > {{ add_days('int_clock.as_of_date', -setting('recommendations', 'days')) }}
 ),
 
 int_product_eligibility as (

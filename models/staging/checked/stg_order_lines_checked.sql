@@ -58,8 +58,8 @@ priced as (
         end as line_product_id,
         stg_price_limits.price_limit,
         case
-            when coalesce(filled.filled_currency, '{{ var("base_currency") }}')
-                = '{{ var("base_currency") }}' then 1
+            when coalesce(filled.filled_currency, '{{ setting("base_currency") }}')
+                = '{{ setting("base_currency") }}' then 1
             else stg_currency_day_rates.rate_to_base
         end as rate_to_base,
         stg_order_horizon.horizon_date,
@@ -123,7 +123,7 @@ select
     line_product_id as product_id,
     product_name,
     line_type,
-    coalesce(filled_currency, '{{ var("base_currency") }}') as currency,
+    coalesce(filled_currency, '{{ setting("base_currency") }}') as currency,
     {{ mask_text('filled_channel') }} as channel,
     {{ mask_text('filled_store_id', numbers=false) }} as store_id,
     coalesce({{ mask_text('filled_order_status') }}, 'completed') as order_status,

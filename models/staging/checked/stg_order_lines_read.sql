@@ -1,8 +1,8 @@
-{% set separate = setting('equal_lines') == 'separate' %}
+{% set separate = setting('order_lines', 'equal_lines') == 'separate' %}
 {#
     Order lines read into their types, copies counted, before anything is judged. A view, so that
     accepted lines are stored once, in stg_order_lines_checked. Lines without a number that agree
-    in everything within a file are one, or with var equal_lines separate as many as there are.
+    in everything within a file are one, or with var order_lines.equal_lines separate as many as there are.
 #}
 with {{ delivered_rows('order_lines', customers=['customer_id'], has_products=true) }},
 

@@ -1,5 +1,5 @@
 {#
-    What fewer than var smallest_group customers share would point to them, and may be a name that
+    What fewer than var privacy.smallest_group customers share would point to them, and may be a name that
     slipped into the wrong column: it becomes other.
 #}
 {% set traits = [
@@ -26,7 +26,7 @@ select
     {%- for trait in traits %}
     case
         when {{ trait }} is null then null
-        when {{ trait }}_count < {{ var('smallest_group') }} then 'other'
+        when {{ trait }}_count < {{ setting('privacy', 'smallest_group') }} then 'other'
         else {{ trait }}
     end as {{ trait }},
     {%- endfor %}

@@ -17,4 +17,4 @@ inner join stg_exchange_rates
         stg_order_days.currency = stg_exchange_rates.currency
         and stg_order_days.order_date >= stg_exchange_rates.valid_from_date
         and stg_order_days.order_date < stg_exchange_rates.valid_until_date
-where stg_order_days.currency != '{{ var("base_currency") }}'
+where stg_order_days.currency != '{{ setting("base_currency") }}'

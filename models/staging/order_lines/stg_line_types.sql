@@ -16,7 +16,7 @@ stg_product_codes as (
 
 non_product_codes as (
     select * from {{ ref('non_product_codes') }}
-    where connector is null or connector = '{{ var("connector", "demo") }}'
+    where connector is null or connector = '{{ setting("connector") }}'
 ),
 
 -- A line without a code may say by its name that it is no product: Discount, Shipping.

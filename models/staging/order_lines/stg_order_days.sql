@@ -9,7 +9,7 @@ column_formats as (
 
 days as (
     select
-        coalesce({{ clean_code('input_order_lines.currency') }}, '{{ var("base_currency") }}')
+        coalesce({{ clean_code('input_order_lines.currency') }}, '{{ setting("base_currency") }}')
             as currency,
         cast(
             {{ read_timestamp(

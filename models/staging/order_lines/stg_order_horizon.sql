@@ -1,10 +1,11 @@
 {#
-    The first moment that is too late for an order. With var last_order_date, the day after it.
+    The first moment that is too late for an order. With var order_lines.last_order_date, the day after it.
     Otherwise the body of the data decides: a day after the newest delivery, and never the other
     side of a year without orders. Whatever would cut off more than one line in a hundred is no
     outlier, and cuts off nothing.
 #}
 {% set longest_pause_days = 366 %}
+{% set last_date = setting('order_lines', 'last_order_date') %}
 
 with stg_order_days as (
     select * from {{ ref('stg_order_days') }}
@@ -60,6 +61,6 @@ limits as (
 )
 
 select
-    {{ add_days("cast('" ~ var('last_order_date') ~ "' as date)", 1) if var('last_order_date')
+    {{ add_days("cast('" ~ last_date ~ "' as date)", 1) if last_date
         else "coalesce(min(limit_date), cast('9999-12-31' as date))" }} as horizon_date
 from limits

@@ -86,7 +86,7 @@ compared as (
     window same_rank as (partition by {{ identity | join(', ') }}, place, version_rank)
 ),
 
-{% if var('redelivered_orders') == 'replace' -%}
+{% if setting('order_lines', 'redelivered_orders') == 'replace' -%}
 -- A later delivery of what an order sells replaces all lines that sell, those that are no longer in
 -- it too; what came back it replaces only where it says what came back.
 deliveries as (
@@ -129,7 +129,7 @@ versions as (
             when equal_number > 1 then 'superseded'
         end as rejection_reason
     from compared
-    {%- if var('redelivered_orders') == 'replace' %}
+    {%- if setting('order_lines', 'redelivered_orders') == 'replace' %}
     union all
     select
         deliveries.row_key,

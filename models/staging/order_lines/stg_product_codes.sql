@@ -1,12 +1,12 @@
 {#
-    Codes that differ from another only in case and stay apart, by var product_id_case. by_name:
+    Codes that differ from another only in case and stay apart, by var order_lines.product_id_case. by_name:
     where no name of the one is a name of the other. fold: none, so that ABC and abc are one
     product. keep: all. Any other code is written in upper case.
 #}
-{% set case = var('product_id_case') %}
+{% set case = setting('order_lines', 'product_id_case') %}
 {% if case not in ['by_name', 'fold', 'keep'] %}
     {{ exceptions.raise_compiler_error(
-        "var product_id_case is '" ~ case ~ "'. Known: by_name, fold, keep."
+        "var order_lines.product_id_case is '" ~ case ~ "'. Known: by_name, fold, keep."
     ) }}
 {% endif %}
 

@@ -21,7 +21,7 @@ from tessera.quality.history import (
 )
 from tessera.quality.limits import Limits, read_limits
 from tessera.quality.results import SCHEMA, change, history_row, result_row
-from tessera.quality.suites import Expectation, SuiteError, load_suite
+from tessera.quality.suites import load_suite
 
 PROFILE_PREFIX = "profile_"
 EXAMPLE_COUNT = 3
@@ -57,9 +57,8 @@ def run_gate(
     relations : mapping of str to duckdb.DuckDBPyRelation
         What the suites read, from ``dbt.ref``.
     settings : mapping
-        ``connector``, ``raw_path``, ``as_of``, ``accept_changes`` (true: compare with nothing),
-        ``compare_with_scope``, ``thresholds``, ``accept``, and any other setting that an
-        expectation's ``unless`` names.
+        ``connector``, ``raw_path``, ``as_of``, ``compare_with_scope``, ``thresholds`` and
+        ``accept``.
     root : Path
         The project's folder.
     run_id : str or None
@@ -92,8 +91,7 @@ def run_gate(
         table = table_name(relation.sql_query())
         views[name] = f"select * from {table}"
         if name.startswith(PROFILE_PREFIX):
-            compare = not is_on(settings, "accept_changes")
-            runs = find_runs(session, table, scope, basis, compare)
+            runs = find_runs(session, table, scope, basis, limits.compares)
             previous.append(runs.previous_at)
             views[f"{name}_change"] = change_query(table, runs)
     run = {
@@ -103,7 +101,7 @@ def run_gate(
         "run_at": datetime.now(UTC).replace(tzinfo=None),
     }
     with _lock:
-        rows = _check(gate, session, suites, views, settings, root, limits)
+        rows = _check(gate, session, suites, views, root, limits)
     if previous:
         times = [time for time in previous if time is not None]
         is_usual, sentence = what_was_compared(scope, basis, max(times, default=None))
@@ -118,17 +116,6 @@ def _warn(sentence: str) -> None:
     from dbt.adapters.events.logging import AdapterLogger
 
     AdapterLogger("Tessera").warning(sentence)
-
-
-def is_on(settings: Mapping[str, Any], name: str) -> bool:
-    """Tell whether a setting is true; dbt may hand settings over as text.
-
-    Examples
-    --------
-    >>> is_on({"accept_changes": "True"}, "accept_changes"), is_on({}, "accept_changes")
-    (True, False)
-    """
-    return str(settings.get(name, False)).lower() == "true"
 
 
 def text_or_none(value: str | None) -> str | None:
@@ -154,7 +141,6 @@ def _check(
     session: duckdb.DuckDBPyConnection,
     suites: Sequence[str],
     views: Mapping[str, str],
-    settings: Mapping[str, Any],
     root: Path,
     limits: Limits,
 ) -> list[dict[str, Any]]:
@@ -165,7 +151,7 @@ def _check(
         suite: [
             limits.applied(rule)
             for rule in load_suite(root / "gx" / "suites" / f"{suite}.yml", types)
-            if not _is_left_out(rule, settings)
+            if rule.unless not in limits.accepted
         ]
         for suite in suites
     }
@@ -194,17 +180,6 @@ def _check(
     finally:
         connection.dispose()
     return rows
-
-
-def _is_left_out(rule: Expectation, settings: Mapping[str, Any]) -> bool:
-    """Tell whether a setting switches a rule off."""
-    if rule.unless is None:
-        return False
-    if rule.unless not in settings:
-        raise SuiteError(
-            f"{rule.place}: the gate has no setting '{rule.unless}'; add it to the meta of the gate"
-        )
-    return is_on(settings, rule.unless)
 
 
 def _changes(session: duckdb.DuckDBPyConnection, query: str) -> list[str]:

@@ -9,6 +9,9 @@ from typing import Any
 
 from tessera.quality.suites import Expectation, SuiteError, load_suite
 
+# What var accept may say beside names of checks: compare with no earlier run.
+CHANGES = "changes"
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -19,11 +22,16 @@ class Limits:
     thresholds : mapping of str to float
         The limit of a check, by its name.
     accepted : frozenset of str
-        Names of checks that stop nothing in this run.
+        Names of checks that stop nothing in this run, and :data:`CHANGES`.
     """
 
     thresholds: Mapping[str, float]
     accepted: frozenset[str]
+
+    @property
+    def compares(self) -> bool:
+        """Whether this run is compared with an earlier one."""
+        return CHANGES not in self.accepted
 
     def applied(self, rule: Expectation) -> Expectation:
         """Return a rule with the shop's own limit."""
@@ -71,7 +79,7 @@ def read_limits(settings: Mapping[str, Any], suites: Path) -> Limits:
                 f"var thresholds: the limit of {name} is to be a number, not {limit!r}"
             )
     for name in accepted:
-        _known(name, {rule.name for rule in rules}, "accept", "check")
+        _known(name, {CHANGES, *(rule.name for rule in rules)}, "accept", "check")
     return Limits(thresholds, frozenset(accepted))
 
 

@@ -51,7 +51,7 @@ class Expectation:
         A query of one column of text that shows what is wrong, for the message. It shows figures,
         labels, product codes and order numbers, never who a customer is.
     unless : str or None
-        A setting of the gate; where it is true the rule is left out.
+        A word of var accept; with it the rule is left out.
     place : str
         File, position and line, for messages.
     """

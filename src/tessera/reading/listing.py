@@ -277,7 +277,7 @@ def _without_header(
     names = ", ".join(known[:4])
     how = (
         f"Let its first line name its columns ({names}, ...), or say which they are, in their"
-        f" order: csv: {{{one.input_name}: {{columns: [{names}, ...]}}}}"
+        f" order: reading: {{csv: {{{one.input_name}: {{columns: [{names}, ...]}}}}}}"
     )
     if not columns:
         message = (
@@ -288,7 +288,7 @@ def _without_header(
     with _lines(one) as lines:
         one.dialect = dialect_of_width(lines, len(columns), settings, _usual(one))
     if not one.dialect:
-        source = headed.file.name if headed and not settings.columns else "var csv"
+        source = headed.file.name if headed and not settings.columns else "var reading.csv"
         message = (
             f"{one.file.name} has no header, and most of its lines do not have the {len(columns)}"
             f" columns of {source}. {how}"

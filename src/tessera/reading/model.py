@@ -166,7 +166,7 @@ def _way(one: ListedFile) -> str:
         *(["backslash before quotation marks"] if one.dialect.escapes else []),
         f"header in line {one.dialect.header_line}"
         if one.dialect.header
-        else "no header: columns of the first file that has one, or of var csv",
+        else "no header: columns of the first file that has one, or of var reading.csv",
     ]
     return ", ".join(parts)
 

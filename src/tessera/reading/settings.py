@@ -1,4 +1,4 @@
-"""What var csv says about the files, instead of what is found out."""
+"""What var reading.csv says about the files, instead of what is found out."""
 
 import codecs
 from collections.abc import Collection, Mapping
@@ -11,7 +11,7 @@ DELIMITER_NAMES = {
 
 
 class SettingError(ValueError):
-    """A setting of var csv that cannot be used; the message says which and what to write."""
+    """A setting of reading.csv that cannot be used; the message says what to write."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ KEYS = tuple(field.name for field in fields(CsvSettings))
 
 
 def csv_settings(given: Mapping[str, Any], inputs: Collection[str]) -> dict[str, CsvSettings]:
-    """Return the settings of each input from var csv.
+    """Return the settings of each input from var reading.csv.
 
     Parameters
     ----------
@@ -62,15 +62,16 @@ def csv_settings(given: Mapping[str, Any], inputs: Collection[str]) -> dict[str,
     (';', '', None)
     """
     if not isinstance(given, Mapping):
-        message = "var csv is a mapping such as {delimiter: ';', encoding: latin-1}"
+        message = "var reading.csv is a mapping such as {delimiter: ';', encoding: latin-1}"
         raise SettingError(message)
-    for_all = _settings({key: given[key] for key in given if key not in inputs}, "csv", inputs)
+    shared = {key: given[key] for key in given if key not in inputs}
+    for_all = _settings(shared, "reading.csv", inputs)
     found = dict.fromkeys(inputs, for_all)
     for name in set(inputs).intersection(given):
         if not isinstance(given[name], Mapping):
-            message = f"var csv: {name} is a mapping such as {{delimiter: ';'}}"
+            message = f"var reading.csv: {name} is a mapping such as {{delimiter: ';'}}"
             raise SettingError(message)
-        found[name] = _settings(given[name], f"csv: {name}", (), for_all)
+        found[name] = _settings(given[name], f"reading.csv: {name}", (), for_all)
     return found
 
 

@@ -54,16 +54,16 @@ class ShopRules:
     def __post_init__(self) -> None:
         """Refuse rules that leave no list."""
         if self.count < 1:
-            raise ValueError(f"var recommendation_count is {self.count}; at least 1 is needed")
+            raise ValueError(f"var recommendations.count is {self.count}; at least 1 is needed")
         if self.most_per_category is not None and self.most_per_category < 1:
             raise ValueError(
-                f"var recommendation_max_per_category is {self.most_per_category}; "
+                f"var recommendations.max_per_category is {self.most_per_category}; "
                 "at least 1 is needed, or null for no limit"
             )
         if not 0 <= self.new_slots < self.count:
             raise ValueError(
-                f"var new_product_slots is {self.new_slots}; 0 or more are needed, and fewer than "
-                f"recommendation_count, which is {self.count}"
+                f"var recommendations.new_product_slots is {self.new_slots}; 0 or more are needed, "
+                f"and fewer than recommendations.count, which is {self.count}"
             )
 
 

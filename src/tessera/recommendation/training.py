@@ -59,7 +59,7 @@ class ComparisonSettings(Settings):
     """
 
     model: ClassVar[str] = "ml_recommendation_trainings"
-    var_names: ClassVar[Mapping[str, str]] = {"methods": "recommendation_methods"}
+    var_names: ClassVar[Mapping[str, str]] = {"methods": "recommendations.methods"}
 
     methods: list[str] = field(default_factory=list)
     min_customers: int = 50

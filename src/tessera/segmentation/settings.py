@@ -44,12 +44,11 @@ class TrainingSettings(Settings):
 
     model: ClassVar[str] = "ml_cluster_trainings"
     var_names: ClassVar[Mapping[str, str]] = {
-        "cluster_features": "cluster_features",
-        "cluster_methods": "cluster_methods",
-        "cluster_metric": "cluster_metric",
-        "k_min": "cluster_count_min",
-        "k_max": "cluster_count_max",
-        "min_customers": "cluster_min_customers",
+        "cluster_features": "clusters.features",
+        "cluster_methods": "clusters.methods",
+        "k_min": "clusters.count_min",
+        "k_max": "clusters.count_max",
+        "min_customers": "clusters.min_customers",
     }
     timing: ClassVar[frozenset[str]] = frozenset({"retrain", "retrain_psi", "retrain_max_age_days"})
 
@@ -67,7 +66,7 @@ class TrainingSettings(Settings):
         """Refuse what cannot be trained."""
         super().__post_init__()
         if not 2 <= self.k_min <= self.k_max:  # noqa: PLR2004
-            why = f"2 <= {self.k_min} <= {self.k_max} (cluster_count_max) does not hold"
+            why = f"2 <= {self.k_min} <= {self.k_max} (var clusters.count_max) does not hold"
             raise self.refuse("k_min", why)
         if not self.cluster_methods:
             object.__setattr__(self, "cluster_methods", list(METHODS))

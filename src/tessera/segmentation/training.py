@@ -95,7 +95,7 @@ def train_clusters(
 def _table(features: pa.Table | pd.DataFrame, settings: TrainingSettings) -> pd.DataFrame:
     """Return customers by rising features, so that another pseudonym key changes nothing."""
     needed = [*settings.cluster_features, settings.order_column]
-    name = "features of var cluster_features"
+    name = "features of var clusters.features"
     table = read_table(features, name, needed, key=[CUSTOMER_KEY]).to_pandas()
     table = table.set_index(CUSTOMER_KEY).sort_index().select_dtypes("number").astype(np.float64)
     return table.sort_values([*settings.cluster_features, settings.order_column], kind="stable")

@@ -120,13 +120,13 @@ def test_a_profile_is_compared_with_the_last_accepted_run(shop):
 
 
 def test_changes_can_be_accepted(shop):
-    shop.suite("profile_input", CHANGED, {**SOME_ROWS, "unless": "accept_changes"})
+    shop.suite("profile_input", CHANGED, {**SOME_ROWS, "unless": "changes"})
     shop.measure("2026-01-01 00:00:00", 1000)
-    shop.run("profile_input", store=True, accept_changes="False")
+    shop.run("profile_input", store=True)
     shop.measure("2999-01-01 00:00:00", 5)
-    rows = shop.run("profile_input", accept_changes="False")
+    rows = shop.run("profile_input")
     assert [row["stops_build"] for row in rows] == [True, False, False]
-    rows = shop.run("profile_input", accept_changes="True")
+    rows = shop.run("profile_input", accept=["changes"])
     assert [(row["expectation"], row["stops_build"]) for row in rows] == [
         ("no_rows_lost", False), ("compared_with", False),
     ]  # fmt: skip

@@ -87,14 +87,14 @@ def test_without_quotes_a_quotation_mark_is_text(tmp_path):
     ("said", "message"),
     [
         ({"delimter": ";"}, "there is no setting 'delimter'. Known: delimiter, quote, encoding"),
-        ({"order_lines": {"x": 1}}, "var csv: order_lines: there is no setting 'x'"),
+        ({"order_lines": {"x": 1}}, "var reading.csv: order_lines: there is no setting 'x'"),
         ({"order_lines": ";"}, "order_lines is a mapping"),
         ({"delimiter": ";;"}, "delimiter is one sign"),
         ({"quote": "''"}, "quote is one sign"),
         ({"encoding": "utf-9"}, "there is no encoding 'utf-9'. Usual ones: utf-8"),
         ({"header": "no"}, "header is true or false"),
         ({"columns": "order_id"}, "columns is a list of names"),
-        (";", "var csv is a mapping"),
+        (";", "var reading.csv is a mapping"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_told(tmp_path, said, message):

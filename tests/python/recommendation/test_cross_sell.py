@@ -131,9 +131,9 @@ def test_a_shop_of_guests_only_has_no_next_baskets_and_no_error():
 @pytest.mark.parametrize(
     ("most", "count", "message"),
     [
-        (0, 5, "var max_q_value: 0 must be above 0 and at most 1"),
-        (1.2, 5, "var max_q_value: 1.2 must be above 0 and at most 1"),
-        (float("nan"), 5, "var max_q_value: nan must be above 0"),
+        (0, 5, "var bought_together.max_q_value: 0 must be above 0 and at most 1"),
+        (1.2, 5, "var bought_together.max_q_value: 1.2 must be above 0 and at most 1"),
+        (float("nan"), 5, "var bought_together.max_q_value: nan must be above 0"),
         (0.01, 0, "setting count: 0 must be 1 or more"),
     ],
 )

@@ -288,7 +288,7 @@ def test_settings_are_read_from_text_and_every_one_but_retrain_counts():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"methods": ["svd"]}, "var recommendation_methods: svd is not among popularity, "),
+        ({"methods": ["svd"]}, "var recommendations.methods: svd is not among popularity, "),
         ({"retrain": "sometimes"}, "var retrain: 'sometimes' is not among auto, always, never"),
         (
             {"min_customers": 0},

@@ -222,7 +222,7 @@ def test_identical_customers_share_a_cluster():
 
 
 def test_mistakes_in_the_settings_name_the_var():
-    with pytest.raises(ValueError, match="var cluster_features: columns are absent: nose"):
+    with pytest.raises(ValueError, match=r"var clusters\.features: columns are absent: nose"):
         train(shop(), settings=replace(SETTINGS, cluster_features=["web_share", "nose"]))
     with pytest.raises(ValueError, match="360 are listed twice by customer_key"):
         train(pd.concat([shop(), shop()]))

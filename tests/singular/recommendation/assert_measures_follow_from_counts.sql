@@ -12,8 +12,8 @@ with rows_with_counts as (
         lift,
         leverage,
         q_value,
-        {{ var('rule_min_support') }} as least_support,
-        {{ var('rule_min_confidence') }} as least_confidence
+        {{ setting('bought_together', 'min_support') }} as least_support,
+        {{ setting('bought_together', 'min_confidence') }} as least_confidence
     from {{ ref('fct_association_rules') }}
     union all
     select
@@ -49,8 +49,8 @@ where
     or abs(confidence - own_confidence) > 1e-9
     or abs(lift * second_share - own_confidence) > 1e-9
     or abs(leverage - (own_support - first_share * second_share)) > 1e-9
-    or both_count < {{ var('basket_min_count') }}
+    or both_count < {{ setting('bought_together', 'min_count') }}
     or support < least_support - 1e-12
     or confidence < least_confidence - 1e-12
     or lift <= 1
-    or q_value > {{ var('max_q_value') }}
+    or q_value > {{ setting('bought_together', 'max_q_value') }}

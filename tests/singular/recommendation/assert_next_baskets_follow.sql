@@ -54,8 +54,8 @@ counted_steps as (
             steps.customer_key = next_days.customer_key
             and steps.next_date = next_days.order_date
     where
-        days.product_count <= {{ var('basket_max_products') }}
-        and next_days.product_count <= {{ var('basket_max_products') }}
+        days.product_count <= {{ setting('bought_together', 'max_products') }}
+        and next_days.product_count <= {{ setting('bought_together', 'max_products') }}
 ),
 
 told as (

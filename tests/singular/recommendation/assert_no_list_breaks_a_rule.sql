@@ -34,7 +34,7 @@ where
     first_rank != 1
     or last_rank != product_count
     or distinct_count != product_count
-    or product_count > {{ var('recommendation_count') }}
+    or product_count > {{ setting('recommendations', 'count') }}
 union all
 select
     customer_key,
@@ -42,7 +42,7 @@ select
 from categories
 where
     product_count
-    > {{ var('recommendation_max_per_category') or var('recommendation_count') }}
+    > {{ setting('recommendations', 'max_per_category') or setting('recommendations', 'count') }}
 union all
 select
     recommendations.customer_key,

@@ -11,7 +11,7 @@ small_orders as (
     select order_id
     from kept_products
     group by order_id
-    having count(*) <= {{ var('basket_max_products') }}
+    having count(*) <= {{ setting('bought_together', 'max_products') }}
 ),
 
 basket_products as (

@@ -69,7 +69,9 @@ def find_cross_sell(
         If a setting is out of its range.
     """
     if not 0 < max_q_value <= 1:
-        raise ValueError(f"var max_q_value: {max_q_value} must be above 0 and at most 1")
+        raise ValueError(
+            f"var bought_together.max_q_value: {max_q_value} must be above 0 and at most 1"
+        )
     if count < 1:
         raise ValueError(f"setting count: {count} must be 1 or more")
     frame = pairs.filter(

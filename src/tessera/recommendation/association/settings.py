@@ -8,10 +8,10 @@ from typing import Self
 
 # What to change when a setting is out of its range.
 VARS = {
-    "min_support": "var rule_min_support",
-    "min_confidence": "var rule_min_confidence",
-    "min_count": "var basket_min_count",
-    "max_q_value": "var max_q_value",
+    "min_support": "var bought_together.min_support",
+    "min_confidence": "var bought_together.min_confidence",
+    "min_count": "var bought_together.min_count",
+    "max_q_value": "var bought_together.max_q_value",
 }
 
 
@@ -70,7 +70,7 @@ class RuleSettings:
         >>> RuleSettings.read({"min_support": "a lot"})
         Traceback (most recent call last):
         ...
-        ValueError: var rule_min_support: 'a lot' is not a number
+        ValueError: var bought_together.min_support: 'a lot' is not a number
         """
         kinds = {Fraction: exact, int: int, float: float}
         known = {one.name: kinds[one.type] for one in fields(cls)}

@@ -55,7 +55,7 @@ def make_methods(names: Iterable[str]) -> dict[str, RecommendationMethod]:
     unknown = names - set(kinds)
     if unknown:
         raise ValueError(
-            f"var recommendation_methods: {', '.join(sorted(unknown))} is not among "
+            f"var recommendations.methods: {', '.join(sorted(unknown))} is not among "
             f"{', '.join(kinds)}"
         )
     return {name: kind(**kind.shop_settings) for name, kind in kinds.items() if name in names}

@@ -1,4 +1,4 @@
-{# Overdrafts, income and unpaid debits in the last var risk_days days up to the clock. #}
+{# Overdrafts, income and unpaid debits in the last risk_days up to the clock. #}
 with stg_customers as (
     select * from {{ ref('stg_customers') }}
 ),
@@ -34,7 +34,7 @@ periods as (
         accounts.customer_key,
         greatest(
             min(accounts.opened_date),
-            {{ add_days('int_clock.as_of_date', 1 - var('risk_days')) }}
+            {{ add_days('int_clock.as_of_date', 1 - risk_days() | int) }}
         ) as first_date,
         {{ add_days('int_clock.as_of_date', 1) }} as end_date
     from accounts

@@ -37,7 +37,7 @@ measures as (
         ) }} - 1 as recency_days,
         observed.income_gap_days,
         observed.returned_debit_count,
-        {{ var('risk_days') }} - observed.observed_days as unknown_days,
+        {{ risk_days() }} - observed.observed_days as unknown_days,
         observed.overdrawn_days / cast(observed.observed_days as double) as overdraft_share,
         case
             when spending.spent > 0 then cast(spending.cash_advanced as double) / spending.spent
