@@ -4,7 +4,3 @@
         order by cast({{ column }} as double)
     )
 {%- endmacro %}
-
-
-{# Amounts and counts above this quantile get a winsorised copy cut back to it. #}
-{% macro winsorise_quantile() %}0.99{% endmacro %}
