@@ -18,21 +18,28 @@ export GX_ANALYTICS_ENABLED := false
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# The environment, from the lock files: every package pinned and its hash checked.
+# The environment, from the lock files: every package pinned and its hash checked. uv, which is in
+# the lock too, takes a tenth of pip's time; where it cannot be had or finds no packages, pip goes on.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps
+UV_LOCK = awk '/^uv==/ {found = 1} found; found && !/\\$$/ {exit}' requirements-dev.lock
+install = $(UV) $(1) || $(PIP) $(1)
+
 $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tessera needs Python 3.11 or later; this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(UV_LOCK) > $(VENV)/uv.lock
+	-$(PIP) --require-hashes -r $(VENV)/uv.lock
+	$(call install,--require-hashes -r requirements.lock)
+	$(call install,--no-build-isolation -e .)
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	$(call install,--require-hashes -r requirements-dev.lock)
 	touch $@
 
 build: $(VENV)/.installed ## Create the environment, build the demo shop and publish the marts
-	dbt build
-	tessera publish
+	umask 077 && dbt build && tessera publish
 
 test: $(VENV)/.installed-dev lint ## Run everything that CI runs
 	pytest

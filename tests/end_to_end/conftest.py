@@ -4,18 +4,9 @@ import json
 import shutil
 from pathlib import Path
 
-import pytest
-
-from tests.end_to_end.background import built_in_background, start_builds
+from tests.end_to_end.background import built_in_background
 from tests.end_to_end.building import build_in_process
 from tests.end_to_end.project import INPUTS, ROOT, Project, build_shop, passed
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _builds(request, tmp_path_factory):
-    """Start all builds that the selected tests wait for, in the order of the tests."""
-    for item in request.session.items:
-        start_builds(item.fixturenames, tmp_path_factory.mktemp)
 
 
 @built_in_background
