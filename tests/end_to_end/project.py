@@ -18,6 +18,8 @@ INPUTS = (
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # For what is compared with a build that was tested.
 WITHOUT_TESTS = (*WITHOUT_UNIT_TESTS, "test")
+# Without one nothing but the demo is published.
+SECRET = "a secret of these tests, 32 characters and more"
 FROM_FILES = {"connector": "files", "raw_path": "raw", "clusters": {"methods": ["k_means"]}}
 
 
@@ -61,6 +63,7 @@ class Project:
                 "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
                 "DBT_PROFILES_DIR": str(self.folder),
                 "NO_COLOR": "1",
+                "TESSERA_PSEUDONYM_KEY": SECRET,
                 **environ,
             },
             capture_output=True,

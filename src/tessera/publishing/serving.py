@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from tessera.identity import DEMO, is_public, stored_salt
 from tessera.publishing.build import Build, BuildNotPublishableError
 from tessera.publishing.folder import ServingFolder, stamp_of
 
@@ -124,6 +125,7 @@ def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> N
             ) from error
         connection.execute(f"use {built}")
         _check_same_build(connection, build, database)
+        _check_secret(connection)
         connection.execute(
             f"attach '{_quoted(file)}' as serving_copy (storage_version '{STORAGE_VERSION}')"
         )
@@ -157,6 +159,17 @@ def _check_same_build(connection: duckdb.DuckDBPyConnection, build: Build, datab
         raise BuildNotPublishableError(
             f"The database {database} was not made by the last build ({build.invocation_id}). "
             "Run dbt build, or name the right file: --database"
+        )
+
+
+def _check_secret(connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a shop whose customers are pseudonymised with the demo's public key."""
+    stored = stored_salt(connection, "pii.pii_salt")
+    if stored and stored[1] != DEMO and is_public(stored[0]):
+        raise BuildNotPublishableError(
+            "Customers are pseudonymised with the demo's public key, which anybody can undo. Set a "
+            'secret of your own, export TESSERA_PSEUDONYM_KEY="$(openssl rand -hex 32)", and build '
+            "in a new file, export TESSERA_DATABASE=my_shop.duckdb"
         )
 
 

@@ -2,10 +2,12 @@
 
 import os
 import stat
+from contextlib import nullcontext
 
 import duckdb
 import pytest
 
+from tessera.identity import DEMO_KEY, key_salt
 from tessera.publishing import BuildNotPublishableError, publish
 
 
@@ -120,3 +122,19 @@ def test_a_missing_database_is_named(finished_build):
     os.remove(finished_build.database)
     with pytest.raises(BuildNotPublishableError, match=r"tessera.duckdb does not exist"):
         publish_build(finished_build)
+
+
+@pytest.mark.parametrize(
+    ("scope", "key", "is_refused"),
+    [("files raw", DEMO_KEY, True), ("files raw", "k" * 32, False), ("demo", DEMO_KEY, False)],
+)
+def test_a_shop_without_a_secret_is_not_published(finished_build, scope, key, is_refused):
+    with duckdb.connect(str(finished_build.database)) as connection:
+        connection.execute(
+            "create table pii.pii_salt as select $1 as salt, $2 as input_scope",
+            [key_salt(key.encode()), scope],
+        )
+    refused = pytest.raises(BuildNotPublishableError, match="public key")
+    with refused if is_refused else nullcontext():
+        publish_build(finished_build)
+    assert (finished_build.serving / "tessera.duckdb").exists() is not is_refused
