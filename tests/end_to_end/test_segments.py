@@ -152,7 +152,7 @@ def test_training_again_keeps_ids_and_names(demo, demo_trained_again):
         "select max(training_number), max_by(trigger, training_number)"
         " from marts.rpt_model_trainings where task = 'clusters'"
     ) == [(2, "always")]
-    clusters = "select cluster_id, cluster_name, born_as_of from marts.dim_clusters order by all"
+    clusters = "select cluster_id, persona_name, born_as_of from marts.dim_clusters order by all"
     assert project.query(clusters) == demo.query(clusters)
     labels = "select customer_key, cluster_id from marts.fct_customer_segments order by all"
     assert project.query(labels) == demo.query(labels)

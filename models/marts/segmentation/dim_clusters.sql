@@ -14,8 +14,8 @@ personas as (
 
 select
     clusters.cluster_id,
-    nullif(clusters.persona, '') as persona,
-    coalesce(personas.persona_name, clusters.cluster_name) as cluster_name,
+    coalesce(nullif(clusters.persona, ''), 'cluster_' || clusters.cluster_id) as persona,
+    coalesce(personas.persona_name, clusters.cluster_name) as persona_name,
     coalesce(
         personas.description,
         'Stand out by '

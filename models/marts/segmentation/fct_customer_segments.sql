@@ -23,24 +23,24 @@ ml_customers_clustered as (
     select * from {{ ref('ml_customers_clustered') }}
 ),
 
-ml_customer_cluster_pulls as (
-    select * from {{ ref('ml_customer_cluster_pulls') }}
+ml_customer_cluster_contributions as (
+    select * from {{ ref('ml_customer_cluster_contributions') }}
 ),
 
 dim_clusters as (
     select * from {{ ref('dim_clusters') }}
 ),
 
-pulls as (
+contributions as (
     select
         customer_key,
-        max(case when pull_rank = 1 then feature end) as pull_feature_1,
-        max(case when pull_rank = 1 then scaled_value end) as pull_value_1,
-        max(case when pull_rank = 2 then feature end) as pull_feature_2,
-        max(case when pull_rank = 2 then scaled_value end) as pull_value_2,
-        max(case when pull_rank = 3 then feature end) as pull_feature_3,
-        max(case when pull_rank = 3 then scaled_value end) as pull_value_3
-    from ml_customer_cluster_pulls
+        max(case when contribution_rank = 1 then feature end) as contributing_feature_1,
+        max(case when contribution_rank = 1 then scaled_value end) as contributing_value_1,
+        max(case when contribution_rank = 2 then feature end) as contributing_feature_2,
+        max(case when contribution_rank = 2 then scaled_value end) as contributing_value_2,
+        max(case when contribution_rank = 3 then feature end) as contributing_feature_3,
+        max(case when contribution_rank = 3 then scaled_value end) as contributing_value_3
+    from ml_customer_cluster_contributions
     group by customer_key
 )
 
@@ -51,10 +51,17 @@ select
     rfm.value_tier,
     coalesce(lifecycles.lifecycle_stage, 'prospect') as lifecycle_stage,
     case
-        when assigned.cluster_id > 0 then dim_clusters.cluster_name
-        when assigned.cluster_id = 0 then 'Like no other group'
+        when assigned.cluster_id = -1 then 'noise'
+        when assigned.cluster_id is not null then dim_clusters.persona
         when assigned.cluster_id is null then rfm.rfm_segment
     end as persona,
+    case
+        when assigned.cluster_id = -1 then 'Like no other group'
+        when assigned.cluster_id is not null then dim_clusters.persona_name
+        when assigned.cluster_id is null
+            then upper(substr(rfm.rfm_segment, 1, 1))
+            || replace(substr(rfm.rfm_segment, 2), '_', ' ')
+    end as persona_name,
     case
         when assigned.customer_key is null then 'no_orders'
         when assigned.customer_key is not null then assigned.method
@@ -63,9 +70,9 @@ select
         when assigned.customer_key is null then 'no order of goods by the date'
         when assigned.customer_key is not null then assigned.method_reason
     end as method_reason,
-    pulls.pull_feature_1,
-    pulls.pull_feature_2,
-    pulls.pull_feature_3,
+    contributions.contributing_feature_1,
+    contributions.contributing_feature_2,
+    contributions.contributing_feature_3,
     rfm.recency_score,
     rfm.frequency_score,
     rfm.monetary_score,
@@ -76,9 +83,9 @@ select
     assigned.runner_up_cluster_id,
     assigned.distance_to_cluster,
     assigned.membership_confidence,
-    pulls.pull_value_1,
-    pulls.pull_value_2,
-    pulls.pull_value_3,
+    contributions.contributing_value_1,
+    contributions.contributing_value_2,
+    contributions.contributing_value_3,
     int_clock.as_of_date
 from dim_customers as customers
 cross join int_clock
@@ -88,4 +95,4 @@ left outer join int_customer_lifecycle_stages as lifecycles
 left outer join ml_customers_clustered as assigned
     on customers.customer_key = assigned.customer_key
 left outer join dim_clusters on assigned.cluster_id = dim_clusters.cluster_id
-left outer join pulls on customers.customer_key = pulls.customer_key
+left outer join contributions on customers.customer_key = contributions.customer_key

@@ -20,7 +20,7 @@ dim_clusters as (
 select
     rules.rule_number,
     rules.cluster_id,
-    dim_clusters.cluster_name,
+    dim_clusters.persona_name,
     rules.rule,
     rules.customer_count,
     rules.customer_share,

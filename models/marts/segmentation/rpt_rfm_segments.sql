@@ -2,18 +2,43 @@ with fct_customer_rfm as (
     select * from {{ ref('fct_customer_rfm') }}
 ),
 
-rfm_segments as (
-    select * from {{ ref('rfm_segments') }}
+rfm_-- How many customers meet each rule: several rules may lead to one segment.
+rule_members as (
+    select
+        rules.rule_number,
+        rules.segment,
+        rules.meaning,
+        rules.advice,
+        count(customers.customer_key) as member_count
+    from rfm_segments as rules
+    left outer join fct_customer_rfm as customers
+        on
+            customers.recency_score between rules.recency_from and rules.recency_to
+            and customers.frequency_score between rules.frequency_from and rules.frequency_to
+            and customers.monetary_score between rules.monetary_from and rules.monetary_to
+    group by
+        rules.rule_number,
+        rules.segment,
+        rules.meaning,
+        rules.advice
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by segment order by member_count desc, rule_number asc
+        ) as rule_rank
+    from rule_members
 ),
 
 segments as (
     select
         segment,
-        min(rule_number) as first_rule_number,
-        min_by(meaning, rule_number) as meaning,
-        min_by(advice, rule_number) as advice
-    from rfm_segments
-    group by segment
+        meaning,
+        advice
+    from ranked
+    where rule_rank = 1
 ),
 
 totals as (

@@ -38,14 +38,14 @@ select
     fitted.method_reason,
     fitted.training_number,
     -- Too far from every cluster is noise, a group of its own.
-    case when best.is_near then best.cluster_id when not best.is_near then 0 end as cluster_id,
+    case when best.is_near then best.cluster_id when not best.is_near then -1 end as cluster_id,
     best.prototype_id,
     runner_up.cluster_id as runner_up_cluster_id,
     runner_up.prototype_id as runner_up_prototype_id,
     power(best.weighted_gap, 1.0 / fitted.exponent) as distance_to_cluster,
     case
         when not best.is_near then 0
-        when fitted.method = 'gaussian_mixture' then 1 / likelihoods.likelihood_sum
+        when fitted.has_probabilities then 1 / likelihoods.likelihood_sum
         when runner_up.weighted_gap > 0
             then 1 - power(best.weighted_gap / runner_up.weighted_gap, 1.0 / fitted.exponent)
     end as membership_confidence

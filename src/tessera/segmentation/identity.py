@@ -19,7 +19,7 @@ class ClusterMatch:
     Parameters
     ----------
     ids : dict of int to int
-        Id of each new label; noise (0) is not in it.
+        Id of each new label; noise (-1) is not in it.
     overlaps : dict of int to float
         Jaccard overlap (0 to 1) of each continued id with its previous members.
     born : tuple of int
@@ -32,8 +32,8 @@ class ClusterMatch:
     Examples
     --------
     >>> match = ClusterMatch({1: 7, 2: 9}, {7: 0.8}, born=(9,), retired=(), next_id=10)
-    >>> match.relabel(np.array([2, 0, 1]))
-    array([9, 0, 7], dtype=int32)
+    >>> match.relabel(np.array([2, -1, 1]))
+    array([ 9, -1,  7], dtype=int32)
     """
 
     ids: dict[int, int]
@@ -48,7 +48,7 @@ class ClusterMatch:
         Parameters
         ----------
         labels : ndarray of int of shape (n_customers,)
-            Labels of the new clustering; 0 is noise and stays 0.
+            Labels of the new clustering; -1 is noise and stays -1.
 
         Returns
         -------
@@ -90,9 +90,9 @@ def match_clusters(
     Parameters
     ----------
     old_labels : ndarray of int of shape (n_customers,)
-        Id of each customer under the previous clustering; 0 is noise, which is never matched.
+        Id of each customer under the previous clustering; -1 is noise, which is never matched.
     new_labels : ndarray of int of shape (n_customers,)
-        Label of the same customers under the new clustering; 0 is noise. Customers known to only
+        Label of the same customers under the new clustering; -1 is noise. Customers known to only
         one of the clusterings are left out by the caller.
     next_id : int
         First id never given, above all previous ids, also those retired before.

@@ -66,7 +66,7 @@ class ClusterIndices:
         Parameters
         ----------
         labels : ndarray of int of shape (n_rows,)
-            Cluster of each row; 0 is noise, which is no cluster.
+            Cluster of each row; -1 is noise, which is no cluster.
 
         Returns
         -------

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-NOISE = 0
+NOISE = -1
 SQUARED = 2
 # Scores held at once, to bound their memory: 8 bytes each.
 SCORES_AT_ONCE = 1_000_000
@@ -105,7 +105,7 @@ class Prototypes:
         Returns
         -------
         ndarray of int32 of shape (n_rows,)
-            Cluster ids from 1; 0 for noise.
+            Cluster ids from 1; -1 for noise.
         """
         best = self.nearest(rows)
         labels = self.cluster_ids[best].astype(np.int32)

@@ -20,7 +20,7 @@ def jaccard_by_cluster(labels: np.ndarray, others: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     labels, others : ndarray of int of shape (n_rows,)
-        Two clusterings of the same rows. Noise (0) is no cluster.
+        Two clusterings of the same rows. Noise (-1) is no cluster.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def rand_index(labels: np.ndarray, others: np.ndarray) -> float:
     Parameters
     ----------
     labels, others : ndarray of int of shape (n_rows,)
-        Two clusterings of the same rows. Noise (0) counts as a group.
+        Two clusterings of the same rows. Noise (-1) counts as a group.
 
     Returns
     -------

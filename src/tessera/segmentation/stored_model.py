@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tessera.learning.drift import FeatureBins
 from tessera.learning.records import DATE, FLAG, NUMBER, TEXT, WHOLE, records, training_schema
+from tessera.segmentation.methods import METHODS
 from tessera.segmentation.prototypes import NOISE, Prototypes
 from tessera.segmentation.scaling import FeatureScaler
 
@@ -19,6 +20,7 @@ SCHEMA = training_schema(
         "cluster_count": WHOLE,
         "exponent": WHOLE,
         "is_unit_length": FLAG,
+        "has_probabilities": FLAG,
         "scalings": records(
             feature=TEXT,
             is_log=FLAG,
@@ -170,6 +172,7 @@ class StoredModel:
             "cluster_count": self.prototypes.cluster_count if self.prototypes else 0,
             "exponent": self.prototypes.exponent if self.prototypes else 2,
             "is_unit_length": self.prototypes.is_unit_length if self.prototypes else False,
+            "has_probabilities": self.method in METHODS and METHODS[self.method].has_probabilities,
             "scalings": [
                 {
                     "feature": feature,
@@ -197,7 +200,7 @@ class StoredModel:
         Returns
         -------
         ndarray of int32 of shape (n_customers,)
-            Cluster ids from 1; 0 is noise, and everybody where there are no clusters.
+            Cluster ids from 1; -1 is noise, and everybody where there are no clusters.
         """
         if self.prototypes is None:
             return np.full(len(features), NOISE, dtype=np.int32)

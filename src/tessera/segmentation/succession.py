@@ -41,7 +41,7 @@ def carry_ids(
     tuple of Prototypes and ClusterMatch
         The prototypes with ids, and how they were found.
     """
-    next_id = 1 + max((cluster.cluster_id for cluster in known), default=NOISE)
+    next_id = 1 + max((cluster.cluster_id for cluster in known), default=0)
     if previous_labels is None:
         previous_labels = np.full(len(labels), NOISE)
         order = _ranks_by_worth(labels, worth, int(prototypes.cluster_ids.max()))
@@ -64,10 +64,11 @@ def carry_ids(
 
 
 def _ranks_by_worth(labels: np.ndarray, worth: np.ndarray, highest: int) -> np.ndarray:
-    """Return the rank of each label from 0 to the highest; 0 for noise and for unused labels."""
+    """Return the rank of each label from 0 to the highest; noise and unused labels are noise."""
     means = pd.Series(worth).groupby(labels).mean().drop(NOISE, errors="ignore")
     means = means.sort_values(ascending=False, kind="stable")
-    ranks = np.zeros(highest + 1, dtype=np.int32)
+    # The last place is that of noise, -1.
+    ranks = np.full(highest + 2, NOISE, dtype=np.int32)
     ranks[means.index.to_numpy()] = np.arange(1, len(means) + 1)
     return ranks
 
@@ -84,7 +85,7 @@ def list_clusters(
     Parameters
     ----------
     labels : ndarray of int of shape (n_customers,)
-        Ids of the customers' clusters; 0 is noise.
+        Ids of the customers' clusters; -1 is noise.
     match : ClusterMatch or None
         None: the training found no clusters.
     names : DataFrame

@@ -39,7 +39,7 @@ def test_dunn_is_least_distance_between_over_greatest_within(rows, labels):
 
 def test_inertia_takes_noise_as_unexplained():
     rows = np.array([[0.0], [2.0], [10.0], [12.0], [26.0]])
-    values = ClusterIndices(rows).measure(np.array([1, 1, 2, 2, 0]))
+    values = ClusterIndices(rows).measure(np.array([1, 1, 2, 2, -1]))
     assert values["inertia"] == 1 + 1 + 1 + 1 + 16**2
     assert values["noise_share"] == pytest.approx(0.2)
     assert values["smallest_share"] == 0.4
@@ -60,8 +60,8 @@ def test_the_silhouette_of_a_sample_is_near_that_of_all():
     "labels",
     [
         pytest.param([1, 1, 1], id="one cluster"),
-        pytest.param([0, 0, 0], id="noise alone"),
-        pytest.param([0, 1, 1], id="one cluster and noise"),
+        pytest.param([-1, -1, -1], id="noise alone"),
+        pytest.param([-1, 1, 1], id="one cluster and noise"),
         pytest.param([1, 2, 3], id="each its own"),
     ],
 )

@@ -27,7 +27,7 @@ def test_separated_groups_are_found(name, metric):
     rows, truth = blobs()
     method = METHODS[name](k=3, metric=metric).fit(rows)
     assert method.prototypes_.cluster_count == 3
-    assert set(method.labels_) - {0} == {1, 2, 3}
+    assert set(method.labels_) - {-1} == {1, 2, 3}
     assert adjusted_rand_score(truth, method.labels_) > 0.9
 
 
@@ -182,7 +182,7 @@ def test_what_is_far_from_every_region_is_noise(name):
     rows, truth = blobs()
     method = METHODS[name]().fit(rows)
     far = np.array([[50.0, 50, 50, 50], [-30, 0, 0, 0]])
-    assert method.predict(far).tolist() == [0, 0]
+    assert method.predict(far).tolist() == [-1, -1]
     assert (method.labels_ == 0).mean() < 0.1
     assert method.takes_k is False
     assert truth.size == method.labels_.size

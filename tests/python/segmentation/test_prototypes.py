@@ -15,7 +15,7 @@ def best_by_definition(prototypes, rows):
     scores = prototypes.scores(rows)
     best = scores.argmin(axis=1)
     is_near = scores.min(axis=1) <= prototypes.max_scores[best]
-    return np.where(is_near, prototypes.cluster_ids[best], 0)
+    return np.where(is_near, prototypes.cluster_ids[best], -1)
 
 
 @settings(max_examples=60, deadline=None)
@@ -97,7 +97,7 @@ def test_rows_far_from_everything_are_noise(exponent):
     prototypes = Prototypes(
         np.array([1, 2]), np.array([[0.0], [10.0]]), max_scores=np.ones(2), exponent=exponent
     )
-    assert prototypes.predict(np.array([[1.0], [1.1], [9.5], [50.0]])).tolist() == [1, 0, 2, 0]
+    assert prototypes.predict(np.array([[1.0], [1.1], [9.5], [50.0]])).tolist() == [1, -1, 2, -1]
 
 
 def test_own_scores_are_the_scores_of_one_prototype_each():

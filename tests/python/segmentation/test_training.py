@@ -180,7 +180,7 @@ def test_where_clusters_cannot_be_found_none_are_stored_and_the_reason_is(table,
     assert record["method_reason"].startswith(reason)
     assert (record["cluster_count"], record["prototypes"], record["clusters"]) == (0, [], [])
     if len(table):
-        assert set(predicted(stored, table)) == {0}
+        assert set(predicted(stored, table)) == {-1}
     assert train(table, stored).num_rows == 0
 
 

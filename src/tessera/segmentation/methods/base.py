@@ -50,7 +50,7 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
     prototypes_ : Prototypes
         The clusters, numbered from 1.
     labels_ : ndarray of int32 of shape (n_rows,)
-        Cluster of each row fitted on, from 1; 0 for noise.
+        Cluster of each row fitted on, from 1; -1 for noise.
     """
 
     # What it is called; a subclass with a name is known, compared and chosen by it at once.
@@ -60,6 +60,8 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
     metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN,)
     takes_k: ClassVar[bool] = True
     can_warm_start: ClassVar[bool] = False
+    # Whether a score is the negative logarithm of a probability.
+    has_probabilities: ClassVar[bool] = False
     default_starts: ClassVar[int] = 1
     # Fewer starts would find stable clusters unstable, because a start went astray.
     bootstrap_starts: ClassVar[int] = 1
@@ -156,7 +158,7 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         Returns
         -------
         ndarray of int32 of shape (n_rows,)
-            Cluster ids from 1; 0 for noise.
+            Cluster ids from 1; -1 for noise.
         """
         check_is_fitted(self)
         with one_thread():

@@ -34,7 +34,7 @@ class DensityMethod(ClusterMethod):
 
     It runs on at most ``sample_size`` rows. Its regions have any shape, so each becomes several
     micro-centroids with the radius within which a row belongs to them; rows outside are noise,
-    cluster 0. Labels are those of the prototypes, for rows fitted on as for all others, and differ
+    cluster -1. Labels are those of the prototypes, for rows fitted on as for all others, and differ
     from scikit-learn's for some rows at the edges. Where no region holds 2 % of the rows, all rows
     are one cluster.
 

@@ -35,6 +35,7 @@ class GaussianMixture(ClusterMethod):
     name: ClassVar[str] = "gaussian_mixture"
     place: ClassVar[int] = 3
     can_warm_start: ClassVar[bool] = True
+    has_probabilities: ClassVar[bool] = True
     default_starts: ClassVar[int] = 3
 
     def _find(self, sample: np.ndarray, counts: list[int]) -> list[Prototypes]:

@@ -49,7 +49,7 @@ def region_prototypes(
     ...     points, labels, is_manhattan=False, is_unit_length=False, random_state=0
     ... )
     >>> prototypes.predict(np.array([[0.1], [9.1], [5.0]]))
-    array([1, 2, 0], dtype=int32)
+    array([ 1,  2, -1], dtype=int32)
     """
     exponent = 1 if is_manhattan else 2
     regions = np.unique(labels[labels >= 0])

@@ -1,6 +1,6 @@
 {#
-    What pulls each customer to the own cluster: by feature, how much further away the next
-    cluster is than the own one. The sum over the features is the difference of the two scores.
+    What each feature contributes to a customer's being in the own cluster and not in the next: how
+    much further away in it the next one is. Unknown values contribute nothing. The sum over the features is the difference of the two scores.
 #}
 with ml_customers_scaled as (
     select * from {{ ref('ml_customers_scaled') }}
@@ -18,7 +18,7 @@ ml_cluster_model as (
     select * from {{ ref('ml_cluster_model') }}
 ),
 
-pulls as (
+contributions as (
     {% for feature in clustered_by() %}
     select
         customers.customer_key,
@@ -27,7 +27,8 @@ pulls as (
         next_best.{{ feature }}_weight
         * power(abs(customers.{{ feature }} - next_best.{{ feature }}_place), fitted.exponent)
         - nearest.{{ feature }}_weight
-        * power(abs(customers.{{ feature }} - nearest.{{ feature }}_place), fitted.exponent) as pull
+        * power(abs(customers.{{ feature }} - nearest.{{ feature }}_place), fitted.exponent)
+            as contribution
     from ml_customers_scaled as customers
     inner join ml_customers_clustered as assigned
         on customers.customer_key = assigned.customer_key
@@ -36,7 +37,7 @@ pulls as (
     inner join ml_cluster_prototypes as next_best
         on assigned.runner_up_prototype_id = next_best.prototype_id
     cross join ml_cluster_model as fitted
-    where assigned.cluster_id > 0
+    where assigned.cluster_id != -1
     {{ "union all" if not loop.last }}
     {% endfor %}
 ),
@@ -44,17 +45,17 @@ pulls as (
 ranked as (
     select
         *,
-        row_number() over (partition by customer_key order by pull desc, feature asc)
-            as pull_rank
-    from pulls
-    where pull > 0
+        row_number() over (partition by customer_key order by contribution desc, feature asc)
+            as contribution_rank
+    from contributions
+    where contribution > 0
 )
 
 select
     customer_key,
     feature,
-    pull_rank,
+    contribution_rank,
     scaled_value,
-    pull
+    contribution
 from ranked
-where pull_rank <= 3
+where contribution_rank <= 3
