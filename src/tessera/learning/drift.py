@@ -83,7 +83,7 @@ class FeatureBins:
         Parameters
         ----------
         values : ndarray of shape (n_customers,)
-            In any unit; a rising transformation such as a logarithm changes no share.
+            NaN is unknown and takes no part. In any unit; a rising transformation such as a logarithm changes no share.
 
         Returns
         -------
@@ -93,9 +93,9 @@ class FeatureBins:
         Raises
         ------
         ValueError
-            If there is no value, or one is missing or infinite.
+            If there is no known value, or one is infinite.
         """
-        values = _checked(values)
+        values = _known(values)
         levels = np.arange(1, BIN_COUNT) / BIN_COUNT
         edges = np.unique(np.quantile(values, levels, method="inverted_cdf"))
         if edges[0] == values.min():
@@ -108,7 +108,7 @@ class FeatureBins:
         Parameters
         ----------
         values : ndarray of shape (n_customers,)
-            In the unit seen in fit.
+            In the unit seen in fit; NaN is unknown and takes no part.
 
         Returns
         -------
@@ -118,13 +118,15 @@ class FeatureBins:
         Raises
         ------
         ValueError
-            If there is no value, or one is missing or infinite.
+            If there is no known value, or one is infinite.
         """
-        return population_stability_index(self.shares, _shares(self.edges, _checked(values)))
+        return population_stability_index(self.shares, _shares(self.edges, _known(values)))
 
 
 def feature_drift(bins: Mapping[str, FeatureBins], features: pd.DataFrame) -> dict[str, float]:
-    """Measure the drift of every feature of a model.
+    """Measure the drift of every feature of a model, over the customers of whom it is known.
+
+    A feature that is known of nobody has not moved.
 
     Parameters
     ----------
@@ -141,7 +143,7 @@ def feature_drift(bins: Mapping[str, FeatureBins], features: pd.DataFrame) -> di
     Raises
     ------
     ValueError
-        If a feature is absent, or a value is missing or infinite; the message names the feature.
+        If a feature is absent, or a value is infinite; the message names the feature.
 
     Examples
     --------
@@ -154,8 +156,9 @@ def feature_drift(bins: Mapping[str, FeatureBins], features: pd.DataFrame) -> di
         raise ValueError(f"features of the model are absent: {', '.join(absent)}")
     drift = {}
     for name, feature_bins in bins.items():
+        values = features[name].to_numpy(np.float64, na_value=np.nan)
         try:
-            drift[name] = feature_bins.psi(features[name].to_numpy(np.float64, na_value=np.nan))
+            drift[name] = 0.0 if np.isnan(values).all() else feature_bins.psi(values)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
     return drift
@@ -195,13 +198,14 @@ def drifted(drift: Mapping[str, float], threshold: float) -> Check:
     return check
 
 
-def _checked(values: np.ndarray) -> np.ndarray:
+def _known(values: np.ndarray) -> np.ndarray:
     values = np.asarray(values, dtype=np.float64)
+    values = values[~np.isnan(values)]
     if values.size == 0:
         raise ValueError("no values to bin")
-    wrong = int((~np.isfinite(values)).sum())
+    wrong = int(np.isinf(values).sum())
     if wrong:
-        raise ValueError(f"{wrong} values are missing or infinite; impute them first")
+        raise ValueError(f"{wrong} values are infinite")
     return values
 
 

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
-from tessera.segmentation.evidence import LEAST_CLUSTERS, count_votes, mark_chosen
+from tessera.segmentation.evidence import LEAST_CLUSTERS, can_be_chosen, count_votes, mark_chosen
 from tessera.segmentation.indices import ClusterIndices, knee
-from tessera.segmentation.methods import METHODS
+from tessera.segmentation.methods import METHODS, ClusterMethod
 from tessera.segmentation.methods.base import EUCLIDEAN, one_thread, sample_positions
 from tessera.segmentation.reference import reference_inertia
-from tessera.segmentation.stability import bootstrap_stability
+from tessera.segmentation.stability import Resampling, race
 
 COMPARED_ROWS = 20_000
-STABILITY_ROWS = 1_500
+STABILITY_ROWS = 10_000
 # Below this share of the sum of squares within clusters, rows are at their centroids.
 LEAST_INERTIA_SHARE = 1e-9
 DECIMALS = 9
@@ -29,11 +29,13 @@ def compare(
     metric: str = EUCLIDEAN,
     random_state: int = 0,
     log: Callable[[str], object] | None = None,
+    present: ClusterMethod | None = None,
 ) -> pd.DataFrame:
     """Measure every method with every number of clusters, and choose by :func:`mark_chosen`.
 
     At most 20,000 rows are compared; silhouette and Dunn index are taken on 2,000 of them, and
-    stability on 1,500.
+    stability on 10,000. Whether a clustering comes back is looked at last, and only of those that
+    nothing else speaks against.
 
     Parameters
     ----------
@@ -49,15 +51,19 @@ def compare(
         Seed of samples and starts.
     log : callable, optional
         Called with a sentence after each method.
+    present : ClusterMethod, optional
+        The clustering in use as a method with its ``k`` and ``initial_centroids``: it is compared
+        as it would go on.
 
     Returns
     -------
     DataFrame
         One row per method and k: ``method``, ``k`` (None for methods that find it),
         the indices of :meth:`ClusterIndices.measure`, ``is_knee`` (where the inertia bends most),
-        ``votes`` (see :func:`count_votes`), ``min_jaccard`` and ``bootstrap_ari`` (see
-        :func:`bootstrap_stability`), ``gap`` and ``gap_se`` (see :func:`reference_inertia`), and
-        what :func:`mark_chosen` adds. Where no row is chosen, there is no structure.
+        ``votes`` (see :func:`count_votes`), ``min_jaccard``, ``min_jaccard_se``,
+        ``bootstrap_ari`` and ``resample_count`` (see :class:`Resampling`), ``gap`` and ``gap_se``
+        (see :func:`reference_inertia`), and what :func:`mark_chosen` adds. Where no row is
+        chosen, there is no structure.
 
     Raises
     ------
@@ -78,18 +84,22 @@ def compare(
         raise ValueError("missing or infinite values; impute them first")
     admitted = [name for name in methods if metric in METHODS[name].metrics]
     rows = rows[sample_positions(len(rows), COMPARED_ROWS, random_state)]
-    tables = []
+    tables, fits = [], []
     with one_thread():
         indices = ClusterIndices(rows, metric, random_state=random_state)
         for position, name in enumerate(admitted, start=1):
             started = perf_counter()
-            table = _measure(name, rows, indices, range(k_min, k_max + 1), metric, random_state)
-            tables.append(table)
+            method = METHODS[name](metric=metric, random_state=random_state)
+            counts = list(range(k_min, k_max + 1)) if method.takes_k else [None]
+            found = _fitted(method, rows, counts, present)
+            fits += found
+            tables.append(_measure(name, counts, found, indices))
             if log is not None:
                 seconds = perf_counter() - started
                 log(f"clusters {position} of {len(admitted)}: {name} compared, {seconds:.1f} s")
         table = pd.concat(tables, ignore_index=True)
         table = table.assign(**_gaps(table, indices, random_state))
+        table = table.join(_stability(table, fits, rows, k_min, k_max, random_state))
     return mark_chosen(table.round(DECIMALS), k_min, k_max)
 
 
@@ -103,34 +113,49 @@ def _check(methods: Sequence[str], k_min: int, k_max: int, metric: str) -> None:
         raise ValueError(f"none of {', '.join(methods)} admits the metric {metric}")
 
 
-def _measure(
-    name: str,
+def _fitted(
+    method: ClusterMethod,
     rows: np.ndarray,
-    indices: ClusterIndices,
-    counts: range,
-    metric: str,
+    counts: list[int | None],
+    present: ClusterMethod | None,
+) -> list[ClusterMethod]:
+    """Fit each number of clusters; the one in use is fitted from where it is."""
+    fits = method.fit_each(rows, counts)
+    if present is not None and present.name == method.name:
+        fits = [clone(present).fit(rows) if one.k == present.k else one for one in fits]
+    return fits
+
+
+def _measure(
+    name: str, counts: list[int | None], fits: list[ClusterMethod], indices: ClusterIndices
+) -> pd.DataFrame:
+    """Return one row per fit of a method, with its indices."""
+    takes_k = METHODS[name].takes_k
+    table = pd.DataFrame([{"method": name, **indices.measure(fit.labels_)} for fit in fits])
+    table.insert(1, "k", pd.Series(counts, dtype=object))
+    bend = knee(table["inertia"].to_numpy()) if takes_k else -1
+    table["is_knee"] = np.arange(len(table)) == bend
+    return table.assign(votes=count_votes(table) if takes_k else 0)
+
+
+def _stability(
+    table: pd.DataFrame,
+    fits: list[ClusterMethod],
+    rows: np.ndarray,
+    k_min: int,
+    k_max: int,
     random_state: int,
 ) -> pd.DataFrame:
-    """Fit one method with every count: one row each, with indices and stability."""
-    method = METHODS[name](metric=metric, random_state=random_state)
-    keys = list(counts) if method.takes_k else [None]
-    labels = {key: fit.labels_ for key, fit in zip(keys, method.fit_each(rows, keys), strict=True)}
+    """Draw customers anew for each clustering that could be chosen if it is stable."""
     drawn = sample_positions(len(rows), STABILITY_ROWS, random_state)
-    stability = bootstrap_stability(
-        clone(method).set_params(start_count=method.bootstrap_starts),
-        rows[drawn],
-        {key: some[drawn] for key, some in labels.items()},
-        random_state=random_state,
-    )
-    table = pd.DataFrame([{"method": name, **indices.measure(labels[key])} for key in keys])
-    table.insert(1, "k", pd.Series(keys, dtype=object))
-    bend = knee(table["inertia"].to_numpy()) if method.takes_k else -1
-    table["is_knee"] = np.arange(len(table)) == bend
-    return table.assign(
-        votes=count_votes(table) if method.takes_k else 0,
-        min_jaccard=stability["min_jaccard"].to_numpy(),
-        bootstrap_ari=stability["bootstrap_ari"].to_numpy(),
-    )
+    resampling = Resampling(rows[drawn], random_state)
+    for position, fitted in enumerate(fits):
+        method = clone(fitted).set_params(
+            initial_centroids=None, start_count=fitted.bootstrap_starts
+        )
+        resampling.add(position, method, fitted.labels_[drawn])
+    worth = table[["silhouette", "gap"]].clip(lower=0).prod(axis=1, skipna=False).fillna(0)
+    return race(resampling, worth[can_be_chosen(table, k_min, k_max)].to_dict())
 
 
 def _gaps(table: pd.DataFrame, indices: ClusterIndices, random_state: int) -> dict[str, pd.Series]:

@@ -66,10 +66,10 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
     A clustering can be chosen if
 
     1. its number of clusters lies in the range, and at most a quarter of the rows are noise;
-    2. it is stable: every cluster comes back with a mean Jaccard similarity of at least .6;
-    3. it is tighter than clusters of data without structure: the gap exceeds .03 and four of its
+    2. it is tighter than clusters of data without structure: the gap exceeds .03 and four of its
        standard errors. A method that looks for dense regions need not: that there are several,
-       with sparse ground between them, is structure enough.
+       with sparse ground between them, is structure enough;
+    3. it is stable: every cluster comes back with a mean Jaccard similarity of at least .6.
 
     Of those the one with the most evidence is chosen: silhouette times gap times minimum Jaccard,
     each of which is 0 where it finds nothing. The silhouette alone prefers few clusters, which
@@ -92,8 +92,9 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The same rows with ``evidence``, ``is_eligible`` (it could be chosen), ``is_chosen`` (true
-        at most once) and ``reason``, which says why the row was chosen or not.
+        The same rows with ``evidence``, its standard error ``evidence_se``, ``is_eligible`` (it
+        could be chosen), ``is_chosen`` (true at most once) and ``reason``, which says why the row
+        was chosen or not.
 
     Examples
     --------
@@ -117,7 +118,9 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
     factors = table[["silhouette", "gap", "min_jaccard"]].clip(lower=0)
     evidence = factors.prod(axis=1, skipna=False).fillna(0)
     reasons = pd.Series(
-        [_obstacle(row, k_min, k_max) for row in table.itertuples()], table.index, dtype=object
+        [_obstacle(row, k_min, k_max) or _unstable(row) for row in table.itertuples()],
+        table.index,
+        dtype=object,
     )
     can_win = reasons == ""
     best = _best(table["method"][can_win], evidence[can_win])
@@ -132,24 +135,58 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
             f"minimum Jaccard {row['min_jaccard']:.2g})"
         )
     return table.assign(
-        evidence=evidence, is_eligible=can_win, is_chosen=table.index == best, reason=reasons
+        evidence=evidence,
+        evidence_se=evidence * _relative_error(table),
+        is_eligible=can_win,
+        is_chosen=table.index == best,
+        reason=reasons,
     )
 
 
+def can_be_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.Series:
+    """Say which clusterings nothing speaks against but that they may not come back.
+
+    Parameters
+    ----------
+    table, k_min, k_max
+        As for :func:`mark_chosen`, without ``min_jaccard``.
+
+    Returns
+    -------
+    Series of bool
+    """
+    return pd.Series([not _obstacle(row, k_min, k_max) for row in table.itertuples()], table.index)
+
+
 def _obstacle(row: tuple, k_min: int, k_max: int) -> str:
-    """Say why a clustering cannot be chosen; empty if it can."""
+    """Say why a clustering cannot be chosen; empty if it can be, if it is stable."""
     if row.cluster_count < LEAST_CLUSTERS:
         return "one dense region, so no clusters"
     if not k_min <= row.cluster_count <= k_max:
         return f"{row.cluster_count} clusters, outside {k_min} to {k_max}"
     if row.noise_share > MOST_NOISE:
         return f"too much noise: {row.noise_share:.0%}"
-    if not row.min_jaccard >= STABLE_JACCARD:
-        # Cut rather than rounded: 0.5996 is not 0.60.
-        return f"unstable: minimum Jaccard {np.floor(row.min_jaccard * 100) / 100:.2f}"
     if METHODS[row.method].takes_k and not row.gap > max(LEAST_GAP, GAP_ERRORS * row.gap_se):
         return f"no tighter than data without structure: gap {row.gap:.3f}"
     return ""
+
+
+def _unstable(row: tuple) -> str:
+    """Say that a clustering does not come back; empty if it does."""
+    if row.min_jaccard >= STABLE_JACCARD:
+        return ""
+    # Cut rather than rounded: 0.5996 is not 0.60.
+    return f"unstable: minimum Jaccard {np.floor(row.min_jaccard * 100) / 100:.2f}"
+
+
+def _relative_error(table: pd.DataFrame) -> pd.Series:
+    """Return the standard error of the evidence as a share of it, the factors' errors added up."""
+    squares = [
+        (table[f"{name}_se"] / table[name].where(table[name] > 0)) ** 2
+        for name in ("silhouette", "gap", "min_jaccard")
+        if f"{name}_se" in table
+    ]
+    return np.sqrt(sum(squares, pd.Series(0.0, table.index))).fillna(0)
 
 
 def _best(methods: pd.Series, evidence: pd.Series) -> int | None:

@@ -4,14 +4,17 @@ import numpy as np
 import pandas as pd
 
 from tessera.segmentation.methods import METHODS
-from tessera.segmentation.methods.base import COSINE, count_distinct
+from tessera.segmentation.methods.base import COSINE, ClusterMethod, count_distinct
 from tessera.segmentation.prototypes import Prototypes
 from tessera.segmentation.scaling import FeatureScaler
 from tessera.segmentation.settings import TrainingSettings
+from tessera.segmentation.stability import STABLE_JACCARD
 from tessera.segmentation.stored_model import StoredModel
 
-# The previous choice stays until another one has this many times its evidence.
+# The previous choice stays until another one has this many times its evidence, and so many
+# standard errors more.
 KEPT_EVIDENCE = 1.1
+EARNING_ERRORS = 2
 
 
 def obstacle(rows: np.ndarray, settings: TrainingSettings) -> str:
@@ -46,16 +49,18 @@ def obstacle(rows: np.ndarray, settings: TrainingSettings) -> str:
 
 
 def keep_or_change(selection: pd.DataFrame, previous: StoredModel | None) -> pd.Series | None:
-    """Take the best clustering, or the previous choice while that is about as good.
+    """Take the previous choice, or the best clustering where that has earned it.
 
-    Without this, two numbers of clusters that are equally good would take turns from one
-    training to the next, and every customer would change groups.
+    Method and number of clusters stay until another has a tenth more evidence, and more by two
+    standard errors, or until two errors show that they no longer come back. Without this, numbers
+    of clusters that are about as good would take turns from one training to the next, and every
+    customer would change groups.
 
     Parameters
     ----------
     selection : DataFrame
-        From :func:`tessera.segmentation.choice.compare`; ``is_chosen`` and ``reason`` are
-        changed in place where the previous choice is kept.
+        From :func:`tessera.segmentation.choice.compare`; ``is_chosen``, ``is_eligible`` and
+        ``reason`` are changed in place where the previous choice is kept.
     previous : StoredModel or None
         The training in use.
 
@@ -65,32 +70,78 @@ def keep_or_change(selection: pd.DataFrame, previous: StoredModel | None) -> pd.
         The row chosen; None where nothing is stable.
     """
     best = selection.index[selection["is_chosen"]]
+    same = _same(selection, previous)
+    if same is None or same in best:
+        return None if best.empty else selection.loc[best[0]]
+    evidence, errors = selection["evidence"], selection["evidence_se"]
     if best.empty:
+        why = "not shown to be unstable"
+    else:
+        lead = evidence[best[0]] - evidence[same]
+        error = np.hypot(errors[best[0]], errors[same])
+        if lead > max((KEPT_EVIDENCE - 1) * evidence[same], EARNING_ERRORS * error):
+            return selection.loc[best[0]]
+        why = (
+            f"evidence {evidence[same]:.2g} against {evidence[best[0]]:.2g} of the best, which is "
+            f"not {KEPT_EVIDENCE - 1:.0%} and {EARNING_ERRORS} standard errors ({error:.1g}) more"
+        )
+        selection.loc[best, "reason"] = "not enough more evidence than the choice before"
+    selection.loc[same, "reason"] = f"kept from the training before: {why}"
+    selection["is_chosen"] = selection.index == same
+    selection.loc[same, "is_eligible"] = True
+    return selection.loc[same]
+
+
+def _same(selection: pd.DataFrame, previous: StoredModel | None) -> int | None:
+    """Return the row of the previous choice, unless it is shown that it cannot be relied on."""
+    if previous is None or previous.prototypes is None:
         return None
-    evidence = selection["evidence"]
-    if previous is not None and previous.prototypes is not None:
-        same = selection.index[
-            (selection["method"] == previous.method)
-            & (selection["cluster_count"] == previous.prototypes.cluster_count)
-            & selection["is_eligible"]
-            & (evidence * KEPT_EVIDENCE >= evidence[best[0]])
-        ]
-        if not same.empty and same[0] != best[0]:
-            selection.loc[best, "reason"] = "hardly more evidence than the choice before"
-            selection.loc[same[0], "reason"] = (
-                f"kept from the training before: evidence {evidence[same[0]]:.2g} "
-                f"against {evidence[best[0]]:.2g} of the best"
-            )
-            selection["is_chosen"] = selection.index == same[0]
-            best = same[:1]
-    return selection.loc[best[0]]
+    most = selection["min_jaccard"] + EARNING_ERRORS * selection["min_jaccard_se"]
+    rows = selection.index[
+        (selection["method"] == previous.method)
+        & (selection["cluster_count"] == previous.prototypes.cluster_count)
+        & (selection["is_eligible"] | (most >= STABLE_JACCARD))
+    ]
+    return None if rows.empty else rows[0]
+
+
+def in_use(
+    previous: StoredModel | None, scaler: FeatureScaler, settings: TrainingSettings
+) -> ClusterMethod | None:
+    """Return the clustering in use as a method that goes on from its centroids.
+
+    Parameters
+    ----------
+    previous : StoredModel or None
+        The training in use.
+    scaler : FeatureScaler
+        Of the new training.
+    settings : TrainingSettings
+        Metric and seed.
+
+    Returns
+    -------
+    ClusterMethod or None
+        None where there is none, or where its method always starts anew.
+    """
+    kind = METHODS.get(previous.method) if previous is not None else None
+    if kind is None or not kind.can_warm_start:
+        return None
+    start = _start(previous, scaler)
+    if start is None or start.shape[1] != len(scaler.columns_):
+        return None
+    return kind(
+        k=len(start),
+        metric=settings.cluster_metric,
+        random_state=settings.random_state,
+        initial_centroids=start,
+    )
 
 
 def fit(
     rows: np.ndarray,
     chosen: pd.Series,
-    previous: StoredModel | None,
-    scaler: FeatureScaler,
+    present: ClusterMethod | None,
     settings: TrainingSettings,
 ) -> Prototypes:
     """Fit the clustering that was chosen, from the previous centroids where there are as many.
@@ -101,10 +152,8 @@ def fit(
         Scaled features.
     chosen : Series
         With ``method`` and ``k``.
-    previous : StoredModel or None
-        The training in use.
-    scaler : FeatureScaler
-        That made the rows.
+    present : ClusterMethod or None
+        From :func:`in_use`.
     settings : TrainingSettings
         Metric and seed.
 
@@ -116,10 +165,8 @@ def fit(
     kind = METHODS[chosen["method"]]
     count = int(chosen["k"]) if kind.takes_k else None
     method = kind(k=count, metric=settings.cluster_metric, random_state=settings.random_state)
-    if kind.can_warm_start and previous is not None and previous.method == chosen["method"]:
-        start = _start(previous, scaler)
-        if start is not None and start.shape == (count, rows.shape[1]):
-            method.set_params(initial_centroids=start)
+    if present is not None and (present.name, present.k) == (method.name, count):
+        method = present
     return method.fit(rows).prototypes_
 
 

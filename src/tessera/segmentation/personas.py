@@ -190,7 +190,7 @@ def _shown(
     shown = [
         f"{name.replace('_', ' ')} {own[name].median():.4g} and {members[name].median():.4g}"
         for name in features
-        if name in members
+        if name in members and own[name].notna().any()
     ]
     for persona, feature, least in _asked_orders(rules):
         if given.get(number) == persona and feature in members:

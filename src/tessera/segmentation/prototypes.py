@@ -23,6 +23,9 @@ class Prototypes:
     negative log density as offset; a cluster of any other shape has several prototypes, and noise
     is what is further than ``max_scores`` from all of them.
 
+    A value that is not known is NaN. It takes no part: the sum runs over the known features, and
+    is divided by their share of all, so that who is less known is neither nearer nor further.
+
     Parameters
     ----------
     cluster_ids : ndarray of int of shape (n_prototypes,)
@@ -130,11 +133,7 @@ class Prototypes:
         at_once = max(1, SCORES_AT_ONCE // len(self.locations))
         for start in range(0, len(rows), at_once):
             chunk = rows[start : start + at_once]
-            best[start : start + at_once] = (
-                self._nearest_squared(chunk)
-                if self.exponent == SQUARED
-                else self.scores(chunk).argmin(axis=1)
-            )
+            best[start : start + at_once] = self._nearest(chunk)
         return best
 
     def own_scores(self, rows: np.ndarray, prototypes: np.ndarray) -> np.ndarray:
@@ -165,7 +164,20 @@ class Prototypes:
     def _scores_under(self, rows: np.ndarray, position: int) -> np.ndarray:
         gaps = np.abs(rows - self.locations[position])
         powers = gaps if self.exponent == 1 else gaps**self.exponent
-        return self.offsets[position] + (self.weights[position] * powers).sum(axis=1)
+        weighted = np.nansum(self.weights[position] * powers, axis=1)
+        known = (~np.isnan(rows)).mean(axis=1)
+        return self.offsets[position] + weighted / np.where(known > 0, known, 1)
+
+    def _nearest(self, rows: np.ndarray) -> np.ndarray:
+        if self.exponent != SQUARED:
+            return self.scores(rows).argmin(axis=1)
+        is_known = ~np.isnan(rows).any(axis=1)
+        if is_known.all():
+            return self._nearest_squared(rows)
+        best = np.empty(len(rows), dtype=np.int64)
+        best[is_known] = self._nearest_squared(rows[is_known])
+        best[~is_known] = self.scores(rows[~is_known]).argmin(axis=1)
+        return best
 
     def _nearest_squared(self, rows: np.ndarray) -> np.ndarray:
         """Multiply the squares out, and settle close calls by the scores as defined."""
@@ -191,7 +203,7 @@ class Prototypes:
 
 
 def unit_length(rows: np.ndarray) -> np.ndarray:
-    """Bring each row to Euclidean length 1; a row of zeros stays as it is.
+    """Bring each row to Euclidean length 1; zeros and unknown values stay.
 
     Examples
     --------
@@ -199,5 +211,5 @@ def unit_length(rows: np.ndarray) -> np.ndarray:
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
-    lengths = np.sqrt((rows**2).sum(axis=1, keepdims=True))
+    lengths = np.sqrt(np.nansum(rows**2, axis=1, keepdims=True))
     return rows / np.where(lengths > 0, lengths, 1)

@@ -1,11 +1,15 @@
 """Features brought to one scale."""
 
+import warnings
 from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+from sklearn.impute import IterativeImputer
 from sklearn.utils.validation import check_is_fitted
 
 # A column whose standard deviation is below this share of its magnitude is rounding noise.
@@ -39,7 +43,8 @@ def signed_log1p(values: np.ndarray) -> np.ndarray:
 class FeatureScaler(TransformerMixin, BaseEstimator):
     """Logarithm of the skewed columns, then mean 0 and standard deviation 1 for all.
 
-    Columns without variation are left out: they cannot tell customers apart.
+    Columns without variation are left out: they cannot tell customers apart. A value that is not
+    known is NaN: it takes no part in mean and deviation, and stays unknown.
 
     Parameters
     ----------
@@ -87,8 +92,8 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
         Raises
         ------
         ValueError
-            If a value is missing or infinite (the message names the column), if there is no
-            row, or if a column of ``log_columns`` does not exist.
+            If a value is infinite (the message names the column), if there is no row, or if a
+            column of ``log_columns`` does not exist.
         """
         unknown = sorted(set(self.log_columns) - set(features.columns))
         if unknown:
@@ -97,12 +102,14 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
             raise ValueError(f"nothing to scale: {len(features)} rows, {features.shape[1]} columns")
         names = list(features.columns)
         values = self._logged(features, names)
-        scale = values.std(axis=0)
-        varies = scale > CONSTANT_TOLERANCE * np.maximum(1, np.abs(values).max(axis=0))
+        known = np.ma.masked_invalid(values)
+        scale = known.std(axis=0).filled(0)
+        largest = np.abs(known).max(axis=0).filled(0)
+        varies = scale > CONSTANT_TOLERANCE * np.maximum(1, largest)
         self.feature_names_in_ = np.array(names, dtype=object)
         self.columns_ = [name for name, keep in zip(names, varies, strict=True) if keep]
         self.dropped_ = [name for name, keep in zip(names, varies, strict=True) if not keep]
-        self.mean_ = values.mean(axis=0)[varies]
+        self.mean_ = known.mean(axis=0).filled(0)[varies]
         self.scale_ = scale[varies]
         return self
 
@@ -117,24 +124,65 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
         Returns
         -------
         ndarray of shape (n_customers, n_kept)
-            In standard deviations from the mean.
+            In standard deviations from the mean; NaN where unknown.
 
         Raises
         ------
         ValueError
-            If a value is missing or infinite; the message names the column.
+            If a value is infinite; the message names the column.
         """
         check_is_fitted(self)
         return (self._logged(features, self.columns_) - self.mean_) / self.scale_
 
     def _logged(self, features: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
         values = features[list(names)].to_numpy(dtype=np.float64, na_value=np.nan)
-        wrong = ~np.isfinite(values)
+        wrong = np.isinf(values)
         if wrong.any():
             counts = {n: int(c) for n, c in zip(names, wrong.sum(axis=0), strict=True) if c}
             found = ", ".join(f"{name} ({count} rows)" for name, count in counts.items())
-            raise ValueError(f"missing or infinite values in {found}; impute them first")
+            raise ValueError(f"infinite values in {found}")
         logged = [position for position, name in enumerate(names) if name in set(self.log_columns)]
         values = values.copy()
         values[:, logged] = signed_log1p(values[:, logged])
         return values
+
+
+def fill_unknown(rows: np.ndarray) -> np.ndarray:
+    """Fill unknown values with what customers who are alike in all else have on average.
+
+    Methods that look for clusters take no gaps. A value filled in says nothing of a customer that
+    the known ones do not, so it makes no group of those without it, as one value for all of them
+    would. Customers are given to the clusters without it, by
+    :class:`tessera.segmentation.prototypes.Prototypes`.
+
+    Source: van Buuren and Groothuis-Oudshoorn (2011), mice: Multivariate imputation by chained
+    equations, one round without noise.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_customers, n_features)
+        Scaled features, NaN where unknown; no feature unknown of all.
+
+    Returns
+    -------
+    ndarray of the same shape
+        The same where nothing is unknown.
+
+    Examples
+    --------
+    >>> rows = np.array([[0.0, 0.0], [1.0, 1.0], [2.0, 2.0], [1.0, np.nan]])
+    >>> fill_unknown(rows).round(2).tolist()[-1]
+    [1.0, 1.0]
+    """
+    if not np.isnan(rows).any():
+        return rows
+    filler = IterativeImputer(
+        max_iter=1,
+        min_value=np.nanmin(rows, axis=0),
+        max_value=np.nanmax(rows, axis=0),
+        random_state=0,
+    )
+    with warnings.catch_warnings():
+        # One round is meant.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return filler.fit_transform(rows)

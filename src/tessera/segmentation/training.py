@@ -14,10 +14,10 @@ from tessera.learning.tables import read_table
 from tessera.learning.trainings import older_than
 from tessera.segmentation.choice import compare, no_structure
 from tessera.segmentation.explanation import explain_clusters
-from tessera.segmentation.fitting import fit, keep_or_change, obstacle
+from tessera.segmentation.fitting import fit, in_use, keep_or_change, obstacle
 from tessera.segmentation.personas import name_personas
 from tessera.segmentation.prototypes import NOISE
-from tessera.segmentation.scaling import FeatureScaler
+from tessera.segmentation.scaling import FeatureScaler, fill_unknown
 from tessera.segmentation.settings import TrainingSettings, is_share
 from tessera.segmentation.stored_model import SCHEMA, StoredModel
 from tessera.segmentation.succession import carry_ids, list_clusters, living_personas
@@ -46,7 +46,7 @@ def train_clusters(
     ----------
     features : pyarrow.Table or DataFrame of shape (n_customers, n_columns)
         ``customer_key``, the settings' features and order column, and any other features that
-        persona rules or an earlier model use. Without missing values.
+        persona rules or an earlier model use. NaN is a value that cannot be known.
     trainings : pyarrow.Table of SCHEMA, or None
         Everything stored so far, of all shops.
     persona_rules : DataFrame
@@ -68,7 +68,7 @@ def train_clusters(
     Raises
     ------
     ValueError
-        If a feature is absent or has missing values, or a key occurs twice.
+        If a feature is absent or infinite, or a key occurs twice.
     """
     table = _table(features, settings)
     known = Trainings.read(trainings, input_scope, as_of)
@@ -118,7 +118,7 @@ def _train(
     own = table[settings.cluster_features]
     scaler = FeatureScaler([name for name in own if not is_share(name)])
     if len(own):
-        rows = scaler.fit(own).transform(own)
+        rows = fill_unknown(scaler.fit(own).transform(own))
     else:
         rows, scaler.columns_ = np.empty((0, 0)), []
         scaler.mean_ = scaler.scale_ = np.empty(0)
@@ -128,11 +128,14 @@ def _train(
         metric=settings.cluster_metric,
         scaler=scaler,
         prototypes=None,
-        bins={name: FeatureBins.fit(own[name].to_numpy()) for name in own if len(own)},
+        bins={
+            name: FeatureBins.fit(own[name].to_numpy()) for name in own if own[name].notna().any()
+        },
         clusters=previous.clusters if previous else [],
     )
     reason, selection = obstacle(rows, settings), pd.DataFrame()
     if not reason:
+        present = in_use(previous, scaler, settings)
         selection = compare(
             rows,
             settings.methods,
@@ -141,11 +144,12 @@ def _train(
             settings.cluster_metric,
             settings.random_state,
             log=log,
+            present=present,
         )
         chosen = keep_or_change(selection, previous)
         reason = no_structure(selection) if chosen is None else chosen["reason"]
         if chosen is not None:
-            prototypes = fit(rows, chosen, previous, scaler, settings)
+            prototypes = fit(rows, chosen, present, settings)
             model = replace(model, method=chosen["method"], prototypes=prototypes)
     model = _with_identity(model, previous, table, settings, persona_rules)
     return {
@@ -186,17 +190,26 @@ def _with_identity(
 
 
 def _profile(table: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
-    """Return the mean of each cluster in each feature, in standard deviations of all customers."""
+    """Return the mean of each cluster in each feature, in standard deviations of all customers.
+
+    Who is not known counts as average.
+    """
     scaler = FeatureScaler([name for name in table if not is_share(name)]).fit(table)
     scaled = pd.DataFrame(scaler.transform(table), columns=scaler.columns_)
-    return scaled.groupby(labels).mean().drop(NOISE, errors="ignore")
+    return scaled.fillna(0).groupby(labels).mean().drop(NOISE, errors="ignore")
 
 
 def _explained(model: StoredModel, own: pd.DataFrame) -> dict:
-    """Return the rules that describe the clusters, as records."""
+    """Return the rules that describe the clusters, as records.
+
+    A rule uses what is known of everybody, so that everybody meets exactly one.
+    """
     if model.prototypes is None:
         return {"rules": [], "rule_quality": []}
-    found = explain_clusters(own, model.predict(own))
+    known = own.dropna(axis="columns")
+    if known.empty:
+        return {"rules": [], "rule_quality": []}
+    found = explain_clusters(known, model.predict(own))
     return {
         "rules": found.rules.to_dict("records"),
         "rule_quality": found.quality.to_dict("records"),

@@ -106,7 +106,8 @@ def test_bins_survive_a_table_and_a_text():
 
 
 @pytest.mark.parametrize(
-    ("values", "message"), [([], "no values"), ([1.0, np.nan, np.inf], "2 values are missing")]
+    ("values", "message"),
+    [([], "no values"), ([np.nan], "no values"), ([1.0, np.nan, np.inf], "1 values are infinite")],
 )
 def test_values_that_cannot_be_binned_are_an_error(values, message):
     with pytest.raises(ValueError, match=message):
@@ -121,8 +122,18 @@ def test_drift_names_the_feature():
     assert drift["web_share"] > 5
     with pytest.raises(ValueError, match="absent: web_share"):
         feature_drift(bins, features[["frequency"]])
-    with pytest.raises(ValueError, match="web_share: 1 values are missing"):
-        feature_drift(bins, features.assign(web_share=[None, *[1.0] * 19]))
+    with pytest.raises(ValueError, match="web_share: 1 values are infinite"):
+        feature_drift(bins, features.assign(web_share=[np.inf, *[1.0] * 19]))
+
+
+def test_what_is_unknown_takes_no_part_in_drift():
+    """One-order customers have no gap; as many of them as there may be, no gap has moved."""
+    gaps = np.random.default_rng(0).gamma(2, 30, 500)
+    bins = {"mean_gap_days": FeatureBins.fit(np.r_[gaps, np.full(200, np.nan)])}
+    assert bins["mean_gap_days"] == FeatureBins.fit(gaps)
+    features = pd.DataFrame({"mean_gap_days": np.r_[gaps, np.full(900, np.nan)]})
+    assert feature_drift(bins, features) == {"mean_gap_days": 0}
+    assert feature_drift(bins, features[500:]) == {"mean_gap_days": 0}
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,13 @@ def test_overlap_is_of_all_members_of_either():
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(st.sampled_from([-1, 1, 2, 3]), st.sampled_from([-1, 1, 2, 3])), min_size=1, max_size=40))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([-1, 1, 2, 3]), st.sampled_from([-1, 1, 2, 3])),
+        min_size=1,
+        max_size=40,
+    )
+)
 def test_no_other_assignment_keeps_more_ids(pairs):
     old, new = np.array(pairs).T
     match = match_clusters(old, new, next_id=4, min_overlap=1e-9)

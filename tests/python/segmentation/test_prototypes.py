@@ -118,3 +118,18 @@ def test_score_at_unit_length_is_twice_the_cosine_distance():
 
 def test_clusters_are_counted_once():
     assert Prototypes(np.array([1, 1, 4]), np.zeros((3, 2))).cluster_count == 2
+
+
+@pytest.mark.parametrize("exponent", [1, 2])
+def test_what_is_unknown_takes_no_part_in_the_score(exponent):
+    generator = np.random.default_rng(0)
+    rows, locations = generator.normal(size=(50, 4)), generator.normal(size=(6, 4))
+    rows[::2, 1] = np.nan
+    prototypes = Prototypes(np.arange(1, 7), locations, exponent=exponent)
+    known = Prototypes(np.arange(1, 7), locations[:, [0, 2, 3]], exponent=exponent)
+    scores = known.scores(rows[::2][:, [0, 2, 3]])
+    np.testing.assert_allclose(prototypes.scores(rows)[::2], scores * 4 / 3)
+    expected = prototypes.scores(rows).argmin(axis=1) + 1
+    np.testing.assert_array_equal(prototypes.predict(rows), expected)
+    # Of whom nothing is known, the first is as near as any.
+    assert prototypes.predict(np.full((1, 4), np.nan)).tolist() == [1]

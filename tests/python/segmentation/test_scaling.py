@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.segmentation.scaling import FeatureScaler, signed_log1p
+from tessera.segmentation.scaling import FeatureScaler, fill_unknown, signed_log1p
 
 amounts = st.floats(-1e9, 1e9, allow_nan=False)
 
@@ -33,14 +33,38 @@ def test_constant_columns_are_dropped_and_noted(constant):
     assert scaler.transform(features).shape == (7, 1)
 
 
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_a_missing_value_names_its_column(bad):
+@pytest.mark.parametrize("bad", [np.inf, -np.inf])
+def test_an_infinite_value_names_its_column(bad):
     features = pd.DataFrame({"good": [1.0, 2.0], "mean_gap_days": [1.0, bad]})
     with pytest.raises(ValueError, match=r"mean_gap_days \(1 rows\)"):
         FeatureScaler().fit(features)
-    scaler = FeatureScaler().fit(features.fillna(3).replace([np.inf, -np.inf], 3))
+    scaler = FeatureScaler().fit(features.replace([np.inf, -np.inf], 3))
     with pytest.raises(ValueError, match="mean_gap_days"):
         scaler.transform(features)
+
+
+def test_what_is_unknown_moves_neither_mean_nor_deviation():
+    known = pd.DataFrame({"mean_gap_days": [1.0, 5.0, 9.0], "frequency": [2.0, 3.0, 4.0]})
+    more = pd.concat([known, pd.DataFrame({"mean_gap_days": [np.nan] * 3, "frequency": [1.0] * 3})])
+    alone, scaler = FeatureScaler().fit(known), FeatureScaler().fit(more)
+    assert (scaler.mean_[0], scaler.scale_[0]) == (alone.mean_[0], alone.scale_[0])
+    assert np.isnan(scaler.transform(more)[3:, 0]).all()
+
+
+def test_what_is_unknown_of_everybody_is_dropped():
+    scaler = FeatureScaler().fit(pd.DataFrame({"gap": [np.nan] * 3, "other": [1.0, 2.0, 3.0]}))
+    assert scaler.dropped_ == ["gap"]
+
+
+def test_unknown_values_do_not_become_a_block():
+    generator = np.random.default_rng(0)
+    rows = generator.normal(size=(400, 3))
+    rows[:, 0] += 2 * rows[:, 1]
+    rows[:120, 0] = np.nan
+    filled = fill_unknown(rows)
+    np.testing.assert_array_equal(filled[120:], rows[120:])
+    assert np.corrcoef(filled[:120, 0], rows[:120, 1])[0, 1] > 0.99
+    assert len(np.unique(filled[:120, 0])) > 100
 
 
 def test_a_log_column_that_is_no_feature_is_an_error():

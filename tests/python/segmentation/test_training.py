@@ -198,11 +198,30 @@ def test_a_constant_feature_is_left_out():
     assert "evening_share" not in {one["feature"] for one in record["coordinates"]}
 
 
-def test_missing_values_are_told_by_feature():
+def test_infinite_values_are_told_by_feature():
     table = shop()
-    table["web_share"] = np.nan
+    table["web_share"] = np.inf
     with pytest.raises(ValueError, match=r"web_share \(360 rows\)"):
         train(table)
+
+
+def test_customers_without_a_value_are_no_group_of_their_own():
+    """Half of every group has no evening share, whatever the others' is."""
+    table = shop()
+    hidden = table.index[::2]
+    hidden = hidden[table["customer_key"][hidden].str.startswith(("web", "weekend"))]
+    table.loc[hidden, "evening_share"] = np.nan
+    stored = train(table)
+    assert last(stored)["cluster_count"] == 3
+    assert all(len(ids) == 1 for ids in groups_of(predicted(stored, table)))
+    assert not any("evening_share" in one["rule"] for one in last(stored)["rules"])
+
+
+def test_a_feature_that_nobody_has_is_left_out():
+    table = shop().assign(evening_share=np.nan)
+    stored = train(table)
+    assert last(stored)["cluster_count"] == 3
+    assert "evening_share" not in {one["feature"] for one in last(stored)["scalings"]}
 
 
 def test_one_customer_with_nearly_all_revenue_changes_no_group():

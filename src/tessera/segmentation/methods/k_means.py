@@ -17,9 +17,9 @@ WARM_STEPS = 5
 class KMeans(ClusterMethod):
     """Clusters of rows nearest to their mean.
 
-    Ten starts on a sample of at most 100,000 rows find better clusters than one start on all of
-    them, and cost the same however many rows there are. With initial centroids there is one
-    start, from these, of at most five steps.
+    Thirty starts on a sample of at most 100,000 rows find better clusters than one start on all of
+    them, cost the same however many rows there are, and find the same whatever their seed. With
+    initial centroids there is one start, from these, of at most five steps.
 
     With cosine distance rows are brought to length 1 and so are centroids (spherical k-means):
     scikit-learn's result is improved by Lloyd's steps with centroids at length 1.
@@ -39,8 +39,8 @@ class KMeans(ClusterMethod):
     place: ClassVar[int] = 1
     metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN, COSINE)
     can_warm_start: ClassVar[bool] = True
-    default_starts: ClassVar[int] = 10
-    bootstrap_starts: ClassVar[int] = 6
+    default_starts: ClassVar[int] = 30
+    bootstrap_starts: ClassVar[int] = 4
 
     def _find(self, sample: np.ndarray, counts: list[int]) -> list[Prototypes]:
         is_unit_length = self.metric == COSINE
