@@ -11,7 +11,6 @@
         'retrain_max_age_days': 'meta of ml_cluster_trainings',
         'observation_count': 'in the model int_observation_dates',
         'observation_step_days': 'in the model int_observation_dates',
-        'winsorise_quantile': 'the macro winsorise_quantile',
         'demographic_group_buyers': 'the macro demographic_group_buyers',
     }) }}
 {%- endmacro %}

@@ -22,7 +22,7 @@ MISTAKES = {
     "basket_max_products": (50, "The nearest is {bought_together: {max_products: 100}}."),
     "lifecycle_new_days": (9, "The nearest is {lifecycle: {new_days: 90}}."),
     "accept_changes": (True, "It is now {accept: [changes]}."),
-    "winsorise_quantile": (0.9, "It is now the macro winsorise_quantile."),
+    "observation_count": (9, "It is now in the model int_observation_dates."),
     "retrain": ("often", "retrain: it says 'often'; write auto or always or never."),
     "as_of": ("yesterday", "as_of: it says 'yesterday'; write a date, such as \"2026-01-31\"."),
     "time_zone": ("Europe/Londn", "it says 'Europe/Londn'; the nearest is Europe/London."),

@@ -1,7 +1,6 @@
 {#
-    All features of a customer as of a date, without gaps: a value that cannot be known (a gap
-    between orders after one order) takes the typical value of the others at that date, and an
-    indicator says so.
+    All features of a customer as of a date. What cannot be known (a gap between orders after one
+    order) is null: a value that stands in for it would take part in drift and distances.
 #}
 with purchases as (
     select * from {{ ref('int_customer_purchase_features') }}
@@ -29,30 +28,6 @@ voices as (
 
 int_observation_dates as (
     select * from {{ ref('int_observation_dates') }}
-),
-
--- The typical values that stand in for unknown ones, and the caps of the winsorised copies.
-typical as (
-    select
-        purchases.observation_date,
-        median(purchases.mean_gap_days) as mean_gap_days,
-        median(purchases.sd_gap_days) as sd_gap_days,
-        median(voices.mean_satisfaction) as mean_satisfaction,
-        median(voices.mean_rating) as mean_rating,
-        {{ cap('purchases.frequency') }} as frequency_cap,
-        {{ cap('purchases.monetary') }} as monetary_cap,
-        {{ cap('purchases.mean_order_revenue') }} as mean_order_revenue_cap,
-        {{ cap('baskets.mean_line_quantity') }} as mean_line_quantity_cap
-    from purchases
-    left outer join baskets
-        on
-            purchases.customer_key = baskets.customer_key
-            and purchases.observation_date = baskets.observation_date
-    left outer join voices
-        on
-            purchases.customer_key = voices.customer_key
-            and purchases.observation_date = voices.observation_date
-    group by purchases.observation_date
 )
 
 select
@@ -64,23 +39,16 @@ select
     purchases.recency_days,
     purchases.frequency,
     purchases.monetary,
-    least(purchases.frequency, typical.frequency_cap) as frequency_winsorised,
-    least(cast(purchases.monetary as double), typical.monetary_cap) as monetary_winsorised,
     purchases.tenure_days,
     purchases.order_day_count,
-    coalesce(purchases.mean_gap_days, typical.mean_gap_days, purchases.tenure_days)
-        as mean_gap_days,
-    coalesce(purchases.sd_gap_days, typical.sd_gap_days, 0) as sd_gap_days,
-    coalesce(purchases.last_gap_ratio, 1) as last_gap_ratio,
+    purchases.mean_gap_days,
+    purchases.sd_gap_days,
+    purchases.last_gap_ratio,
     coalesce(purchases.mean_order_revenue, 0) as mean_order_revenue,
-    least(coalesce(purchases.mean_order_revenue, 0), typical.mean_order_revenue_cap)
-        as mean_order_revenue_winsorised,
     purchases.return_rate,
     baskets.product_count,
     baskets.mean_order_product_count,
     baskets.mean_line_quantity,
-    least(baskets.mean_line_quantity, typical.mean_line_quantity_cap)
-        as mean_line_quantity_winsorised,
     baskets.mean_unit_price,
     baskets.repeat_product_share,
     coalesce(baskets.discount_share, 0) as discount_share,
@@ -105,13 +73,9 @@ select
     coalesce(voices.ticket_count, 0) as ticket_count,
     coalesce(voices.complaint_count, 0) as complaint_count,
     coalesce(voices.review_count, 0) as review_count,
-    coalesce(voices.mean_satisfaction, typical.mean_satisfaction, 3) as mean_satisfaction,
-    coalesce(voices.mean_rating, typical.mean_rating, 3) as mean_rating,
+    voices.mean_satisfaction,
+    voices.mean_rating,
     int_observation_dates.is_current,
-    purchases.mean_gap_days is null as is_mean_gap_imputed,
-    purchases.sd_gap_days is null as is_sd_gap_imputed,
-    voices.mean_satisfaction is null as is_satisfaction_imputed,
-    voices.mean_rating is null as is_rating_imputed,
     browsing.customer_key is not null as has_visits_90d,
     purchases.observation_date,
     purchases.first_order_date,
@@ -119,8 +83,6 @@ select
 from purchases
 inner join int_observation_dates
     on purchases.observation_date = int_observation_dates.observation_date
-inner join typical
-    on purchases.observation_date = typical.observation_date
 inner join baskets
     on
         purchases.customer_key = baskets.customer_key

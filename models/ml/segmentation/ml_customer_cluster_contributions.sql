@@ -24,11 +24,12 @@ contributions as (
         customers.customer_key,
         '{{ feature }}' as feature,
         customers.{{ feature }} as scaled_value,
-        next_best.{{ feature }}_weight
-        * power(abs(customers.{{ feature }} - next_best.{{ feature }}_place), fitted.exponent)
-        - nearest.{{ feature }}_weight
-        * power(abs(customers.{{ feature }} - nearest.{{ feature }}_place), fitted.exponent)
-            as contribution
+        (
+            next_best.{{ feature }}_weight
+            * power(abs(customers.{{ feature }} - next_best.{{ feature }}_place), fitted.exponent)
+            - nearest.{{ feature }}_weight
+            * power(abs(customers.{{ feature }} - nearest.{{ feature }}_place), fitted.exponent)
+        ) / customers.known_share as contribution
     from ml_customers_scaled as customers
     inner join ml_customers_clustered as assigned
         on customers.customer_key = assigned.customer_key

@@ -1,6 +1,7 @@
 {#
     Each customer's score under each cluster of the training in use, best first: the offset and
-    the weighted distances to the cluster's best prototype, squared where the exponent is 2.
+    the weighted distances to the cluster's best prototype, squared where the exponent is 2. They
+    run over what is known of the customer, and are divided by its share of all features.
     Nothing is learned here, so a customer who came yesterday has a cluster without a training.
 #}
 {% set features = clustered_by() %}
@@ -23,11 +24,16 @@ gaps as (
         prototypes.prototype_id,
         prototypes.score_offset,
         prototypes.max_score,
-        0
-        {%- for feature in features %}
-        + prototypes.{{ feature }}_weight
-        * power(abs(customers.{{ feature }} - prototypes.{{ feature }}_place), fitted.exponent)
-        {%- endfor %} as weighted_gap
+        (
+            0
+            {%- for feature in features %}
+            + coalesce(
+                prototypes.{{ feature }}_weight * power(
+                    abs(customers.{{ feature }} - prototypes.{{ feature }}_place), fitted.exponent
+                ), 0
+            )
+            {%- endfor %}
+        ) / coalesce(nullif(customers.known_share, 0), 1) as weighted_gap
     from ml_customers_scaled as customers
     cross join ml_cluster_prototypes as prototypes
     cross join ml_cluster_model as fitted

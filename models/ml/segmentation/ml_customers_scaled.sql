@@ -1,6 +1,6 @@
 {#
     The current features as the training in use sees them: logarithm where it took the logarithm,
-    in standard deviations from the mean of its customers.
+    in standard deviations from the mean of its customers. Null: unknown.
 #}
 {% set features = clustered_by() %}
 with int_customer_features as (
@@ -24,7 +24,7 @@ wide_scaling as (
         max(case when feature = '{{ feature }}' then mean end) as {{ feature }}_mean,
         max(case when feature = '{{ feature }}' then scale end) as {{ feature }}_scale,
         {%- endfor %}
-        count(*) as feature_count
+        count(scale) as varying_count
     from scalings
 ),
 
@@ -46,11 +46,23 @@ logged as (
 scaled as (
     select
         {%- for feature in features %}
-        coalesce(
-            (logged.{{ feature }} - scaling.{{ feature }}_mean) / scaling.{{ feature }}_scale, 0
-        ) as {{ feature }},
+        case
+            when scaling.{{ feature }}_scale is null then 0
+            else (logged.{{ feature }} - scaling.{{ feature }}_mean) / scaling.{{ feature }}_scale
+        end as {{ feature }},
         {%- endfor %}
-        logged.customer_key
+        logged.customer_key,
+        -- Of the features that tell customers apart, the share that is known of this one.
+        (
+            0
+            {%- for feature in features %}
+            + case
+                when scaling.{{ feature }}_scale is not null and logged.{{ feature }} is not null
+                    then 1
+                else 0
+            end
+            {%- endfor %}
+        ) / cast(nullif(scaling.varying_count, 0) as double) as known_share
     from logged
     cross join wide_scaling as scaling
 ),
@@ -61,7 +73,7 @@ lengths as (
         sqrt(
             0
             {%- for feature in features %}
-            + {{ feature }} * {{ feature }}
+            + coalesce({{ feature }} * {{ feature }}, 0)
             {%- endfor %}
         ) as row_length
     from scaled
@@ -75,7 +87,8 @@ select
         else scaled.{{ feature }}
     end as {{ feature }},
     {%- endfor %}
-    scaled.customer_key
+    scaled.customer_key,
+    scaled.known_share
 from scaled
 inner join lengths on scaled.customer_key = lengths.customer_key
 cross join ml_cluster_model

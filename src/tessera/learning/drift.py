@@ -83,7 +83,8 @@ class FeatureBins:
         Parameters
         ----------
         values : ndarray of shape (n_customers,)
-            NaN is unknown and takes no part. In any unit; a rising transformation such as a logarithm changes no share.
+            NaN is unknown and takes no part. In any unit; a rising transformation such as a
+            logarithm changes no share.
 
         Returns
         -------

@@ -12,7 +12,7 @@ labellings = st.lists(st.tuples(label, label), min_size=1, max_size=40)
 
 
 def labels_of(**counts):
-    """Return old and new labels from counts such as o1_n2=30: of old 1, now 2, 30 customers; 0 is noise."""
+    """Return old and new labels from counts: o1_n2=30 is of old 1, now 2, 30; 0 is noise."""
     pairs = [(int(name[1]), int(name[4])) for name, count in counts.items() for _ in range(count)]
     return tuple(np.where(np.array(pairs) == 0, -1, pairs).T)
 

@@ -9,9 +9,10 @@ from tessera.segmentation.methods.base import COSINE, EUCLIDEAN, ClusterMethod
 from tessera.segmentation.prototypes import Prototypes, unit_length
 
 MAX_STEPS = 100
-# From the centroids of an earlier fit so few steps follow the customers without wandering off
-# into another, no better clustering, which would give many of them another label.
-WARM_STEPS = 5
+# From the centroids of an earlier fit one step follows the customers without wandering off into
+# another, no better clustering, which would give many of them another label: on six months of
+# Online Retail II 2.1 % of those who did nothing, where five steps give 3.8 %.
+WARM_STEPS = 1
 
 
 class KMeans(ClusterMethod):
@@ -19,7 +20,7 @@ class KMeans(ClusterMethod):
 
     Thirty starts on a sample of at most 100,000 rows find better clusters than one start on all of
     them, cost the same however many rows there are, and find the same whatever their seed. With
-    initial centroids there is one start, from these, of at most five steps.
+    initial centroids there is one start, from these, of one step.
 
     With cosine distance rows are brought to length 1 and so are centroids (spherical k-means):
     scikit-learn's result is improved by Lloyd's steps with centroids at length 1.
