@@ -216,6 +216,20 @@ def test_clusters_that_are_kept_score_by_their_own_features(demo, shop_of_other_
     assert shop_of_other_features.query(labels) == demo.query(labels)
 
 
+def test_personas_of_customers_are_those_of_the_clusters(demo):
+    """A persona is a key, and its name the text, in both marts."""
+    assert demo.query(
+        "select count(*) > 0, count_if(segments.persona_name != clusters.persona_name),"
+        " count_if(segments.cluster_id != clusters.cluster_id)"
+        " from marts.fct_customer_segments as segments"
+        " inner join marts.dim_clusters as clusters using (persona)"
+    ) == [(True, 0, 0)]
+    assert demo.query(
+        "select count(*) from marts.fct_customer_segments"
+        " where persona != lower(persona) or persona like '% %'"
+    ) == [(0,)]
+
+
 @built_in_background
 def shop_without_structure(folder: Path, demo: Project) -> Project:
     """Return a shop clustered by features drawn without groups: one round cloud."""

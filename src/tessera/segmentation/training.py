@@ -157,7 +157,7 @@ def _train(
         "method_reason": reason,
         "customer_count": len(table),
         "drift": [{"feature": name, "psi": 0.0} for name in model.bins],
-        "selection": selection.to_dict("records"),
+        "selection": selection.astype(object).where(selection.notna(), None).to_dict("records"),
         **_explained(model, own),
     }
 

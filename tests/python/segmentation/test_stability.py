@@ -88,7 +88,7 @@ def test_a_needless_cut_does_not_come_back():
     halves = KMeans(k=3).fit_predict(rows)
     found = resampled(KMeans, rows, {2: labels, 3: halves})
     assert found["min_jaccard"][2] > 0.99
-    assert found["min_jaccard"][3] < 0.6
+    assert found["min_jaccard"][3] < 0.7
     assert found["bootstrap_ari"][3] < found["bootstrap_ari"][2]
 
 

@@ -264,7 +264,7 @@ def test_mistakes_in_the_settings_name_the_var():
 )  # fmt: skip
 def test_a_stored_model_scores_like_the_fitted_one(method, metric):
     settings = replace(SETTINGS, cluster_methods=[method], cluster_metric=metric)
-    table = shop()
+    table = shop(size=300)
     stored = train(table, settings=settings)
     record = last(stored)
     assert record["method"] == method, record["method_reason"]
@@ -297,3 +297,42 @@ def test_a_new_clustering_method_is_one_class():
         assert (alone["method"], alone["cluster_count"]) == ("renamed", 3)
     finally:
         METHODS.pop("renamed", None)
+
+
+def growing_shop(month):
+    """Return a shop whose every customer differs a little from the next, with more each month.
+
+    A third has one order, and so no gap; their share falls.
+    """
+    generator = np.random.default_rng(7)
+    count = 600 + 60 * month
+    centres = generator.normal(0, 2, (5, 6))
+    rows = centres[generator.integers(0, 5, 1200)] + generator.normal(0, 1, (1200, 6))
+    table = pd.DataFrame(rows, columns=[f"habit_{number}" for number in range(6)])
+    table["mean_gap_days"] = np.exp(rows[:, 0] / 4 + 3) * (1 + month / 12)
+    table.loc[generator.random(1200) < 0.35 - month / 50, "mean_gap_days"] = np.nan
+    table["monetary"] = generator.gamma(2, 100, 1200)
+    table["customer_key"] = [f"{number:04d}" for number in range(1200)]
+    return table.iloc[:count]
+
+
+@pytest.mark.parametrize("mode", ["auto", "always"])
+def test_who_does_nothing_keeps_the_cluster_while_the_shop_grows(mode):
+    """Over six monthly builds at most 3 % of those who did nothing change id."""
+    features = [*(f"habit_{number}" for number in range(6)), "mean_gap_days"]
+    settings = TrainingSettings(
+        features, cluster_methods=["k_means"], k_min=3, k_max=7, retrain=mode
+    )
+    idle = growing_shop(0).set_index("customer_key").index[:300]
+    before, stored = None, None
+    for month in range(7):
+        # The idle have what they had; the others go on, and more come.
+        table = growing_shop(month).set_index("customer_key")
+        table.loc[idle] = growing_shop(0).set_index("customer_key").loc[idle]
+        day = DAY + dt.timedelta(days=30 * month)
+        new = train(table.reset_index(), stored, settings, day)
+        stored = new if stored is None else pa.concat_tables([stored, new])
+        labels = predicted(stored, table.reset_index(), day)[idle]
+        before = labels if before is None else before
+    assert before.nunique() > 2
+    assert (labels != before).mean() <= 0.03
