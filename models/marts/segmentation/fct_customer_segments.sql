@@ -59,8 +59,9 @@ select
         when assigned.cluster_id = -1 then 'Like no other group'
         when assigned.cluster_id is not null then dim_clusters.persona_name
         when assigned.cluster_id is null
-            then upper(substr(rfm.rfm_segment, 1, 1))
-            || replace(substr(rfm.rfm_segment, 2), '_', ' ')
+            then
+                upper(substr(rfm.rfm_segment, 1, 1))
+                || replace(substr(rfm.rfm_segment, 2), '_', ' ')
     end as persona_name,
     case
         when assigned.customer_key is null then 'no_orders'

@@ -2,7 +2,11 @@ with fct_customer_rfm as (
     select * from {{ ref('fct_customer_rfm') }}
 ),
 
-rfm_-- How many customers meet each rule: several rules may lead to one segment.
+rfm_segments as (
+    select * from {{ ref('rfm_segments') }}
+),
+
+-- How many customers meet each rule: several rules may lead to one segment.
 rule_members as (
     select
         rules.rule_number,
