@@ -248,12 +248,12 @@ def test_mistakes_in_the_settings_name_the_var():
     with pytest.raises(ValueError, match="360 are listed twice by customer_key"):
         train(pd.concat([shop(), shop()]))
     for change, message in [
-        ({"k_min": 9}, "cluster_count_min"),
-        ({"cluster_methods": ["magic"]}, "cluster_methods"),
+        ({"k_min": 9}, "clusters.count_min"),
+        ({"cluster_methods": ["magic"]}, "clusters.methods"),
         ({"cluster_metric": "hamming"}, "cluster_metric"),
         ({"cluster_methods": ["gaussian_mixture"], "cluster_metric": "cosine"}, "cluster_metric"),
-        ({"cluster_features": []}, "cluster_features"),
-        ({"cluster_features": ["web_share", "web_share"]}, "cluster_features"),
+        ({"cluster_features": []}, "clusters.features"),
+        ({"cluster_features": ["web_share", "web_share"]}, "clusters.features"),
     ]:
         with pytest.raises(ValueError, match=message):
             replace(SETTINGS, **change)
