@@ -28,6 +28,8 @@ from great_expectations.expectations.metrics.column_map_metrics import (
 from great_expectations.expectations.metrics.map_metric_provider import (
     column_condition_partial,
 )
+from great_expectations.expectations.metrics.metric_provider import metric_value
+from great_expectations.expectations.metrics.query_metrics import UnexpectedRowsQueryTable
 
 
 class SessionCursor:
@@ -140,3 +142,11 @@ class DuckDBNotMatchRegex(ColumnValuesNotMatchRegex):
     @column_condition_partial(engine=SqlAlchemyExecutionEngine)
     def _sqlalchemy(cls, column: Any, regex: str, _dialect: Any, **_: Any) -> Any:  # noqa: N805
         return sa.not_(sa.func.regexp_matches(column, regex))
+
+
+class UnfetchedRows(UnexpectedRowsQueryTable):
+    """The failing rows themselves: a gate only counts them, so the query runs once, not twice."""
+
+    @metric_value(engine=SqlAlchemyExecutionEngine)
+    def _sqlalchemy(cls, **_: Any) -> list[dict[str, Any]]:  # noqa: N805
+        return []

@@ -255,3 +255,14 @@ def test_data_docs_show_the_newest_results_when_asked_for(shop):
     (result,) = (site / "data_docs" / "validations").rglob("*.html")
     words = " ".join(re.sub(r"<[^>]*>", " ", result.read_text()).split())
     assert "greater than or equal to 1.0 " in words
+
+
+def test_a_query_of_failing_rows_runs_once(shop):
+    shop.table("input.orders", "select 1 as quantity")
+    shop.session.execute("create sequence runs")
+    query = "select nextval('runs') from {batch}"
+    counted = {"type": "unexpected_rows_expectation", "name": "no_rows"}
+    shop.suite("orders", {**counted, "kwargs": {"unexpected_rows_query": query}})
+    (row,) = shop.run("orders")
+    assert (row["success"], row["unexpected_count"]) == (False, 1)
+    assert shop.session.execute("select nextval('runs')").fetchone() == (2,)
