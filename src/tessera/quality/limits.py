@@ -7,10 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from tessera.quality.suites import Expectation, SuiteError, load_suite
-
-# What var accept may say beside names of checks: compare with no earlier run.
-CHANGES = "changes"
+from tessera.quality.suites import CHANGES, Expectation, SuiteError, load_suite
 
 
 @dataclass(frozen=True)

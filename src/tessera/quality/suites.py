@@ -15,6 +15,9 @@ KEYS = (
     "note", "cause", "action", "examples",
 )  # fmt: skip
 THRESHOLD = "{threshold}"
+# What var accept takes beside names of checks (compare with no earlier run); only it leaves
+# checks out.
+CHANGES = "changes"
 # A check that passes with less than this part of its room left has nearly stopped.
 NEARLY = 0.2
 SQL_EXPECTATION = "unexpected_rows_expectation"
@@ -176,6 +179,8 @@ def _expectation(entry: object, place: str, known_types: Collection[str] | None)
             raise SuiteError(f"{place}: write {QUERY} under kwargs, and let it read from {{batch}}")
         if not entry.get("name"):
             raise SuiteError(f"{place}: a rule written in SQL needs a name")
+    if entry.get("unless", CHANGES) != CHANGES:
+        raise SuiteError(f"{place}: unless '{entry['unless']}': only '{CHANGES}' can be named")
     threshold = _number(entry, "threshold", place)
     if (threshold is not None) != (THRESHOLD in str(kwargs)):
         raise SuiteError(f"{place}: write the limit as threshold, and {THRESHOLD} under kwargs")

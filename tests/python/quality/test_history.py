@@ -156,5 +156,5 @@ def test_the_macro_writes_the_same_scope(path, as_of):
     names = {"connector": "files", "raw_path": path, "as_of": as_of}
     template = environment.from_string(MACRO.read_text() + "{{ input_scope(of_run=true) }}")
     modules = {"re": re}
-    rendered = template.render(var=lambda name, _=None: names[name], modules=modules)
+    rendered = template.render(setting=names.get, modules=modules)
     assert rendered.strip() == input_scope("files", path, as_of)
