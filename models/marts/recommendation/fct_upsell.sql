@@ -1,6 +1,6 @@
 with ml_upsells as (
     select * from {{ ref('ml_upsells') }}
-    where verdict not in ('too few opportunities', 'too few traded up')
+    where verdict != 'too_few_upgrades'
 ),
 
 ml_upsell_pairs as (
@@ -43,10 +43,15 @@ select
     ranked.upsell_product_id,
     dearer.product_name as upsell_product_name,
     ranked.verdict,
+    case ranked.verdict
+        when 'proven' then 'customers trade up'
+        when 'more_traded_down' then 'as many customers traded down, or more'
+        when 'may_be_chance' then 'other customers buy it nearly as often'
+    end as verdict_name,
     ranked.need_source as method,
     case
         when ranked.need_source = 'subcategory' then 'both are in one subcategory'
-        when ranked.need_source = 'content' then 'no subcategory; name and category are alike'
+        when ranked.need_source = 'content' then 'no subcategory; name and category are similar'
     end as method_reason,
     cast(case when ranked.is_proven then ranked.verdict_rank end as integer) as upsell_rank,
     cast(ranked.price as decimal(18, 4)) as price,

@@ -7,132 +7,126 @@
     product by the day of the product. Others: came back to the need likewise, and were no
     opportunity. Counting those who had it already is enough: what is left had not.
 #}
-with int_customer_products as (
-    select * from {{ ref('int_customer_products') }}
-),
-
-ml_customer_needs as (
+with ml_customer_needs as (
     select * from {{ ref('ml_customer_needs') }}
     where last_order_date > first_order_date
 ),
 
-ml_need_buyers as (
-    select * from {{ ref('ml_need_buyers') }}
+ml_need_purchases as (
+    select * from {{ ref('ml_need_purchases') }}
 ),
 
 ml_upsell_pairs as (
     select * from {{ ref('ml_upsell_pairs') }}
 ),
 
-need_days as (
+-- By the day on which they came to the need first: all who came back, and buyers of a product.
+arrivals as (
     select
         need_key,
+        '' as product_id,
         first_order_date as need_date,
-        count(*) as customer_count
+        1 as back_count,
+        0 as first_day_count,
+        0 as later_count
     from ml_customer_needs
-    group by
-        need_key,
-        first_order_date
-),
-
-dearer_products as (
+    union all
     select
         need_key,
-        upsell_product_id,
-        min(on_sale_date) as on_sale_date
+        product_id,
+        need_date,
+        case when first_order_date < last_order_date then 1 else 0 end as back_count,
+        case when first_order_date = need_date then 1 else 0 end as first_day_count,
+        case when first_order_date > need_date then 1 else 0 end as later_count
+    from ml_need_purchases
+    {%- for product in ["''", 'product_id', 'upsell_product_id'] %}
+    -- Nobody, on the days from which on customers count.
+    union all
+    select
+        need_key,
+        {{ product }} as product_id,
+        on_sale_date as need_date,
+        0 as back_count,
+        0 as first_day_count,
+        0 as later_count
     from ml_upsell_pairs
+    {%- endfor %}
+),
+
+arrived_since as (
+    select
+        need_key,
+        product_id,
+        need_date,
+        {%- for count in ['back_count', 'first_day_count', 'later_count'] %}
+        sum(sum({{ count }})) over (
+            partition by need_key, product_id order by need_date desc
+        ) as {{ count }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from arrivals
     group by
         need_key,
-        upsell_product_id
-),
-
-open_steps as (
-    select
-        dearer_products.need_key,
-        dearer_products.upsell_product_id,
-        sum(need_days.customer_count - coalesce(buyers.first_day_count, 0)) as customer_count,
-        sum(coalesce(buyers.later_count, 0)) as later_count
-    from dearer_products
-    inner join need_days
-        on
-            dearer_products.need_key = need_days.need_key
-            and dearer_products.on_sale_date <= need_days.need_date
-    left outer join ml_need_buyers as buyers
-        on
-            dearer_products.need_key = buyers.need_key
-            and dearer_products.upsell_product_id = buyers.product_id
-            and need_days.need_date = buyers.need_date
-    group by
-        dearer_products.need_key,
-        dearer_products.upsell_product_id
-),
-
-buyers_back as (
-    select
-        ml_upsell_pairs.product_id,
-        ml_upsell_pairs.upsell_product_id,
-        sum(buyers.back_count) as customer_count
-    from ml_upsell_pairs
-    inner join ml_need_buyers as buyers
-        on
-            ml_upsell_pairs.need_key = buyers.need_key
-            and ml_upsell_pairs.product_id = buyers.product_id
-            and ml_upsell_pairs.on_sale_date <= buyers.need_date
-    group by
-        ml_upsell_pairs.product_id,
-        ml_upsell_pairs.upsell_product_id
+        product_id,
+        need_date
 ),
 
 buyers_of_both as (
     select
-        ml_upsell_pairs.product_id,
-        ml_upsell_pairs.upsell_product_id,
+        pairs.product_id,
+        pairs.upsell_product_id,
         count_if(bought.first_order_date < dearer.first_order_date) as upgrade_count,
         count_if(bought.first_order_date > dearer.first_order_date) as downgrade_count,
         count_if(
             bought.first_order_date >= dearer.first_order_date
-            and bought.first_order_date < ml_customer_needs.last_order_date
+            and bought.first_order_date < bought.last_order_date
         ) as back_with_it_count
-    from ml_upsell_pairs
-    inner join int_customer_products as bought
-        on ml_upsell_pairs.product_id = bought.product_id
-    inner join int_customer_products as dearer
+    from ml_need_purchases as bought
+    inner join ml_need_purchases as dearer
         on
-            ml_upsell_pairs.upsell_product_id = dearer.product_id
+            bought.need_key = dearer.need_key
             and bought.customer_key = dearer.customer_key
-    inner join ml_customer_needs
+    inner join ml_upsell_pairs as pairs
         on
-            ml_upsell_pairs.need_key = ml_customer_needs.need_key
-            and bought.customer_key = ml_customer_needs.customer_key
-            and ml_upsell_pairs.on_sale_date <= ml_customer_needs.first_order_date
+            bought.need_key = pairs.need_key
+            and bought.product_id = pairs.product_id
+            and dearer.product_id = pairs.upsell_product_id
+            and bought.need_date >= pairs.on_sale_date
     group by
-        ml_upsell_pairs.product_id,
-        ml_upsell_pairs.upsell_product_id
+        pairs.product_id,
+        pairs.upsell_product_id
 ),
 
 counted as (
     select
-        ml_upsell_pairs.product_id,
-        ml_upsell_pairs.upsell_product_id,
-        buyers_back.customer_count - coalesce(both_bought.back_with_it_count, 0)
-            as opportunity_count,
+        pairs.product_id,
+        pairs.upsell_product_id,
+        buyers.back_count - coalesce(both_bought.back_with_it_count, 0) as opportunity_count,
         coalesce(both_bought.upgrade_count, 0) as upgrade_count,
         coalesce(both_bought.downgrade_count, 0) as downgrade_count,
-        open_steps.customer_count as open_count,
-        open_steps.later_count
-    from ml_upsell_pairs
-    inner join buyers_back
+        everyone.back_count - dearer.first_day_count as open_count,
+        dearer.later_count
+    from ml_upsell_pairs as pairs
+    {%- for name, product in {
+        'everyone': "''", 'buyers': 'pairs.product_id', 'dearer': 'pairs.upsell_product_id'
+    }.items() %}
+    inner join arrived_since as {{ name }}
         on
-            ml_upsell_pairs.product_id = buyers_back.product_id
-            and ml_upsell_pairs.upsell_product_id = buyers_back.upsell_product_id
-    inner join open_steps
-        on
-            ml_upsell_pairs.need_key = open_steps.need_key
-            and ml_upsell_pairs.upsell_product_id = open_steps.upsell_product_id
+            pairs.need_key = {{ name }}.need_key
+            and {{ product }} = {{ name }}.product_id
+            and pairs.on_sale_date = {{ name }}.need_date
+    {%- endfor %}
     left outer join buyers_of_both as both_bought
         on
-            ml_upsell_pairs.product_id = both_bought.product_id
-            and ml_upsell_pairs.upsell_product_id = both_bought.upsell_product_id
+            pairs.product_id = both_bought.product_id
+            and pairs.upsell_product_id = both_bought.upsell_product_id
+),
+
+tested as (
+    select
+        *,
+        count(*) over () as tested_pair_count
+    from counted
+    where opportunity_count >= {{ min_opportunities() }}
 )
 
 select
@@ -142,6 +136,8 @@ select
     cast(upgrade_count as bigint) as upgrade_count,
     cast(downgrade_count as bigint) as downgrade_count,
     cast(open_count - opportunity_count as bigint) as other_customer_count,
-    cast(later_count - upgrade_count as bigint) as other_upgrade_count
-from counted
-where opportunity_count > 0
+    cast(later_count - upgrade_count as bigint) as other_upgrade_count,
+    tested_pair_count
+from tested
+-- Where nobody traded up there is nothing to show: such a pair counts as a test alone.
+where upgrade_count > 0

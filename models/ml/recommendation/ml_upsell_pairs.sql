@@ -1,6 +1,7 @@
 {#
     Each product with the dearer ones for its need: 1.1 to 3 times its price. Of less it is no step
-    up, of more it is another thing.
+    up, of more it is another thing. Products whose buyers hardly ever come back to the need have
+    too few chances of an upgrade with any other, and leave before pairs are formed.
 #}
 with int_products as (
     select * from {{ ref('int_products') }}
@@ -13,6 +14,21 @@ int_product_eligibility as (
 
 ml_product_needs as (
     select * from {{ ref('ml_product_needs') }}
+),
+
+ml_need_purchases as (
+    select * from {{ ref('ml_need_purchases') }}
+),
+
+often_back as (
+    select
+        need_key,
+        product_id
+    from ml_need_purchases
+    group by
+        need_key,
+        product_id
+    having count_if(first_order_date < last_order_date) >= {{ min_opportunities() }}
 ),
 
 priced as (
@@ -36,6 +52,10 @@ select
     dearer.price as upsell_price,
     dearer.on_sale_date
 from priced as origins
+inner join often_back
+    on
+        origins.need_key = often_back.need_key
+        and origins.product_id = often_back.product_id
 inner join priced as dearer
     on
         origins.need_key = dearer.need_key

@@ -9,7 +9,6 @@ def model(dbt, session):
     settings = dbt.config.get("meta")
     return load("tessera.recommendation").judge_upsells(
         dbt.ref("ml_upsell_counts").to_arrow_table(),
-        min_opportunities=int(settings["min_opportunities"]),
         min_upgrades=int(settings["min_upgrades"]),
         max_false_share=float(settings["max_false_share"]),
     )

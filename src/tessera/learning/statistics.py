@@ -36,8 +36,11 @@ def fisher_upper(
     return np.nan_to_num(found, nan=1).clip(0, 1)
 
 
-def q_values(p_values: np.ndarray, is_tested: np.ndarray) -> np.ndarray:
+def q_values(p_values: np.ndarray, tests: int) -> np.ndarray:
     """Return the share of chance among the tests with a p-value as low or lower.
+
+    Where only promising cases were counted, the others are tests as well: they are taken to have
+    p = 1, which cannot make a q-value too small.
 
     Source: Benjamini and Hochberg (1995), Controlling the false discovery rate.
 
@@ -45,23 +48,31 @@ def q_values(p_values: np.ndarray, is_tested: np.ndarray) -> np.ndarray:
     ----------
     p_values : ndarray of shape (n,)
         0 to 1.
-    is_tested : ndarray of bool of shape (n,)
-        Those that count as tests.
+    tests : int
+        Number of tests, those without a p-value included; at least n.
 
     Returns
     -------
     ndarray of float64 of shape (n,)
-        NaN where not tested.
+        0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If there are more p-values than tests.
 
     Examples
     --------
-    >>> q_values(np.array([0.01, 0.5, 0.04]), np.array([True, False, True]))
-    array([0.02,  nan, 0.04])
+    >>> q_values(np.array([0.01, 0.02, 0.5]), tests=10).round(3).tolist()
+    [0.1, 0.1, 1.0]
     """
-    found = np.full(len(p_values), np.nan)
-    if is_tested.any():
-        found[is_tested] = stats.false_discovery_control(p_values[is_tested])
-    return found
+    if len(p_values) > tests:
+        raise ValueError(f"{len(p_values)} p-values from {tests} tests")
+    if not len(p_values):
+        return np.empty(0)
+    # The library counts as many tests as p-values; more tests only scale, up to the cap at 1.
+    scaled = stats.false_discovery_control(p_values) * (tests / len(p_values))
+    return np.minimum(scaled, 1.0)
 
 
 def wilson_low(successes: np.ndarray, trials: np.ndarray) -> np.ndarray:

@@ -15,12 +15,12 @@ COUNTS = [
     "other_upgrade_count",
 ]
 KEYS = ["product_id", "upsell_product_id"]
-PROVEN, TOO_FEW_BACK, TOO_FEW_UP, MORE_DOWN, CHANCE = (
+TESTS = "tested_pair_count"
+PROVEN, TOO_FEW, MORE_DOWN, CHANCE = (
     "proven",
-    "too few opportunities",
-    "too few traded up",
-    "more traded down",
-    "may be chance",
+    "too_few_upgrades",
+    "more_traded_down",
+    "may_be_chance",
 )
 SCHEMA = pa.schema(
     {
@@ -39,7 +39,6 @@ SCHEMA = pa.schema(
 
 def judge_upsells(
     counts: pa.Table | pd.DataFrame,
-    min_opportunities: int = 20,
     min_upgrades: int = 3,
     max_false_share: float = 0.05,
 ) -> pa.Table:
@@ -50,8 +49,8 @@ def judge_upsells(
     gone up than down; where both are bought in any order, nobody trades up.
 
     Testing many pairs lets some through by chance, so the q-values of Benjamini and Hochberg
-    decide: of the pairs called proven, at most about ``max_false_share`` are chance. Pairs with
-    few opportunities are not tested; all others are, also those to which nobody traded up.
+    decide: of the pairs called proven, at most about ``max_false_share`` are chance. Pairs that
+    nobody traded up in are tests as well: they are counted, and need not be listed.
 
     Sources: see :mod:`tessera.learning.statistics`.
 
@@ -59,9 +58,8 @@ def judge_upsells(
     ----------
     counts : pyarrow.Table or DataFrame
         ``product_id``, ``upsell_product_id``, and in customers ``opportunity_count``,
-        ``upgrade_count``, ``downgrade_count``, ``other_customer_count``, ``other_upgrade_count``.
-    min_opportunities : int
-        Opportunities below which a pair is not tested.
+        ``upgrade_count``, ``downgrade_count``, ``other_customer_count``, ``other_upgrade_count``;
+        ``tested_pair_count``, the same in every row: pairs tested, listed or not.
     min_upgrades : int
         Customers who traded up below which nothing is proven.
     max_false_share : float
@@ -71,13 +69,14 @@ def judge_upsells(
     -------
     pyarrow.Table
         As many rows, sorted by product and dearer product, with the columns of ``SCHEMA``.
-        ``verdict`` is ``proven`` or what is missing; ``q_value`` is null where not tested,
-        ``lift`` where no other customer bought the dearer product.
+        ``verdict`` is ``proven`` or what speaks against it; ``lift`` is null where no other
+        customer bought the dearer product.
 
     Raises
     ------
     ValueError
-        If a column is absent, a pair is listed twice, or more customers bought than could have.
+        If a column is absent, a pair is listed twice, more customers bought than could
+        have, or fewer pairs were tested than are listed.
 
     Examples
     --------
@@ -90,13 +89,14 @@ def judge_upsells(
     ...         "downgrade_count": [5, 5],
     ...         "other_customer_count": [300, 300],
     ...         "other_upgrade_count": [30, 30],
+    ...         "tested_pair_count": 2,
     ...     }
     ... )
     >>> judged = judge_upsells(counts).to_pandas()
     >>> judged[["upgrade_share", "upgrade_share_low", "lift", "verdict"]].round(3)
        upgrade_share  upgrade_share_low  lift        verdict
     0           0.30              0.219   3.0         proven
-    1           0.12              0.070   1.2  may be chance
+    1           0.12              0.070   1.2  may_be_chance
     """
     table = _checked(counts)
     tried, up, down, others, others_up = (table[name].to_numpy(dtype=np.int64) for name in COUNTS)
@@ -106,8 +106,7 @@ def judge_upsells(
         share, other_share, where=np.nan_to_num(other_share) > 0, out=np.full(len(table), np.nan)
     )
     p_values = fisher_upper(up, tried, others_up, others)
-    is_tested = tried >= min_opportunities
-    q = q_values(p_values, is_tested)
+    q = q_values(p_values, int(table[TESTS].max()) if len(table) else 0)
     judged = table[[*KEYS, *COUNTS]].assign(
         upgrade_share=share,
         upgrade_share_low=wilson_low(up, tried),
@@ -116,8 +115,8 @@ def judge_upsells(
         p_value=p_values,
         q_value=q,
         verdict=np.select(
-            [~is_tested, up < min_upgrades, up <= down, ~(q <= max_false_share)],
-            [TOO_FEW_BACK, TOO_FEW_UP, MORE_DOWN, CHANCE],
+            [up < min_upgrades, up <= down, q > max_false_share],
+            [TOO_FEW, MORE_DOWN, CHANCE],
             default=PROVEN,
         ),
     )
@@ -125,7 +124,7 @@ def judge_upsells(
 
 
 def _checked(counts: pa.Table | pd.DataFrame) -> pd.DataFrame:
-    table = read_table(counts, "counts", [*KEYS, *COUNTS], key=KEYS, texts=KEYS).to_pandas()
+    table = read_table(counts, "counts", [*KEYS, *COUNTS, TESTS], key=KEYS, texts=KEYS).to_pandas()
     table = table.sort_values(KEYS, ignore_index=True)
     wrong = table[
         (table[COUNTS] < 0).any(axis=1)

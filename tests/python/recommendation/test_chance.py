@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from random_baskets import draw, lines_of, matrix_of, next_basket, same_basket, swap, together
 from scipy.stats import hypergeom
 
+from tessera.learning.statistics import q_values
 from tessera.recommendation.association import (
     PairChance,
     RuleSettings,
@@ -21,7 +22,7 @@ from tessera.recommendation.association import (
 )
 from tessera.recommendation.association.chance import BasketChance
 from tessera.recommendation.association.inclusion import LINKS, inclusion
-from tessera.recommendation.association.significance import p_values, q_values
+from tessera.recommendation.association.significance import p_values
 
 RULES = RuleSettings(Fraction(1, 200), Fraction(1, 5), min_count=10, max_q_value=0.01)
 # Name: number of products and baskets, how fast the products' weights fall, spread of the

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, false_discovery_control, poisson_binom
 
-from tessera.recommendation.association.significance import p_values, q_values
+from tessera.learning.statistics import q_values
+from tessera.recommendation.association.significance import p_values
 
 
 @settings(max_examples=200, deadline=None)

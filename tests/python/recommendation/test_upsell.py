@@ -8,9 +8,10 @@ from tessera.recommendation import judge_upsells
 from tessera.recommendation.upsell import COUNTS, SCHEMA, wilson_low
 
 
-def pairs(*rows):
+def pairs(*rows, tests=None):
     table = pd.DataFrame(rows, columns=COUNTS, dtype="int64")
     table["product_id"] = "A"
+    table["tested_pair_count"] = tests or len(rows)
     table["upsell_product_id"] = [f"B{place:04}" for place in range(len(rows))]
     return table
 
@@ -36,12 +37,11 @@ def test_lower_bounds_as_published():
     ("row", "verdict"),
     [
         ((100, 30, 5, 300, 30), "proven"),
-        ((19, 19, 0, 300, 1), "too few opportunities"),
-        ((20, 2, 0, 300, 0), "too few traded up"),
-        ((100, 30, 30, 300, 30), "more traded down"),
-        ((100, 10, 0, 300, 29), "may be chance"),
+        ((20, 2, 0, 300, 0), "too_few_upgrades"),
+        ((100, 30, 30, 300, 30), "more_traded_down"),
+        ((100, 10, 0, 300, 29), "may_be_chance"),
     ],
-    ids=["clear", "few back", "few up", "as many down", "as the others"],
+    ids=["clear", "few up", "as many down", "as the others"],
 )
 def test_verdicts(row, verdict):
     assert judge_upsells(pairs(row))["verdict"].to_pylist() == [verdict]
@@ -57,10 +57,20 @@ def test_among_many_pairs_of_chance_hardly_any_is_proven():
     assert (judged["p_value"] < 0.05).sum() > 5
     assert (judged["verdict"] == "proven").sum() == 0
     planted = judge_upsells(
-        pd.concat([chance, pairs((80, 40, 2, 200, 20))[:1].assign(product_id="Z")])
+        pd.concat([chance, pairs((80, 40, 2, 200, 20)).assign(product_id="Z")]).assign(
+            tested_pair_count=2001
+        )
     )
     proven = planted.to_pandas().query("verdict == 'proven'")
     assert proven["product_id"].tolist() == ["Z"]
+
+
+def test_pairs_that_nobody_traded_up_in_need_not_be_listed():
+    some, nobody = [(100, 30, 5, 300, 30), (50, 9, 1, 90, 8), (60, 7, 0, 90, 3)], (50, 0, 3, 90, 4)
+    listed = judge_upsells(pairs(*some, *[nobody] * 40)).to_pandas()[: len(some)]
+    counted = judge_upsells(pairs(*some, tests=43)).to_pandas()
+    pd.testing.assert_frame_equal(counted, listed)
+    assert (counted["q_value"] > judge_upsells(pairs(*some)).to_pandas()["q_value"]).all()
 
 
 @settings(deadline=None)
@@ -74,7 +84,7 @@ def test_shares_are_shares_and_the_order_does_not_matter(rows, random):
     for one in judged.to_pylist():
         assert 0 <= one["upgrade_share_low"] <= one["upgrade_share"] <= 1
         assert 0 <= one["p_value"] <= 1
-        assert one["q_value"] is None or one["p_value"] <= one["q_value"] + 1e-12
+        assert one["p_value"] <= one["q_value"] + 1e-12
         if one["verdict"] == "proven":
             assert one["lift"] is None or one["lift"] > 1
             assert one["upgrade_count"] > one["downgrade_count"]
@@ -97,6 +107,7 @@ def test_no_others_have_no_share_and_no_lift():
         (pairs((3, 2, -1, 1, 0)), "count below 0"),
         (pd.concat([pairs((3, 2, 0, 1, 0))] * 2), "listed twice"),
         (pairs((3, 2, 0, 1, 0)).drop(columns="upgrade_count"), "absent: upgrade_count"),
+        (pairs((3, 2, 0, 1, 0), (3, 2, 0, 1, 0), tests=1), "2 p-values from 1 tests"),
     ],
 )
 def test_impossible_counts_are_errors(table, message):

@@ -4,9 +4,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tessera.learning.statistics import q_values
 from tessera.recommendation.association.measures import measures
 from tessera.recommendation.association.pair_chance import PairChance
-from tessera.recommendation.association.significance import p_values, q_values
+from tessera.recommendation.association.significance import p_values
 
 COUNTS = ["pair_count", "product_case_count", "other_case_count", "case_count"]
 CROSS_SELL_SCHEMA = pa.schema(

@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from tessera.learning.statistics import q_values
 from tessera.recommendation.association.candidates import rule_test_count
 from tessera.recommendation.association.chance import BasketChance
 from tessera.recommendation.association.itemsets import Itemsets
 from tessera.recommendation.association.measures import measures
 from tessera.recommendation.association.settings import RuleSettings, ceil_share
-from tessera.recommendation.association.significance import p_values, q_values
+from tessera.recommendation.association.significance import p_values
 from tessera.recommendation.association.splitting import proper_subsets, splits
 
 

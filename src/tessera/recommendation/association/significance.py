@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy.special import betainc
-from scipy.stats import false_discovery_control
 
 
 def p_values(
@@ -38,41 +37,3 @@ def p_values(
     rarer = np.minimum(first, second)
     share = np.clip(expected / rarer, 0.0, 1.0)
     return np.where(both > expected, betainc(both, rarer - both + 1, share), 1.0)
-
-
-def q_values(p: np.ndarray, tests: int) -> np.ndarray:
-    """Return the share of chance finds among the cases with at most the same p-value.
-
-    Benjamini and Hochberg (1995), Controlling the false discovery rate. Where only promising
-    cases were counted, the others are tests as well: they are taken to have p = 1, which cannot
-    make a q-value too small.
-
-    Parameters
-    ----------
-    p : ndarray of shape (n,)
-        p-values.
-    tests : int
-        Number of tests, those without a p-value included; at least n.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n,)
-        0 to 1.
-
-    Raises
-    ------
-    ValueError
-        If there are more p-values than tests.
-
-    Examples
-    --------
-    >>> q_values(np.array([0.01, 0.02, 0.5]), tests=10).round(3).tolist()
-    [0.1, 0.1, 1.0]
-    """
-    if len(p) > tests:
-        raise ValueError(f"{len(p)} p-values from {tests} tests")
-    if not len(p):
-        return np.empty(0)
-    # The library counts as many tests as p-values; more tests only scale, up to the cap at 1.
-    scaled = false_discovery_control(p) * (tests / len(p))
-    return np.minimum(scaled, 1.0)
