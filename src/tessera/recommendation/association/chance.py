@@ -41,11 +41,14 @@ class BasketChance:
     def __init__(
         self, frequencies: np.ndarray, sizes: np.ndarray, basket_counts: np.ndarray
     ) -> None:
-        self.frequencies, self.basket_counts = frequencies, basket_counts
-        self.sizes = sizes
-        self.inclusions = [inclusion(frequencies, sizes, basket_counts, link) for link in LINKS]
+        self.sizes, self.basket_counts = sizes, basket_counts
+        # Products of one frequency have one chance, and rare ones are many.
+        kinds, self._kinds, repeats = np.unique(
+            frequencies, return_inverse=True, return_counts=True
+        )
+        self._inclusions = [inclusion(kinds, sizes, basket_counts, link, repeats) for link in LINKS]
         paired = np.where(sizes >= PAIR, basket_counts, 0)
-        self._sides = [_compressed(*_joint_sides(one, paired)) for one in self.inclusions]
+        self._sides = [_compressed(*_joint_sides(one, paired), repeats) for one in self._inclusions]
 
     def pairs(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """Return the expected number of baskets with both products.
@@ -62,7 +65,7 @@ class BasketChance:
         ndarray of shape (n_pairs,)
             Baskets.
         """
-        return _largest_sums(self._sides, first, second)
+        return _largest_sums(self._sides, self._kinds[first], self._kinds[second])
 
     def additions(self, items: np.ndarray, added: np.ndarray, counts: np.ndarray) -> np.ndarray:
         """Return in how many baskets with some products one more would be.
@@ -85,8 +88,9 @@ class BasketChance:
         if items.shape[1] == 1:
             return self.pairs(items[:, 0], added)
         expected = np.zeros(len(items))
+        items, added = self._kinds[items], self._kinds[added]
         for rows in _blocks(len(items)):
-            for one in self.inclusions:
+            for one in self._inclusions:
                 share = self._share_added(one, items[rows], added[rows])
                 expected[rows] = np.maximum(expected[rows], share * counts[rows])
         return expected.round(DECIMALS)
@@ -136,12 +140,19 @@ class NextBasketChance:
         other_sizes, next_row = np.unique(next_sizes, return_inverse=True)
         cases = np.zeros((len(sizes), len(other_sizes)))
         np.add.at(cases, (first_row, next_row), case_counts)
+        # Products that agree in the three frequencies have one chance.
+        kinds, self._kinds, repeats = np.unique(
+            np.column_stack([first_frequencies, next_frequencies, added_frequencies]),
+            axis=0,
+            return_inverse=True,
+            return_counts=True,
+        )
         self._sides = []
         for link in LINKS:
-            firsts = inclusion(first_frequencies, sizes, cases.sum(axis=1), link)
-            nexts = inclusion(next_frequencies, other_sizes, cases.sum(axis=0), link)
-            left, right = _next_sides(firsts, nexts, cases, added_frequencies)
-            self._sides.append(_compressed(left, right))
+            firsts = inclusion(kinds[:, 0], sizes, cases.sum(axis=1), link, repeats)
+            nexts = inclusion(kinds[:, 1], other_sizes, cases.sum(axis=0), link, repeats)
+            left, right = _next_sides(firsts, nexts, cases, kinds[:, 2], repeats)
+            self._sides.append(_compressed(left, right, repeats))
 
     def pairs(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
         """Return the expected number of cases whose next basket adds the second to the first.
@@ -158,7 +169,7 @@ class NextBasketChance:
         ndarray of shape (n_pairs,)
             Cases.
         """
-        return _largest_sums(self._sides, first, second)
+        return _largest_sums(self._sides, self._kinds[first], self._kinds[second])
 
 
 def _share_beside(one: Inclusion, items: np.ndarray, added: np.ndarray) -> np.ndarray:
@@ -183,7 +194,11 @@ def _joint_sides(one: Inclusion, weights: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def _next_sides(
-    firsts: Inclusion, nexts: Inclusion, cases: np.ndarray, added_frequencies: np.ndarray
+    firsts: Inclusion,
+    nexts: Inclusion,
+    cases: np.ndarray,
+    added_frequencies: np.ndarray,
+    repeats: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return two matrices whose rows' products add up to the cases that add the second."""
     with threadpool_limits(limits=1):
@@ -191,7 +206,7 @@ def _next_sides(
         # By the size of the first basket: cases whose next one has the product.
         following = nexts.share @ cases.T
     # What is in the first basket is not added. One of a single product has none beside it.
-    is_paired = firsts.share.sum(axis=0) > PAIR - 0.5
+    is_paired = repeats @ firsts.share > PAIR - 0.5
     left, right = _joint_sides(firsts, np.where(is_paired, -1.0, 0.0))
     parts = right.shape[1] // len(is_paired)
     left = np.hstack([meeting, left])
@@ -200,11 +215,13 @@ def _next_sides(
     return left, right * (added_frequencies / np.maximum(added, np.finfo(float).tiny))[:, None]
 
 
-def _compressed(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _compressed(
+    left: np.ndarray, right: np.ndarray, repeats: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the two matrices with fewer columns, such that sums of products stay what they are."""
     # With one thread, since sums in another order end in other bits.
     with threadpool_limits(limits=1):
-        basis = np.linalg.eigh(right.T @ right).eigenvectors[:, -COMBINATIONS:]
+        basis = np.linalg.eigh(right.T @ (right * repeats[:, None])).eigenvectors[:, -COMBINATIONS:]
         return left @ basis, right @ basis
 
 

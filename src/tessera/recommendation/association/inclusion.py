@@ -77,7 +77,11 @@ LINKS: tuple[Link, ...] = (_odds, _draws)
 
 
 def inclusion(
-    frequencies: np.ndarray, sizes: np.ndarray, case_counts: np.ndarray, link: Link
+    frequencies: np.ndarray,
+    sizes: np.ndarray,
+    case_counts: np.ndarray,
+    link: Link,
+    repeats: np.ndarray | None = None,
 ) -> Inclusion:
     """Find the chances that meet the frequencies of products and the sizes of cases.
 
@@ -95,6 +99,8 @@ def inclusion(
         Cases of each size; sizes times counts add up to the frequencies.
     link : callable
         One of ``LINKS``.
+    repeats : ndarray of int of shape (n_products,), optional
+        Products that each row stands for, by default one: those of one frequency have one chance.
 
     Returns
     -------
@@ -113,10 +119,13 @@ def inclusion(
     ([4.0, 2.0, 2.0], [1.0, 2.0])
     """
     lines = sizes @ case_counts
-    if frequencies.sum() != lines:
-        raise ValueError(f"products are in {frequencies.sum()} cases, whose sizes are {lines}")
+    weights = np.ones(len(frequencies), dtype=np.int64) if repeats is None else repeats
+    found_lines = frequencies @ weights
+    if found_lines != lines:
+        raise ValueError(f"products are in {found_lines} cases, whose sizes are {lines}")
     drawn = np.flatnonzero(frequencies)
-    wanted, scale = frequencies[drawn].astype(float), np.sqrt(max(frequencies.sum(), 1))
+    drawn_weights = weights[drawn].astype(float)
+    wanted, scale = frequencies[drawn].astype(float), np.sqrt(max(found_lines, 1))
     by_product, by_size = np.log(wanted / scale)[:, None], np.log(sizes / scale)
     # With one thread, since sums in another order end in other bits.
     with threadpool_limits(limits=1):
@@ -125,8 +134,8 @@ def inclusion(
             product_gap = wanted - share @ case_counts
             by_product = by_product + _move(product_gap, slope @ case_counts)[:, None]
             share, slope = link(np.minimum(by_product + by_size, MAX_LOG))
-            size_gap = sizes - share.sum(axis=0)
-            by_size = by_size + _move(size_gap, slope.sum(axis=0))
+            size_gap = sizes - drawn_weights @ share
+            by_size = by_size + _move(size_gap, drawn_weights @ slope)
             gaps = np.concatenate([product_gap / wanted, size_gap / sizes])
             if np.abs(gaps).max(initial=0) <= TOLERANCE:
                 break
@@ -134,8 +143,9 @@ def inclusion(
     found[:, drawn] = link(np.minimum(by_product + by_size, MAX_LOG))
     share, slope = found
     spread = share * (1 - share)
-    total = spread.sum(axis=0)
-    slopes = np.maximum(slope.sum(axis=0), np.finfo(float).tiny)
+    with threadpool_limits(limits=1):
+        total = weights.astype(float) @ spread
+        slopes = np.maximum(weights.astype(float) @ slope, np.finfo(float).tiny)
     return Inclusion(
         share,
         spread,
