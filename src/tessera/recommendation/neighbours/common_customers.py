@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from tessera.recommendation.neighbours.closest import keep_closest, pair_blocks
-from tessera.recommendation.neighbours.cosine import binary, popularity_ranks
+from tessera.recommendation.neighbours.cosine import binary, cosines, popularity_ranks
 
 
 def common_customers(
@@ -18,7 +18,8 @@ def common_customers(
     """Find the products bought by the same customers as each product.
 
     The similarity is that of :class:`ProductNeighbours`; pairs with few customers in common are
-    left out before the most similar are chosen.
+    left out before the most similar are chosen, and products with few buyers before pairs are
+    formed.
 
     Parameters
     ----------
@@ -49,20 +50,26 @@ def common_customers(
     width = bought.shape[1]
     buyers = np.bincount(bought.indices, minlength=width).astype(np.float64)
     ranks = popularity_ranks(popularity)
-    left = sparse.csr_matrix(bought.T)
-    right = sparse.csr_matrix(
-        bought @ sparse.diags_array(np.isin(np.arange(width), candidates) * 1.0)
-    )
-    right.eliminate_zeros()
+    is_common = buyers >= min_common
+    is_candidate = is_common & np.isin(np.arange(width), candidates)
+    left = _only(bought, is_common).T.tocsr()
+    right = _only(bought, is_candidate)
     similar, common = [sparse.csr_matrix((0, width))], [sparse.csr_matrix((0, width))]
     for first, last in pair_blocks(left, right):
         pairs = sparse.csr_matrix(left[first:last] @ right)
         rows = first + np.repeat(np.arange(last - first), np.diff(pairs.indptr))
-        cosines = pairs.copy()
-        cosines.data = pairs.data / np.sqrt(buyers[rows] * buyers[pairs.indices])
-        is_chance = (pairs.data < min_common) | (cosines.data < min_similarity)
-        cosines.data[is_chance | (rows == pairs.indices)] = 0
-        similar.append(keep_closest(cosines, count, ranks))
+        values = cosines(pairs.data, rows, pairs.indices, buyers)
+        kept = (pairs.data >= min_common) & (values >= min_similarity) & (rows != pairs.indices)
+        ends = np.concatenate(([0], np.cumsum(kept)))[pairs.indptr]
+        near = sparse.csr_matrix((values[kept], pairs.indices[kept], ends), shape=pairs.shape)
+        similar.append(keep_closest(near, count, ranks))
         common.append(sparse.csr_matrix(pairs.multiply(similar[-1].sign())))
         common[-1].sort_indices()
     return sparse.csr_matrix(sparse.vstack(similar)), sparse.csr_matrix(sparse.vstack(common))
+
+
+def _only(bought: sparse.csr_matrix, is_kept: np.ndarray) -> sparse.csr_matrix:
+    """Return the matrix without what was bought of other products."""
+    kept = sparse.csr_matrix(bought @ sparse.diags_array(is_kept * 1.0))
+    kept.eliminate_zeros()
+    return kept

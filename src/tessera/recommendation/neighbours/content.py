@@ -26,6 +26,8 @@ from tessera.recommendation.neighbours.cosine import popularity_ranks
 DEFAULT_WEIGHTS = {WORDS: 0.45, SUBCATEGORY: 0.25, CATEGORY: 0.1, BRAND: 0.1, PRICE: 0.1}
 # Prices of this ratio, or further apart, are not near at all.
 PRICE_RATIO = 4.0
+# More than a sum of parts can be off by.
+ROUNDING = 1e-9
 
 
 class ContentNeighbours(BaseEstimator):
@@ -143,12 +145,17 @@ class ContentNeighbours(BaseEstimator):
             rows = self.targets_[first:last][
                 np.repeat(np.arange(last - first), np.diff(pairs.indptr))
             ]
-            near = 1 - np.abs(prices[rows] - prices[pairs.indices]) / np.log(PRICE_RATIO)
+            # Pairs that even the same price would not make similar enough leave first.
+            reach = pairs.data + weights[PRICE] + ROUNDING
+            kept = (reach >= self.min_similarity * known[rows]) & (rows != pairs.indices)
+            rows, columns = rows[kept], pairs.indices[kept]
+            near = 1 - np.abs(prices[rows] - prices[columns]) / np.log(PRICE_RATIO)
             # A price that is unknown of either is nan, and near to nothing.
-            pairs.data += weights[PRICE] * np.fmax(near, 0)
-            pairs.data /= known[rows]
-            pairs.data[(rows == pairs.indices) | (pairs.data < self.min_similarity)] = 0
-            best.append(keep_closest(pairs, self.neighbour_count, ranks))
+            values = (pairs.data[kept] + weights[PRICE] * np.fmax(near, 0)) / known[rows]
+            values[values < self.min_similarity] = 0
+            ends = np.concatenate(([0], np.cumsum(kept)))[pairs.indptr]
+            similar = sparse.csr_matrix((values, columns, ends), shape=pairs.shape)
+            best.append(keep_closest(similar, self.neighbour_count, ranks))
         self.similarity_ = sparse.csr_matrix(sparse.vstack(best))
         return self
 

@@ -40,6 +40,33 @@ def popularity_ranks(popularity: np.ndarray) -> np.ndarray:
     return ranks
 
 
+def cosines(
+    common: np.ndarray, rows: np.ndarray, columns: np.ndarray, buyers: np.ndarray
+) -> np.ndarray:
+    """Return the cosines of pairs of products over the customers who bought them.
+
+    Parameters
+    ----------
+    common : ndarray of shape (n_pairs,)
+        Customers who bought both.
+    rows, columns : ndarray of int of shape (n_pairs,)
+        The two products.
+    buyers : ndarray of float64 of shape (n_products,)
+        Customers who bought each product.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_pairs,)
+        0 to 1.
+
+    Examples
+    --------
+    >>> cosines(np.array([2]), np.array([0]), np.array([1]), np.array([4.0, 9.0])).round(3)
+    array([0.333])
+    """
+    return common / np.sqrt(buyers[rows] * buyers[columns])
+
+
 class ProductNeighbours(BaseEstimator):
     """The most similar products of each product, by cosine over the customers who bought them.
 
@@ -164,7 +191,7 @@ class ProductNeighbours(BaseEstimator):
         keep = is_other & (places - firsts[rows] < self.neighbour_count)
         rows, others = rows[keep], others[keep]
         common = np.rint(nearest.data[: len(keep)][keep] / weights[others])
-        values = common / np.sqrt(buyers[targets[rows]] * buyers[others])
+        values = cosines(common, targets[rows], others, buyers)
         similarity = sparse.csr_matrix(
             (values.round(SIMILARITY_DECIMALS), (rows, others)), shape=nearest.shape
         )
