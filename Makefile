@@ -70,12 +70,14 @@ benchmark: $(VENV)/.installed-dev ## Time the build, clustering, neighbours and 
 	python -m benchmarks.segmentation
 	python -m benchmarks.recommendation
 	python -m benchmarks.purchase_counts
+	python -m benchmarks.grocer
 
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
 	python -m benchmarks.online_retail --smoke
 	python -m benchmarks.segmentation --smoke
 	python -m benchmarks.recommendation --smoke
 	python -m benchmarks.purchase_counts --smoke
+	python -m benchmarks.grocer --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
 	rm -rf $(VENV) target logs serving tessera.duckdb tessera.duckdb.wal

@@ -23,19 +23,21 @@ def plain_environ(**additional: str) -> dict[str, str]:
 
 
 class Shop:
-    """A copy of the project that builds Online Retail II.
+    """A copy of the project that builds a shop, by default Online Retail II.
 
     Parameters
     ----------
     folder : path
         An empty folder, which receives the copy.
     raw_path : path
-        The file that the shop delivers.
+        What the shop delivers.
+    connector : str
+        What reads it.
     """
 
-    def __init__(self, folder: Path, raw_path: Path) -> None:
+    def __init__(self, folder: Path, raw_path: Path, connector: str = "online_retail") -> None:
         self.folder = folder
-        self.variables = json.dumps({"connector": "online_retail", "raw_path": str(raw_path)})
+        self.variables = json.dumps({"connector": connector, "raw_path": str(raw_path)})
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
             cwd=ROOT,

@@ -6,7 +6,7 @@ from tests.end_to_end.project import WITHOUT_UNIT_TESTS, Project, passed
 
 RECOMMENDED = (
     "recommendation_exclusions", "int_product_eligibility", "ml_product_neighbours",
-    "ml_new_product_likeness", "ml_customers_recommended", "ml_cross_sell",
+    "ml_new_product_similarities", "ml_customers_recommended", "ml_cross_sell",
     "ml_predicted_ratings", "gate_predictions", "fct_customer_recommendations",
 )  # fmt: skip
 ROUTES = "select distinct route from marts.fct_customer_recommendations"

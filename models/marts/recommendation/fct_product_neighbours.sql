@@ -1,6 +1,6 @@
 with ml_product_neighbours as (
     select * from {{ ref('ml_product_neighbours') }}
-    where kind in ('bought_by_same_customers', 'alike')
+    where kind in ('bought_by_same_customers', 'similar')
 ),
 
 int_products as (

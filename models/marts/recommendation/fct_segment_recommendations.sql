@@ -2,8 +2,8 @@
     Products to offer to a whole segment: favourite, what most of its customers buy, and
     distinctive, what they buy more than other customers do.
 #}
-with rpt_segment_products as (
-    select * from {{ ref('rpt_segment_products') }}
+with fct_segment_products as (
+    select * from {{ ref('fct_segment_products') }}
 ),
 
 routed as (
@@ -16,7 +16,7 @@ routed as (
             partition by segmentation, segment, coalesce(category, product_id)
             order by {{ score }} desc nulls last, product_id asc
         ) as category_rank
-    from rpt_segment_products
+    from fct_segment_products
     {{ "union all" if not loop.last }}
     {% endfor %}
 ),
@@ -44,6 +44,7 @@ select
     category,
     cast(recommendation_rank as integer) as recommendation_rank,
     customer_count,
+    recent_customer_count,
     buyer_count,
     segment_share,
     shop_share,

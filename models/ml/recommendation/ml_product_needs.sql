@@ -1,7 +1,7 @@
 {#
     Products that serve one need: those of a subcategory, or, for a product without one, those
-    whose names and category are alike. A need by likeness is its product's own, so that a chain of
-    likenesses does not join everything.
+    whose names and category are similar. A need by similarity is its product's own, so that a chain of
+    similarities does not join everything.
 #}
 with int_products as (
     select * from {{ ref('int_products') }}

@@ -23,7 +23,7 @@ def model(dbt, session):
         count=int(settings["count"]),
         min_common_customers=int(settings["min_common_customers"]),
         min_bought_similarity=float(settings["min_bought_similarity"]),
-        min_alike_similarity=float(settings["min_alike_similarity"]),
+        min_content_similarity=float(settings["min_content_similarity"]),
         min_need_similarity=float(settings["min_need_similarity"]),
         weights=settings["weights"],
         log=AdapterLogger("Tessera").info,

@@ -105,8 +105,8 @@ def test_ranks_kinds_and_reasons():
     assert own[
         ["kind", "neighbour_rank", "neighbour_product_id", "reason"]
     ].to_numpy().tolist() == [
-        ["alike", 1, "B", "names share mug, red"],
-        ["alike", 2, "C", "names share mug, red"],
+        ["similar", 1, "B", "names share mug, red"],
+        ["similar", 2, "C", "names share mug, red"],
         ["bought_by_same_customers", 1, "D", "3 customers bought both"],
         ["bought_by_same_customers", 2, "C", "2 customers bought both"],
         ["same_need", 1, "B", "names share mug, red"],
@@ -140,7 +140,7 @@ def test_too_little_gives_no_neighbours(products, purchases):
 def test_without_customers_products_are_still_alike():
     products = catalogue(product_id=["A", "B"], product_name=["Mug", "Mugs"])
     found = neighbour_table(products, bought())
-    assert set(found["kind"].to_pylist()) == {"alike", "same_need"}
+    assert set(found["kind"].to_pylist()) == {"similar", "same_need"}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 -- Each prediction counts the ratings that were given, and comes from the method that is used; a
--- mean stands in only where nobody who rates alike rated the product.
+-- mean stands in only where nobody with similar ratings rated the product.
 with ratings_of_customers as (
     select
         customer_key,

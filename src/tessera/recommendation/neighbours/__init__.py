@@ -1,1 +1,1 @@
-"""Products that are like a product: bought by the same customers, alike, for the same need."""
+"""Products that are like a product: bought by the same customers, similar, for the same need."""

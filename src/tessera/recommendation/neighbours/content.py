@@ -1,4 +1,4 @@
-"""Which products are alike by what they are: words of the name, labels and price."""
+"""Which products are similar by what they are: words of the name, labels and price."""
 
 from collections.abc import Mapping
 from typing import Self
@@ -31,7 +31,7 @@ ROUNDING = 1e-9
 
 
 class ContentNeighbours(BaseEstimator):
-    """The products most alike to each product, by what the catalogue says about them.
+    """The products most similar to each product, by what the catalogue says about them.
 
     ``similarity = sum(weight * part) / sum(weight)`` over the parts that are known of the target,
     each part between 0 and 1:
@@ -42,7 +42,7 @@ class ContentNeighbours(BaseEstimator):
 
     What is unknown of the target is left out and the rest weighs more, so a catalogue of names
     alone works. What is known of the target but not of the other product counts as different.
-    Price never makes products alike that share no word and no label.
+    Price never makes products similar that share no word and no label.
 
     Source: Salton and Buckley (1988), Term-weighting approaches in automatic text retrieval, for
     the words; Gower (1971), A general coefficient of similarity and some of its properties, for
@@ -172,7 +172,7 @@ class ContentNeighbours(BaseEstimator):
         Returns
         -------
         list of str
-            Empty where nothing but the price is alike.
+            Empty where nothing but the price is similar.
         """
         check_is_fitted(self)
         shared = sparse.csr_matrix(self.features_[targets].multiply(self.features_[others]))

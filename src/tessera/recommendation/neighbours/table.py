@@ -1,4 +1,4 @@
-"""Neighbours of products as a table: bought by the same customers, alike, and for the same need."""
+"""Neighbours of products as a table: bought by the same customers, similar, for the same need."""
 
 from collections.abc import Callable, Mapping
 from time import perf_counter
@@ -15,8 +15,8 @@ from tessera.recommendation.neighbours.content import ContentNeighbours
 from tessera.recommendation.neighbours.content_features import CATEGORY, SUBCATEGORY, WORDS
 from tessera.recommendation.neighbours.cosine import popularity_ranks
 
-BOUGHT, ALIKE, SAME_NEED = "bought_by_same_customers", "alike", "same_need"
-# A need is told by what a thing is, not by who made it or what it costs.
+BOUGHT, SIMILAR, SAME_NEED = "bought_by_same_customers", "similar", "same_need"
+# A need is what a thing is for, not by who made it or what it costs.
 NEED_WEIGHTS = {WORDS: 0.7, CATEGORY: 0.3}
 PRODUCT_COLUMNS = {
     PRODUCT_ID, "product_name", CATEGORY, SUBCATEGORY, "brand", "price", "sale_line_count",
@@ -43,7 +43,7 @@ def neighbour_table(
     count: int = 10,
     min_common_customers: int = 5,
     min_bought_similarity: float = 0.1,
-    min_alike_similarity: float = 0.4,
+    min_content_similarity: float = 0.4,
     min_need_similarity: float = 0.6,
     weights: Mapping[str, float] | None = None,
     log: Callable[[str], object] | None = None,
@@ -51,7 +51,7 @@ def neighbour_table(
     """Find the neighbours of every product.
 
     - ``bought_by_same_customers``: highest cosine over customers, among eligible products;
-    - ``alike``: highest content similarity, among eligible products;
+    - ``similar``: highest content similarity, among eligible products;
     - ``same_need``: highest content similarity without brand and price, among all products, for
       products without a subcategory.
 
@@ -67,10 +67,10 @@ def neighbour_table(
         Neighbours of each product and kind, at most.
     min_common_customers : int
         Customers who bought both, below which two products count as paired by chance.
-    min_bought_similarity, min_alike_similarity, min_need_similarity : float
+    min_bought_similarity, min_content_similarity, min_need_similarity : float
         Least similarity of each kind, 0 to 1.
     weights : mapping of str to float, optional
-        As in :class:`ContentNeighbours`, for ``alike``.
+        As in :class:`ContentNeighbours`, for ``similar``.
     log : callable, optional
         Called with a sentence after each phase.
 
@@ -105,7 +105,7 @@ def neighbour_table(
     >>> found = neighbour_table(products, purchases, min_common_customers=1)
     >>> for row in found.to_pylist()[:2]:
     ...     print(row["product_id"], row["kind"], row["neighbour_product_id"], row["reason"])
-    A alike B names share mug
+    A similar B names share mug
     A bought_by_same_customers C 1 customer bought both
     """
     catalogue = read_table(
@@ -138,7 +138,7 @@ def neighbour_table(
     )
     tables = [_bought_rows(_ranked(similarity, everything, ranks), common, customers)]
     for kind, targets, candidates, least, parts in (
-        (ALIKE, everything, eligible, min_alike_similarity, weights),
+        (SIMILAR, everything, eligible, min_content_similarity, weights),
         (SAME_NEED, without, everything, min_need_similarity, NEED_WEIGHTS),
     ):
         neighbours = ContentNeighbours(count, least, parts)

@@ -1,4 +1,4 @@
-"""Predicted ratings from customers who rated alike."""
+"""Predicted ratings from customers with similar ratings."""
 
 from typing import Self
 

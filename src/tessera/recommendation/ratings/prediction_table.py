@@ -22,7 +22,7 @@ from tessera.recommendation.ratings.training import neighbour_methods
 BLOCK_PAIRS = 1_000_000
 # Predictions that differ by less are equal.
 DECIMALS = 9
-NO_NEIGHBOUR = "nobody who rates alike rated the product"
+NO_NEIGHBOUR = "nobody with similar ratings rated the product"
 SCHEMA = pa.schema(
     {
         CUSTOMER_KEY: pa.string(),

@@ -1,4 +1,4 @@
-"""How alike customers rate."""
+"""How similar the ratings of customers are."""
 
 import numpy as np
 from scipy import sparse

@@ -62,7 +62,7 @@ class RatingSettings(Settings):
 
 
 def neighbour_methods() -> dict[str, RatingMethod]:
-    """Return the methods that learn from customers who rated alike, by name.
+    """Return the methods that learn from customers with similar ratings, by name.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 {# What each segment buys of the products that may be recommended, beside the whole shop. #}
 -- So many buyers of the whole shop are added to each segment's, so that small ones are not rash.
 {% set prior_buyers = 20 %}
--- A product that fewer in the segment bought is no sign of its taste.
+-- A product that fewer in the segment bought is no sign of what it likes.
 {% set least_buyers = 5 %}
 
 with fct_segment_memberships as (
@@ -47,6 +47,7 @@ segments as (
     select
         memberships.segmentation,
         memberships.segment,
+        cast(count(distinct memberships.customer_key) as integer) as customer_count,
         cast(count(distinct bought_of_late.customer_key) as double) as segment_customers
     from fct_segment_memberships as memberships
     left outer join bought_of_late on memberships.customer_key = bought_of_late.customer_key
@@ -120,7 +121,8 @@ select
     lifted.product_id,
     int_products.product_name,
     lifted.category,
-    cast(lifted.segment_customers as integer) as customer_count,
+    lifted.customer_count,
+    cast(lifted.segment_customers as integer) as recent_customer_count,
     cast(lifted.segment_buyers as integer) as buyer_count,
     lifted.segment_share,
     lifted.shop_share,

@@ -1,7 +1,7 @@
 {# What new products resemble, whichever of the two was found to be near the other. #}
 with ml_product_neighbours as (
     select * from {{ ref('ml_product_neighbours') }}
-    where kind = 'alike'
+    where kind = 'similar'
 ),
 
 int_product_eligibility as (
