@@ -44,15 +44,15 @@ candidates as (
 
 same_basket_pairs as (
     select
-        cast(products.product_number as bigint) * {{ shift }} + others.product_number
+        cast(products.product_number as bigint) * {{ shift }} + other_products.product_number
             as pair_number,
         count(*) as pair_count
     from int_basket_products as products
-    inner join int_basket_products as others
+    inner join int_basket_products as other_products
         on
-            products.basket_number = others.basket_number
-            and products.product_number < others.product_number
-    group by cast(products.product_number as bigint) * {{ shift }} + others.product_number
+            products.basket_number = other_products.basket_number
+            and products.product_number < other_products.product_number
+    group by cast(products.product_number as bigint) * {{ shift }} + other_products.product_number
     having count(*) >= {{ setting('bought_together', 'min_count') }}
 ),
 
@@ -81,8 +81,8 @@ numbered_pairs as (
     -- The same the other way round.
     select
         'same_basket' as relation,
-        pair_number % {{ shift }} * {{ shift }} + cast((pair_number - pair_number % {{ shift }}) / {{ shift }} as bigint)
-            as pair_number,
+        pair_number % {{ shift }} * {{ shift }}
+        + cast((pair_number - pair_number % {{ shift }}) / {{ shift }} as bigint) as pair_number,
         pair_count
     from same_basket_pairs
     union all

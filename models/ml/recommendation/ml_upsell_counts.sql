@@ -58,16 +58,15 @@ arrived_since as (
         need_key,
         product_id,
         need_date,
-        {%- for count in ['back_count', 'first_day_count', 'later_count'] %}
-        sum(sum({{ count }})) over (
-            partition by need_key, product_id order by need_date desc
-        ) as {{ count }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        sum(sum(back_count)) over since as back_count,
+        sum(sum(first_day_count)) over since as first_day_count,
+        sum(sum(later_count)) over since as later_count
     from arrivals
     group by
         need_key,
         product_id,
         need_date
+    window since as (partition by need_key, product_id order by need_date desc)
 ),
 
 buyers_of_both as (
@@ -106,15 +105,21 @@ counted as (
         everyone.back_count - dearer.first_day_count as open_count,
         dearer.later_count
     from ml_upsell_pairs as pairs
-    {%- for name, product in {
-        'everyone': "''", 'buyers': 'pairs.product_id', 'dearer': 'pairs.upsell_product_id'
-    }.items() %}
-    inner join arrived_since as {{ name }}
+    inner join arrived_since as everyone
         on
-            pairs.need_key = {{ name }}.need_key
-            and {{ product }} = {{ name }}.product_id
-            and pairs.on_sale_date = {{ name }}.need_date
-    {%- endfor %}
+            pairs.need_key = everyone.need_key
+            and everyone.product_id = ''
+            and pairs.on_sale_date = everyone.need_date
+    inner join arrived_since as buyers
+        on
+            pairs.need_key = buyers.need_key
+            and pairs.product_id = buyers.product_id
+            and pairs.on_sale_date = buyers.need_date
+    inner join arrived_since as dearer
+        on
+            pairs.need_key = dearer.need_key
+            and pairs.upsell_product_id = dearer.product_id
+            and pairs.on_sale_date = dearer.need_date
     left outer join buyers_of_both as both_bought
         on
             pairs.product_id = both_bought.product_id

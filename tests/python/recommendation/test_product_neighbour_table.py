@@ -105,16 +105,16 @@ def test_ranks_kinds_and_reasons():
     assert own[
         ["kind", "neighbour_rank", "neighbour_product_id", "reason"]
     ].to_numpy().tolist() == [
-        ["similar", 1, "B", "names share mug, red"],
-        ["similar", 2, "C", "names share mug, red"],
         ["bought_by_same_customers", 1, "D", "3 customers bought both"],
         ["bought_by_same_customers", 2, "C", "2 customers bought both"],
         ["same_need", 1, "B", "names share mug, red"],
         ["same_need", 2, "C", "names share mug, red"],
+        ["similar", 1, "B", "names share mug, red"],
+        ["similar", 2, "C", "names share mug, red"],
     ]
     assert own["method_reason"].unique().tolist() == [
-        "compared by words",
         "3 customers; 2 or more in common",
+        "compared by words",
     ]
     # What cannot be sold is nobody's neighbour, and a subcategory needs no other need.
     assert "A" not in found.loc[found["kind"] != "same_need", "neighbour_product_id"].tolist()

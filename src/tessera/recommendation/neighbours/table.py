@@ -105,8 +105,8 @@ def neighbour_table(
     >>> found = neighbour_table(products, purchases, min_common_customers=1)
     >>> for row in found.to_pylist()[:2]:
     ...     print(row["product_id"], row["kind"], row["neighbour_product_id"], row["reason"])
-    A similar B names share mug
     A bought_by_same_customers C 1 customer bought both
+    A similar B names share mug
     """
     catalogue = read_table(
         products, "products", PRODUCT_COLUMNS, key=[PRODUCT_ID], texts=[PRODUCT_ID]
