@@ -24,7 +24,7 @@ input_{{ input }} as (
 
 input_files as (
     select * from {{ ref('input_files') }}
-    where input_name = '{{ input }}'
+    where {{ input_of_file('input_name') }} = '{{ input }}'
 ),
 
 column_formats as (

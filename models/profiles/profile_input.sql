@@ -74,7 +74,7 @@ with input_files as (
                 (
                     select cast(max(input_files.file_time) as timestamp)
                     from input_files
-                    where input_files.input_name = '{{ input }}'
+                    where {{ input_of_file('input_files.input_name') }} = '{{ input }}'
                 )
             ) as string
         ) as newest__loaded_at,

@@ -22,7 +22,7 @@ pii_customer_keys as (
 
 input_files as (
     select * from {{ ref('input_files') }}
-    where input_name = 'order_lines'
+    where {{ input_of_file('input_name') }} = 'order_lines'
 ),
 
 column_formats as (

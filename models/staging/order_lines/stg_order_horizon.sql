@@ -13,7 +13,7 @@ with stg_order_days as (
 
 input_files as (
     select * from {{ ref('input_files') }}
-    where input_name = 'order_lines'
+    where {{ input_of_file('input_name') }} = 'order_lines'
 ),
 
 delivery as (

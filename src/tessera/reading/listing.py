@@ -180,7 +180,7 @@ def _check_presence(
     raw_path: str | None,
     listing: Listing,
 ) -> None:
-    needed = [REQUIRED] if REQUIRED in columns else list(columns)
+    needed = _required(columns)
     listing.problems += [
         f"raw_path '{raw_path}' holds no {name}.csv or {name}.parquet, nor a folder {name} of such"
         " files, and that input is required."
@@ -195,6 +195,11 @@ def _check_presence(
                 f"{name}: both Parquet and CSV files were found, so it is not clear which to read:"
                 f" {names}. Keep one kind."
             )
+
+
+def _required(columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what cannot be missing: order lines, or the first of a connector's own names."""
+    return [REQUIRED] if REQUIRED in columns else list(columns)[:1]
 
 
 def _guarded(
@@ -310,7 +315,7 @@ def _check_content(listing: Listing, columns: Mapping[str, Sequence[str]]) -> No
     """Write down a required input that has nothing in it."""
     if listing.problems:
         return
-    for name in [REQUIRED] if REQUIRED in columns else columns:
+    for name in _required(columns):
         files = [one for one in listing.files if one.input_name == name]
         if not any(one.dialect or one.row_count for one in files):
             names = ", ".join(one.file.name for one in files[:5])

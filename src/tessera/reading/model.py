@@ -57,7 +57,9 @@ def columns_by_input(relation: duckdb.DuckDBPyRelation) -> dict[str, list[str]]:
     """Return the columns that the files of each input may hold, from input_file_columns."""
     columns: dict[str, list[str]] = {}
     for name, column in (
-        relation.order("input_name, column_position").project("input_name, column_name").fetchall()
+        relation.order("input_position, column_position")
+        .project("input_name, column_name")
+        .fetchall()
     ):
         columns.setdefault(name, []).append(column)
     return columns
@@ -148,9 +150,9 @@ def _tell(
         lacking = [column for column in known if given and all(column in m for m in missing)]
         if lacking:
             log(f"input_{name}: the files lack {', '.join(lacking)}")
-        for column in dict.fromkeys(column for one in files for column in one.columns):
-            if column and column not in known:
-                log(f"input_{name}: column '{column}' is not read")
+        others = dict.fromkeys(column for one in files for column in one.columns)
+        if unread := [column for column in others if column and column not in known]:
+            log(f"input_{name}: columns that are not read: {', '.join(unread)}")
 
 
 def _way(one: ListedFile) -> str:

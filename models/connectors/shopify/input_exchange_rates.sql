@@ -1,0 +1,1 @@
+{{ contract_input('exchange_rates') }}
