@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from tessera.connecting.command import connect
+
 DATABASE_VARIABLE = "TESSERA_DATABASE"
 
 
@@ -33,7 +35,7 @@ def _target_option(command: Callable[..., None]) -> Callable[..., None]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tessera")
 def app() -> None:
-    """Tessera: publish a build, and see what its gates found."""
+    """Tessera: connect a shop's files, publish a build, and see what its gates found."""
 
 
 @app.command()
@@ -114,6 +116,9 @@ def quality(database: Path, rows: int, verbose: bool, docs: bool, target: Path) 
         page = write_docs(target / "gx")
         click.echo(f"Data Docs: {page}" if page else f"No gate left results in {target / 'gx'}.")
     raise SystemExit(code)
+
+
+app.add_command(connect)
 
 
 if __name__ == "__main__":
