@@ -3,15 +3,16 @@
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from pathlib import Path
 
 import duckdb
 
+from tessera.connecting.values import is_date
 from tessera.connecting.words import named_column
-from tessera.reading.dialect import dialect_of_header
+from tessera.reading.dialect import DELIMITERS, dialect_of_header
 from tessera.reading.files import ENDINGS, found_files
 from tessera.reading.names import plain
 from tessera.reading.opening import content_kind, opened_lines
@@ -20,6 +21,8 @@ from tessera.reading.survey import survey
 
 SAMPLE_ROWS = 2000
 LOOKED_AT = 12
+# So many names that are known make a header.
+NAMES_OF_A_HEADER = 2
 
 
 class ConnectError(ValueError):
@@ -129,14 +132,9 @@ def _beginning(path: Path) -> tuple[list[str], list[dict[str, str]]]:
     if not any(line.strip() for line in beginning):
         message = f"{path.name} is empty."
         raise ConnectError(message)
-    # Every name that any line has is a name that a header may have.
-    known = {
-        plain(field)
-        for line in beginning[:LOOKED_AT]
-        for delimiter in ",;\t|"
-        for field in line.strip("\r\n\ufeff").replace('"', "").split(delimiter)
-        if named_column(field)
-    }
+    known = {plain(field) for field in _fields(beginning) if named_column(field)}
+    if len(known) < NAMES_OF_A_HEADER:
+        known = _plain_names(beginning)
     dialect = dialect_of_header(iter(beginning), known, CsvSettings()) if known else None
     if not dialect:
         message = (
@@ -153,6 +151,24 @@ def _beginning(path: Path) -> tuple[list[str], list[dict[str, str]]]:
         if any(row)
     ]
     return [name for name in names if name], rows
+
+
+def _fields(lines: Sequence[str]) -> Iterator[str]:
+    """Return what stands between delimiters of any kind in the first lines."""
+    for line in lines[:LOOKED_AT]:
+        for delimiter in DELIMITERS:
+            yield from line.strip("\r\n\ufeff").replace('"', "").split(delimiter)
+
+
+def _plain_names(lines: Sequence[str]) -> set[str]:
+    """Return the fields of the first line if they may be names: words, and as many as values."""
+    first, *rest = [line.strip("\r\n\ufeff") for line in lines if line.strip()][:LOOKED_AT]
+    delimiter = max(DELIMITERS, key=first.count)
+    names = [name.strip(' "') for name in first.split(delimiter)]
+    is_even = all(line.count(delimiter) == first.count(delimiter) for line in rest)
+    are_words = all(re.search(r"[^\W\d]", name) and not is_date(name) for name in names)
+    is_header = rest and is_even and are_words and len(set(names)) == len(names) > 1
+    return {plain(name) for name in names} if is_header else set()
 
 
 def _beginning_of_names(names: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "transactionid", "transaction", "basketid", "basket", "bonid", "bon", "bonnummer",
         "bestellnummer", "bestellnr", "bestellung", "bestellungid", "auftragsnummer", "auftragsnr",
         "auftrag", "rechnungsnummer", "rechnungsnr", "rechnung", "beleg", "belegnummer", "belegnr",
-        "commande", "numerodecommande", "ncommande", "idcommande", "numcommande", "facture",
+        "commande", "numerodecommande", "ndecommande", "ncommande", "idcommande", "numcommande", "facture",
         "numerofacture", "numerodefacture", "pedido", "numerodepedido", "npedido", "numpedido",
         "idpedido", "factura", "numerofactura", "ordine", "numeroordine", "idordine",
         "nordine", "fattura", "numerofattura", "bestelnummer", "bestelling", "factuurnummer",
@@ -28,7 +28,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "customerid", "customernumber", "customerno", "customer", "clientid", "client", "userid",
         "memberid", "member", "accountid", "householdkey", "householdid", "kundennummer",
         "kundennr", "kundenid", "kdnr", "kunde", "kundin", "numeroclient", "idclient",
-        "numeroclient", "numclient", "codeclient", "idcliente", "cliente", "numerodecliente",
+        "nclient", "numclient", "codeclient", "idcliente", "cliente", "numerodecliente",
         "codigocliente", "codicecliente", "klantnummer", "klantid", "klant", "codigodocliente",
         "klient", "idklienta", "numerklienta", "klientid",
     ),
@@ -175,7 +175,12 @@ def bare(name: str) -> str:
     >>> bare("Quantité")
     'quantite'
     """
-    text = name.lower().replace("ß", "ss").replace("ł", "l")
+    text = (
+        name.lower()
+        .replace("ß", "ss")
+        .replace("ł", "l")
+        .translate({ord(sign): None for sign in "°º"})
+    )
     plain = unicodedata.normalize("NFKD", text)
     return re.sub(r"[^a-z0-9]", "", plain)
 
