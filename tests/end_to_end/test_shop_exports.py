@@ -151,7 +151,8 @@ def test_lines_of_an_order_add_up_to_its_total(request, system):
             shop.query(
                 f"with totals(order_id, paid) as (select {total} from pii.pii_file_rows"
                 "  where input_name = 'orders'),"
-                " lines as (select order_id, sum(cast(quantity as double) * cast(unit_price as double)"
+                " lines as (select order_id,"
+                "  sum(cast(quantity as double) * cast(unit_price as double)"
                 "  - coalesce(cast(discount_amount as double), 0)) as amount"
                 "  from pii.input_order_lines"
                 "  where product_id != 'REFUND' and cast(quantity as double) > 0"
