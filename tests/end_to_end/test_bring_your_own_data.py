@@ -12,24 +12,31 @@ RAW = {
         1,ann,2026-01-05 10:00:00,,
         2,bob,2026-02-01T09:00:00Z,,SPRING
         3,,2026-02-02 12:30:00,,
-        4,ann,2026-02-03 12:30:00,X,""",
-    "order_items": """order_id,position,sku,title,pieces,cents,off_cents
-        1,1,mug,Red mug,2,450,0
-        1,2,tea,Green tea,1,1200,200
-        2,1,mug,Red mug,1,450,
-        3,1,tea,Green tea,3,1200,
-        4,1,tea,Green tea,-1,1000,
+        4,ann,2026-02-03 12:30:00,cancelled,""",
+    "items": """order_id,position,sku,title,pieces,price,off
+        1,1,mug,Red mug,2,4.50,0
+        1,2,tea,Green tea,1,12.00,2.00
+        2,1,mug,Red mug,1,4.50,
+        3,1,tea,Green tea,3,12.00,
+        4,1,tea,Green tea,-1,10.00,
         4,2,lamp,Lamp,1,n/a,""",
     "people": """id,joined,mail,land,newsletter
         ann,2025-12-01,ann@example.com,GB,yes
         bob,2026-01-01,bob.example.com,GB,no""",
+    "articles": """sku,title,kind,maker,cost
+        mug,Red mug,Kitchen,Potters,1.50
+        tea,Green tea,Food,Leaves,4""",
+    "stock": """sku,shelf,pieces,counted
+        mug,A1,7,2026-02-01""",
+    "opinions": """id,person,sku,stars,words,written
+        1,ann,mug,5,Lovely,2026-01-20""",
 }
 
 
 # Guests' orders, so that one bad price is a small share of all lines.
 GUESTS = range(100, 120)
 RAW["orders"] += "".join(f"\n{order},,2026-01-20 10:00:00,," for order in GUESTS)
-RAW["order_items"] += "".join(f"\n{order},1,tea,Green tea,1,1200," for order in GUESTS)
+RAW["items"] += "".join(f"\n{order},1,tea,Green tea,1,12.00," for order in GUESTS)
 
 
 @built_in_background
@@ -40,12 +47,16 @@ def corner_shop(folder: Path) -> Project:
     for name, rows in RAW.items():
         lines = [line.strip() for line in rows.splitlines()]
         (project.folder / "raw" / f"{name}.csv").write_text("\n".join(lines) + "\n")
-    passed(project.dbt("build", "--vars", "{connector: corner_shop}"))
+    passed(project.dbt("build", "--vars", "{connector: corner_shop, raw_path: raw}"))
     return project
 
 
 def test_the_example_builds_as_printed(corner_shop):
-    assert len(printed_blocks(PAGE)) == 5
+    blocks = printed_blocks(PAGE)
+    assert len(blocks) == 8
+    sql = [content for name, _, content in blocks if name.endswith(".sql")]
+    assert len(sql) == 5
+    assert sum(len(content.splitlines()) for content in sql) <= 60
     assert corner_shop.query(
         "select order_id, is_guest, net_revenue, kept_revenue from marts.fct_orders"
         " where length(order_id) = 1 order by order_id"
@@ -53,6 +64,11 @@ def test_the_example_builds_as_printed(corner_shop):
     assert corner_shop.query(
         "select rejection_reason, sum(copy_count) from quality.fct_rejected_rows group by all"
     ) == [("missing_unit_price", 1)]
+    assert corner_shop.query(
+        "select category, brand from marts.dim_products where product_id = 'MUG'"
+    ) == [("Kitchen", "Potters")]
+    assert corner_shop.query("select on_hand from staging.stg_inventory") == [(7,)]
+    assert corner_shop.query("select rating from staging.stg_reviews") == [(5,)]
 
 
 def test_too_few_customers_get_an_honest_fallback(corner_shop):
