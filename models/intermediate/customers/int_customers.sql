@@ -38,6 +38,7 @@ customers as (
         stg_customers.region,
         stg_customers.acquisition_channel,
         stg_customers.birth_year,
+        stg_customers.age_band as recorded_age_band,
         coalesce(stg_customers.has_email, false) as has_email,
         coalesce(stg_customers.has_phone, false) as has_phone,
         coalesce(stg_customers.has_marketing_consent, false) as has_marketing_consent,
@@ -65,6 +66,7 @@ banded as (
     select
         *,
         case
+            when birth_year is null then recorded_age_band
             when age_from < 20 then 'under 20'
             when age_from >= 80 then '80 or more'
             else cast(age_from as string) || ' to ' || cast(age_from + 9 as string)

@@ -3,8 +3,8 @@
     slipped into the wrong column: it becomes other.
 #}
 {% set traits = [
-    'gender', 'income_band', 'education', 'occupation', 'household', 'country', 'region',
-    'acquisition_channel'
+    'gender', 'age_band', 'income_band', 'education', 'occupation', 'household', 'country',
+    'region', 'acquisition_channel'
 ] %}
 
 with pii_customers_checked as (

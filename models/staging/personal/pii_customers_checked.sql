@@ -64,8 +64,8 @@ select
     case when not is_erased then repairs end as repairs,
     case when not is_erased then raw_values end as raw_values,
     {%- for column in [
-        'gender', 'income_band', 'education', 'occupation', 'household', 'region', 'city',
-        'postal_code', 'first_name', 'last_name', 'acquisition_channel'
+        'gender', 'age_band', 'income_band', 'education', 'occupation', 'household', 'region',
+        'city', 'postal_code', 'first_name', 'last_name', 'acquisition_channel'
     ] %}
     case when not is_erased then {{ column }} end as {{ column }},
     {%- endfor %}
