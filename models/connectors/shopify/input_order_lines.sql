@@ -1,7 +1,8 @@
 {#
     Shopify's orders export: one row per line item; what belongs to the order as a whole stands on
-    its first row. Discounts of the order, shipping, taxes and refunds become lines of their own.
-    Whether prices contain taxes is told by the totals of each order; var taxes says what is wanted.
+    its first row. Discounts of the order and refunds become lines of their own; shipping and taxes
+    are no revenue. Whether prices contain taxes is told by the totals of each order; var taxes says
+    which prices are wanted.
 #}
 {% set wants_net = var('taxes') == 'net' %}
 {% set unit_price -%}
@@ -102,8 +103,7 @@ factors as (
     select
         *,
         paid + tax_sign * goods_taxes as counted,
-        if(taxed > 0, 1 + tax_sign * goods_taxes / taxed, 1) as goods_factor,
-        if(shipping > 0, 1 + tax_sign * (taxes - goods_taxes) / shipping, 1) as shipping_factor
+        if(taxed > 0, 1 + tax_sign * goods_taxes / taxed, 1) as goods_factor
     from counted_orders
 ),
 
@@ -124,18 +124,16 @@ order_lines as (
     from exported
     left outer join factors
         on exported.name = factors.name and exported.source_file = factors.source_file
-    {%- for place, code, quantity, amount in [
-        (1, 'DISCOUNT', -1, 'if(paid > 0, discount * counted / paid, discount)'),
-        (2, 'SHIPPING', 1, 'shipping * shipping_factor'),
-        (3, 'TAX', 1, 'taxes' if wants_net else '0'),
-        (4, 'REFUND', -1, 'least(refunded, paid_with_taxes) * counted / nullif(paid_with_taxes, 0)')
+    {%- for place, code, amount in [
+        (1, 'DISCOUNT', 'if(paid > 0, discount * counted / paid, discount)'),
+        (2, 'REFUND', 'least(refunded, paid_with_taxes) * counted / nullif(paid_with_taxes, 0)')
     ] %}
     union all
     select
         {{ 1000 + place }} as line_number,
         '{{ code }}' as product_id,
         null as product_name,
-        '{{ quantity }}' as quantity,
+        '-1' as quantity,
         cast(cast({{ amount }} as decimal(18, 4)) as string) as unit_price,
         null as discount_amount,
         name as order_id,

@@ -1,7 +1,8 @@
 {#
     WooCommerce orders with one row per item: amounts of items are without taxes, which stand
-    beside them, and what belongs to the order is repeated on each of its rows. Shipping, fees,
-    taxes and what came back become lines of their own; var taxes says which prices are wanted.
+    beside them, and what belongs to the order is repeated on each of its rows. What came back and
+    fees below zero become lines of their own; shipping, fees and taxes are no revenue. Var taxes
+    says which prices are wanted.
 #}
 {% set wants_gross = var('taxes') == 'gross' %}
 {% set paid_with_taxes = amount('item_total') ~ ' + ' ~ amount('item_total_tax') %}
@@ -57,7 +58,6 @@ orders as (
         max({{ amount('shipping_tax_total') }}) as shipping_tax,
         max({{ amount('fee_total') }}) as fee,
         max({{ amount('fee_tax_total') }}) as fee_tax,
-        max({{ amount('tax_total') }}) as tax,
         greatest(max({{ amount('refunded_total') }}), sum(amount_back)) - sum(refund_with_taxes)
             as other_refund,
         sum(paid) - sum(refund) as kept,
@@ -76,7 +76,7 @@ charges as (
             when abs(other_refund - shipping - shipping_tax) < 0.01 or kept_with_taxes <= 0 then 0
             else least(other_refund, kept_with_taxes) * kept / kept_with_taxes
         end as refund,
-        {{ 'fee + fee_tax' if wants_gross else 'fee' }} as fees
+        -({{ 'fee + fee_tax' if wants_gross else 'fee' }}) as discount
     from orders
 ),
 
@@ -106,19 +106,13 @@ order_lines as (
     where
         refund > 0
         and pieces_back > 0
-    {%- for place, code, quantity, amount in [
-        (1, 'DISCOUNT', -1, '-fees'),
-        (2, 'SHIPPING', 1, 'shipping + shipping_tax' if wants_gross else 'shipping'),
-        (3, 'TAX', 1, '0' if wants_gross else 'tax'),
-        (4, 'REFUND', -1, 'refund'),
-        (5, 'FEE', 1, 'fees')
-    ] %}
+    {%- for place, code, amount in [(1, 'DISCOUNT', 'discount'), (2, 'REFUND', 'refund')] %}
     union all
     select
         {{ 1000 + place }} as line_number,
         '{{ code }}' as product_id,
         null as product_name,
-        '{{ quantity }}' as quantity,
+        '-1' as quantity,
         cast(cast({{ amount }} as decimal(18, 4)) as string) as unit_price,
         null as discount_amount,
         order_name,
