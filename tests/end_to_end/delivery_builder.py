@@ -45,7 +45,7 @@ LEFT_OUT = {"ml", "features", "segmentation", "recommendation", "gate_features",
 TAG = "judged_by_deliveries"
 # Vars in the configuration of models; the others are read when a model is built.
 READ_EARLY = {
-    "accept", "as_of", "compare_with_scope", "reading", "thresholds",
+    "accept", "as_of", "compare_with_scope", "connector", "reading", "taxes", "thresholds",
 }  # fmt: skip
 
 
