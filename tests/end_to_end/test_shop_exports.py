@@ -92,7 +92,7 @@ def built(tmp_path_factory) -> dict[tuple[str, str], tuple[Path, Future]]:
         folder = tmp_path_factory.mktemp(f"{system}_{taxes}")
         shutil.copytree(FOLDER / system, folder / "raw")
         jobs[system, taxes] = (folder, {"connector": system, "taxes": taxes})
-    wanted = dict.fromkeys(jobs, list(WANTED))
+    wanted = {key: list(WANTED) for key in jobs}
     return build_in_background(jobs, tmp_path_factory.mktemp, wanted)
 
 
