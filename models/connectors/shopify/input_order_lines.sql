@@ -7,8 +7,8 @@
 {% set wants_net = var('taxes') == 'net' %}
 {% set unit_price -%}
     cast(
-        try_cast(exported.lineitem_price as decimal(18, 4)) * if(exported.is_taxable, goods_factor, 1)
-        as decimal(18, 4)
+        try_cast(exported.lineitem_price as decimal(18, 4))
+        * if(exported.is_taxable, goods_factor, 1) as decimal(18, 4)
     )
 {%- endset %}
 

@@ -17,10 +17,9 @@ with exported as (
 variants as (
     select
         *,
-        product_title || coalesce(
-            ' - ' || nullif(concat_ws(' / ', option1_value, option2_value, option3_value), 'Default Title'),
-            ''
-        ) as product_name
+        product_title || coalesce(' - ' || nullif(
+            concat_ws(' / ', option1_value, option2_value, option3_value), 'Default Title'
+        ), '') as product_name
     from exported
     where
         coalesce(variant_sku, variant_price) is not null

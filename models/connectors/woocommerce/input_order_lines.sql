@@ -5,6 +5,8 @@
     says which prices are wanted.
 #}
 {% set wants_gross = var('taxes') == 'gross' %}
+{% set subtotal = amount('item_subtotal')
+    ~ (' + ' ~ amount('item_subtotal_tax') if wants_gross else '') %}
 {% set paid_with_taxes = amount('item_total') ~ ' + ' ~ amount('item_total_tax') %}
 
 with exported as (
@@ -24,7 +26,7 @@ items as (
         try_cast(item_quantity as decimal(18, 3)) as pieces,
         abs({{ amount('item_refunded_qty') }}) as pieces_back,
         cast(
-            abs({{ amount('item_subtotal') }}{{ ' + ' ~ amount('item_subtotal_tax') if wants_gross }})
+            abs({{ subtotal }})
             / nullif(abs(try_cast(item_quantity as decimal(18, 3))), 0) as decimal(18, 4)
         ) as unit_price,
         abs({{ paid_with_taxes if wants_gross else amount('item_total') }}) as paid,
