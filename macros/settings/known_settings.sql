@@ -7,6 +7,7 @@
         'connector': 'connector',
         'raw_path': 'text or null',
         'base_currency': 'currency',
+        'taxes': ['net', 'gross'],
         'time_zone': 'time zone',
         'as_of': 'date or null',
         'connectors': 'mapping',

@@ -1,10 +1,10 @@
 {#
     Shopify's orders export: one row per line item; what belongs to the order as a whole stands on
     its first row. Discounts of the order and refunds become lines of their own; shipping and taxes
-    are no revenue. Whether prices contain taxes is told by the totals of each order; var taxes says
+    are no revenue. Whether prices contain taxes is told by the totals of each order; setting taxes says
     which prices are wanted.
 #}
-{% set wants_net = var('taxes') == 'net' %}
+{% set wants_net = setting('taxes') == 'net' %}
 {% set unit_price -%}
     cast(
         try_cast(exported.lineitem_price as decimal(18, 4))

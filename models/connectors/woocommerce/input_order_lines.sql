@@ -1,10 +1,10 @@
 {#
     WooCommerce orders with one row per item: amounts of items are without taxes, which stand
     beside them, and what belongs to the order is repeated on each of its rows. What came back and
-    fees below zero become lines of their own; shipping, fees and taxes are no revenue. Var taxes
+    fees below zero become lines of their own; shipping, fees and taxes are no revenue. Setting taxes
     says which prices are wanted.
 #}
-{% set wants_gross = var('taxes') == 'gross' %}
+{% set wants_gross = setting('taxes') == 'gross' %}
 {% set subtotal = amount('item_subtotal')
     ~ (' + ' ~ amount('item_subtotal_tax') if wants_gross else '') %}
 {% set paid_with_taxes = amount('item_total') ~ ' + ' ~ amount('item_total_tax') %}

@@ -189,8 +189,8 @@ def _currency_step(proposal: Proposal) -> list[str]:
         return []
     table, header = known["currency"]
     codes = {value.strip().upper() for value in table.values(header) if value.strip()}
-    usual = yaml.safe_load(Path("dbt_project.yml").read_text())["vars"]
-    usual = usual.get("settings", usual).get("base_currency")
+    project = yaml.safe_load(Path("dbt_project.yml").read_text())
+    usual = project["vars"]["settings"]["base_currency"]
     return (
         [f"export TESSERA_BASE_CURRENCY={codes.pop()}"]
         if len(codes) == 1 and codes != {usual}

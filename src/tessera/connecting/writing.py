@@ -58,9 +58,8 @@ def check_name(name: str, project: Path) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         message = f"'{name}' is no name for a connector: small letters, digits and _ only."
         raise ConnectError(message)
-    variables = yaml.safe_load((project / PROJECT).read_text())["vars"]
-    known = variables.get("settings", {}).get("connectors") or variables.get("connector_inputs", {})
-    if name in known or (project / FOLDER / name).exists():
+    settings = yaml.safe_load((project / PROJECT).read_text())["vars"]["settings"]
+    if name in settings["connectors"] or (project / FOLDER / name).exists():
         message = f"The name '{name}' is taken. Choose another: --name shop2"
         raise ConnectError(message)
 
@@ -198,13 +197,7 @@ def _with_connector(text: str, proposal: Proposal, name: str, inputs: Sequence[s
     if proposal.settings:
         given = ", ".join(f"{key}: {value}" for key, value in proposal.settings.items())
         lines += ["  settings:", f"    reading: {{{given}}}"]
-    if "\n  settings:\n" not in text:
-        at = lines.index("  files:")
-        inputs_line, files = f"{name}: [{', '.join(inputs)}]", [one[2:] for one in lines[at + 1 :]]
-        text = _added_below(text, ["vars", "connector_inputs"], [inputs_line])
-        text = _added_below(text, ["vars", "connector_files"], [f"{name}:", *files])
-    else:
-        text = _added_below(text, ["vars", "settings", "connectors"], lines)
+    text = _added_below(text, ["vars", "settings", "connectors"], lines)
     enabled = (
         "  +enabled: \"{{ var('connector', env_var('TESSERA_CONNECTOR', 'demo'))"
         f" == '{name}' }}}}\""
