@@ -1,8 +1,8 @@
 """Connecting a shop's own files: what their columns are, and the connector that says so."""
 
-from tessera.connecting.proposal import ConnectError, Proposal, propose
+from tessera.connecting.proposal import Proposal, propose
 from tessera.connecting.systems import recognised_system
-from tessera.connecting.tables import Table, read_tables
+from tessera.connecting.tables import ConnectError, Table, read_tables
 from tessera.connecting.writing import write_connector
 
 __all__ = [

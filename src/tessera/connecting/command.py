@@ -172,13 +172,8 @@ def _tell(proposal: Proposal, rows: Sequence[dict[str, str]]) -> None:
     widths = {
         column: max(len(column), *(len(row[column]) for row in rows)) for column in rows[0]
     }  # fmt: skip
-    for row in [dict.fromkeys(widths), *rows]:
-        cells = ((row[column] or "") if any(row.values()) else column for column in widths)
-        click.echo(
-            "  ".join(
-                cell.ljust(widths[column]) for cell, column in zip(cells, widths, strict=True)
-            )
-        )
+    for row in [{column: column for column in widths}, *rows]:
+        click.echo("  ".join(row[column].ljust(width) for column, width in widths.items()))
     click.echo()
 
 

@@ -76,8 +76,9 @@ class Proposal:
         """Return the table and the header's name of every column that order lines can have."""
         found: dict[str, tuple[Table, str]] = {}
         for table in (self.lines, self.orders):
-            for column, header in self.columns[table.name].items() if table else ():
-                found.setdefault(column, (table, header))
+            if table:
+                for column, header in self.columns[table.name].items():
+                    found.setdefault(column, (table, header))
         return found
 
 
@@ -102,7 +103,7 @@ def propose(tables: Sequence[Table], said: Mapping[str, str], ask: Ask) -> Propo
     columns = {table.name: _named(table, said) for table in tables}
     roles = {table.name: _role(columns[table.name]) for table in tables}
     _one_table_each(tables, roles)
-    by_role = {roles[table.name]: table for table in tables if roles[table.name]}
+    by_role = {role: table for table in tables if (role := roles[table.name])}
     if "lines" not in by_role:
         rest = [table for table in tables if not roles[table.name]]
         if not rest and len(tables) == 1:
@@ -113,7 +114,13 @@ def propose(tables: Sequence[Table], said: Mapping[str, str], ask: Ask) -> Propo
         by_role = {role: table for role, table in by_role.items() if table is not rest[0]}
         by_role["lines"] = rest[0]
     roles = {table.name: role for role, table in by_role.items()}
-    proposal = Proposal(**by_role, columns=columns)
+    proposal = Proposal(
+        by_role["lines"],
+        by_role.get("orders"),
+        by_role.get("customers"),
+        by_role.get("products"),
+        columns,
+    )
     proposal.unused = [
         f"{table.files[0]} is not used: it is neither orders, customers nor products"
         for table in tables

@@ -144,7 +144,7 @@ def _beginning(path: Path) -> tuple[list[str], list[dict[str, str]]]:
         raise ConnectError(message)
     options = dialect.options | {"strict": False}
     reader = csv.reader(beginning[dialect.header_line :], **options)
-    names = [name.strip().lstrip("\ufeff") for name in dialect.header]
+    names = [name.strip().lstrip("\ufeff") for name in dialect.header or ()]
     rows = [
         {plain(name): value for name, value in zip(names, row, strict=False)}
         for row in reader

@@ -227,16 +227,14 @@ def _added_below(text: str, keys: Sequence[str], added: Sequence[str]) -> str:
     """
     lines = text.splitlines()
     at = -1
-    depth = 0
     for depth, key in enumerate(keys):
-        indent = "  " * depth
-        at = next(
-            (i for i in range(at + 1, len(lines)) if lines[i].startswith(f"{indent}{key}:")), None
-        )
-        if at is None:
+        beginning = f"{'  ' * depth}{key}:"
+        found = [i for i, line in enumerate(lines) if i > at and line.startswith(beginning)]
+        if not found:
             message = f"{PROJECT} has no {': '.join(keys)}, so the connector cannot be added."
             raise ConnectError(message)
-    indent = "  " * (depth + 1)
+        at = found[0]
+    indent = "  " * len(keys)
     end = at + 1
     last = at
     while end < len(lines) and (not lines[end].strip() or lines[end].startswith(indent)):
