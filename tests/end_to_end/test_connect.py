@@ -76,7 +76,7 @@ def test_a_flat_german_file_comes_out_right(german_shop):
     ) == german_shop.query("select 20, 40185.0, 40045.0, date '2024-03-01', date '2024-03-20'")
     assert german_shop.query("select count(*) from quality.fct_rejected_rows") == [(0,)]
     assert german_shop.query("select count(*) from marts.dim_customers") == [(5,)]
-    assert german_shop.query("select count(email) from pii.pii_customers") == [(5,)]
+    assert german_shop.query("select count(email) from pii.pii_customers_checked") == [(5,)]
     assert german_shop.query(
         "select product_id, product_name, category from marts.dim_products order by all"
     ) == [("A1", "Löffel", "Küche"), ("A2", "Kännchen", "Küche")]
@@ -87,4 +87,4 @@ def test_a_folder_of_monthly_files_comes_out_right(monthly_shop):
         "select count(*), sum(net_revenue), count(distinct customer_key) from marts.fct_orders"
     ) == monthly_shop.query("select 30, 870.0, 4")
     assert monthly_shop.query("select count(*) from quality.fct_rejected_rows") == [(0,)]
-    assert monthly_shop.query("select count(email) from pii.pii_customers") == [(4,)]
+    assert monthly_shop.query("select count(email) from pii.pii_customers_checked") == [(4,)]
