@@ -1,6 +1,6 @@
 """Which method to use: the best on one window, confirmed on the next against the simple one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -73,6 +73,10 @@ class Rule:
         """Whether the whole interval of the difference is on the bad side of 0."""
         return row["difference_lower"] > 0 if self.less_is_better else row["difference_upper"] < 0
 
+    def is_lower(self, row: pd.Series) -> bool:
+        """Whether the difference itself is on the bad side of 0."""
+        return bool(row["difference"] > 0 if self.less_is_better else row["difference"] < 0)
+
     def figures(self, rows: list[pd.Series]) -> str:
         """Put differences into words."""
         return ", ".join(
@@ -93,19 +97,29 @@ class Rule:
         return table[is_measure]
 
 
-def choose(validation: pd.DataFrame, test: pd.DataFrame, baseline: str, rule: Rule) -> Choice:
+def choose(
+    validation: pd.DataFrame,
+    test: pd.DataFrame,
+    baseline: str,
+    rule: Rule,
+    windows: Sequence[pd.DataFrame] = (),
+) -> Choice:
     """Take the best method on validation if it beats the baseline on test, else the baseline.
 
-    It beats the baseline if the whole interval of its difference is better, in every measure.
+    It beats the baseline if the whole interval of its difference is better, in every measure, and
+    in the first measure it is no worse in most windows of the test.
 
     Parameters
     ----------
     validation, test : DataFrame
-        Rows as in :data:`tessera.learning.records.EVALUATION`, each of one window.
+        Rows as in :data:`tessera.learning.records.EVALUATION`: of one window, and of all
+        windows of the test together.
     baseline : str
         Among the methods; the differences of the test are to it.
     rule : Rule
         What decides.
+    windows : sequence of DataFrame
+        Rows of each window of the test, where there are several.
 
     Returns
     -------
@@ -140,7 +154,12 @@ def choose(validation: pd.DataFrame, test: pd.DataFrame, baseline: str, rule: Ru
     if len(rows) < len(rule.measures):
         return Choice(baseline, "nothing could be measured in the test window")
     figures = rule.figures(rows)
-    if all(rule.is_better(row) for row in rows):
+    singles = [rule.differences(window, best, 1) for window in windows]
+    is_kept = [not rule.is_lower(found[0]) for found in singles if found]
+    if windows:
+        figures += f"; no worse in {sum(is_kept)} of {len(windows)} windows"
+    is_mostly_kept = not windows or 2 * sum(is_kept) > len(windows)
+    if is_mostly_kept and all(rule.is_better(row) for row in rows):
         return Choice(best, f"best on validation, and beats {baseline} on test: {figures}")
     return Choice(
         baseline, f"{best} was best on validation but does not beat it on test: {figures}"

@@ -1,6 +1,7 @@
 """Windows of time that a method is judged on, knowing only what came before."""
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +58,8 @@ def last_month_end(last: pd.Timestamp | dt.date) -> pd.Timestamp:
     return (pd.Timestamp(last).normalize() + pd.Timedelta(days=1)).to_period("M").to_timestamp()
 
 
-def by_months(last: pd.Timestamp, month_count: int = 1) -> tuple[Window, Window]:
-    """Take the last full months as the test, as many before them as the validation.
+def by_months(last: pd.Timestamp, month_count: int = 1, test_count: int = 1) -> list[Window]:
+    """Take windows of full months that follow each other: a validation, then tests.
 
     Parameters
     ----------
@@ -66,10 +67,13 @@ def by_months(last: pd.Timestamp, month_count: int = 1) -> tuple[Window, Window]
         Of the last that is known.
     month_count : int
         Months in each.
+    test_count : int
+        Tests; the last one ends with the last full month.
 
     Returns
     -------
-    validation, test : Window
+    list of Window
+        The validation, then the tests, the oldest first.
 
     Examples
     --------
@@ -79,7 +83,8 @@ def by_months(last: pd.Timestamp, month_count: int = 1) -> tuple[Window, Window]
     """
     end = last_month_end(last)
     months = pd.DateOffset(months=month_count)
-    return Window(end - months - months, end - months), Window(end - months, end)
+    edges = [end - months * back for back in range(test_count + 1, -1, -1)]
+    return [Window(start, stop) for start, stop in itertools.pairwise(edges)]
 
 
 def by_shares(moments: np.ndarray, validation: float, test: float) -> tuple[Window, Window]:

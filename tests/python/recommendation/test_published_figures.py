@@ -6,7 +6,9 @@ import pytest
 from scipy import sparse
 
 from tessera.learning.windows import by_months
-from tessera.recommendation.comparison import compare_methods
+from tessera.recommendation.comparison.choosing import compare_methods
+from tessera.recommendation.comparison.metrics import customer_metrics, self_information
+from tessera.recommendation.comparison.split import split_purchases
 from tessera.recommendation.methods import (
     ALS,
     EASE,
@@ -17,9 +19,7 @@ from tessera.recommendation.methods import (
     RP3beta,
     UserKNN,
 )
-from tessera.recommendation.metrics import customer_metrics, self_information
 from tessera.recommendation.purchases import Purchases
-from tessera.recommendation.split import split_purchases
 
 
 @pytest.fixture(scope="module")

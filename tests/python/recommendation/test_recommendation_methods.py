@@ -1,5 +1,7 @@
 """What all methods have in common."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -15,6 +17,7 @@ from tessera.recommendation.methods import (
     ItemKNN,
     LinkedPurchases,
     Personal,
+    PersonalAndPopular,
     Popularity,
     PurchaseContext,
     RecentPersonal,
@@ -115,7 +118,12 @@ def test_only_allowed_and_unseen_products_are_recommended(name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in NAMES if name not in ("segment_popularity", "recent_popularity")]
+    "name",
+    [
+        name
+        for name in NAMES
+        if name not in ("segment_popularity", "recent_popularity", "personal_and_popular")
+    ],
 )
 def test_a_new_customer_gets_the_most_popular(name):
     counts, context = shop()
@@ -125,6 +133,32 @@ def test_a_new_customer_gets_the_most_popular(name):
     products, _ = chosen.fit(counts, context).recommend([59], 5)
     popularity = np.asarray(counts.sum(axis=0)).ravel()
     assert products[0].tolist() == np.lexsort((np.arange(30), -popularity))[:5].tolist()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_bought_nothing_and_what_nobody_bought_change_no_list(name):
+    """They are added before, between and behind the others."""
+    counts, context = shop()
+    counts, context = counts[:59], replace(
+        context, shape=(59, 30), segments=context.segments[:59], groups=context.groups[:59],
+        links=context.links[:59, :59],
+    )  # fmt: skip
+    rows, columns = np.arange(59) * 2 + 1, np.arange(30) * 3 + 1
+    shape = (120, 92)
+    wider = counts.tocoo()
+    wider = sparse.csr_matrix((wider.data, (rows[wider.row], columns[wider.col])), shape=shape)
+    segments, groups = np.full((2, 120), "other", dtype=object)
+    segments[rows], groups[rows] = context.segments, context.groups
+    links = context.links.tocoo()
+    links = sparse.csr_matrix((links.data, (rows[links.row], rows[links.col])), shape=(120, 120))
+    around = PurchaseContext(
+        rows[context.customers], columns[context.products], context.age_days, shape,
+        segments, groups, links,
+    )  # fmt: skip
+    chosen = method(name)
+    before, _ = chosen.fit(counts, context).recommend(np.arange(59), 7)
+    after, _ = clone(chosen).fit(wider, around).recommend(rows, 7)
+    np.testing.assert_array_equal(columns[before], after)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -180,6 +214,7 @@ def test_bad_counts_and_masks_are_an_error():
         ALS(half_life_days=0.0),
         RecentPopularity(0.0),
         RecentPersonal(1.5),
+        PersonalAndPopular(popular_worth=-1.0),
         SegmentPopularity(0.0),
     ],
 )

@@ -10,7 +10,7 @@ from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ease import EASE
 from tessera.recommendation.methods.item_knn import ItemKNN
 from tessera.recommendation.methods.linked import LinkedPurchases
-from tessera.recommendation.methods.personal import Personal, RecentPersonal
+from tessera.recommendation.methods.personal import Personal, PersonalAndPopular, RecentPersonal
 from tessera.recommendation.methods.popularity import (
     GroupPopularity,
     Popularity,
@@ -31,6 +31,17 @@ def compared_methods() -> dict[str, type[RecommendationMethod]]:
     """
     kinds = [kind for kind in KINDS.values() if kind.is_compared]
     return {kind.name: kind for kind in sorted(kinds, key=lambda kind: (kind.place, kind.name))}
+
+
+def baselines() -> list[str]:
+    """Return the names of the simple answers, one of which the others have to beat.
+
+    Examples
+    --------
+    >>> baselines()
+    ['personal', 'personal_and_popular']
+    """
+    return [name for name, kind in compared_methods().items() if kind.is_baseline]
 
 
 def make_methods(names: Iterable[str]) -> dict[str, RecommendationMethod]:
@@ -70,6 +81,7 @@ __all__ = [
     "ItemKNN",
     "LinkedPurchases",
     "Personal",
+    "PersonalAndPopular",
     "Popularity",
     "PurchaseContext",
     "RP3beta",
@@ -78,6 +90,7 @@ __all__ = [
     "RecommendationMethod",
     "SegmentPopularity",
     "UserKNN",
+    "baselines",
     "compared_methods",
     "make_methods",
 ]

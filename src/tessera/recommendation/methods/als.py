@@ -15,7 +15,8 @@ class ALS(RecommendationMethod):
 
     A purchase is trusted ``1 + alpha * orders`` times, its absence once. With a half-life an order
     is worth half as much with every half-life since. The library runs on one thread with a seed,
-    so factors are the same on every run.
+    so factors are the same on every run. It sees only customers and products with purchases:
+    others would change the random factors that it starts from.
 
     Source: Hu, Koren and Volinsky (2008), Collaborative filtering for implicit feedback datasets;
     the package ``implicit``.
@@ -41,6 +42,7 @@ class ALS(RecommendationMethod):
     customer_factors_ : ndarray of float32 of shape (n_customers, factor_count)
         Zeros for a customer without purchases.
     product_factors_ : ndarray of float32 of shape (n_products, factor_count)
+        Zeros for a product that nobody bought.
 
     Raises
     ------
@@ -56,7 +58,7 @@ class ALS(RecommendationMethod):
     """
 
     name: ClassVar[str] = "als"
-    place: ClassVar[int] = 10
+    place: ClassVar[int] = 11
     is_cheap: ClassVar[bool] = True
     route: ClassVar[str] = "similar_customers"
     # Found on Online Retail II.
@@ -93,9 +95,9 @@ class ALS(RecommendationMethod):
                 f"least 1, penalty {self.penalty} at least 0, alpha {self.alpha} above 0"
             )
         width = self.factor_count
+        self.customer_factors_ = np.zeros((counts.shape[0], width), dtype=np.float32)
+        self.product_factors_ = np.zeros((counts.shape[1], width), dtype=np.float32)
         if not counts.nnz:
-            self.customer_factors_ = np.zeros((counts.shape[0], width), dtype=np.float32)
-            self.product_factors_ = np.zeros((counts.shape[1], width), dtype=np.float32)
             return
         model = AlternatingLeastSquares(
             factors=width,
@@ -106,9 +108,10 @@ class ALS(RecommendationMethod):
             random_state=self.random_state,
         )
         worth = counts if self.half_life_days is None else context.decayed(self.half_life_days)
-        model.fit(worth.astype(np.float32), show_progress=False)
-        self.customer_factors_ = model.user_factors
-        self.product_factors_ = model.item_factors
+        has_bought, is_bought = np.diff(counts.indptr) > 0, self.is_bought_
+        model.fit(worth[has_bought][:, is_bought].astype(np.float32), show_progress=False)
+        self.customer_factors_[has_bought] = model.user_factors
+        self.product_factors_[is_bought] = model.item_factors
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
         return self.customer_factors_[customers] @ self.product_factors_.T

@@ -37,6 +37,8 @@ class RecommendationMethod(BaseEstimator):
         Number of orders that was learned from.
     ranks_ : ndarray of int64 of shape (n_products,)
         Order among equal scores: 0 for the product with the most orders.
+    is_bought_ : ndarray of bool of shape (n_products,)
+        Products with an order. The others, and customers without any, change no list.
     """
 
     # What it is called; a subclass with a name of its own is known by it at once.
@@ -45,6 +47,8 @@ class RecommendationMethod(BaseEstimator):
     # on a tie the earlier is chosen.
     is_compared: ClassVar[bool] = True
     place: ClassVar[int] = 100
+    # Whether it is a simple answer that the others have to beat.
+    is_baseline: ClassVar[bool] = False
     # Whether it is cheap enough for every customer of a large shop, so that it may be blended.
     is_cheap: ClassVar[bool] = False
     # With more products it is not compared; None: with any number.
@@ -91,7 +95,9 @@ class RecommendationMethod(BaseEstimator):
             raise ValueError(f"{int((~(counts.data > 0)).sum())} counts are missing or below 0")
         self._check_context(counts, context)
         self.counts_ = counts
-        self.ranks_ = popularity_ranks(column_sums(counts))
+        orders = column_sums(counts)
+        self.ranks_ = popularity_ranks(orders)
+        self.is_bought_ = orders > 0
         with threadpool_limits(limits=1):
             self._learn(counts, context)
         return self

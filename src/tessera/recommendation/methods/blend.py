@@ -14,9 +14,9 @@ from tessera.recommendation.methods.context import PurchaseContext
 class Blend(RecommendationMethod):
     """Weighted sum of the scores of several methods, each brought to 0 to 1 for each customer.
 
-    A customer's scores of a part are moved and scaled so that the lowest is 0 and the highest 1;
-    where all are equal they are 0. So a part that knows nothing of a customer stays silent, and
-    a new customer gets what popularity says.
+    A customer's scores of a part are moved and scaled so that the lowest is 0 and the highest 1,
+    over the products that anybody bought; where all are equal they are 0. So a part that knows
+    nothing of a customer stays silent, and a new customer gets what popularity says.
 
     Source: the linear combination of min-max normalised scores (CombSUM with weights) of Fox and
     Shaw (1994), Combination of multiple searches.
@@ -88,7 +88,11 @@ class Blend(RecommendationMethod):
         if len(shapes) > 1:
             raise ValueError(f"parts were fitted to counts of shapes {sorted(shapes)}")
         first = next(iter(blend.parts_.values()))
-        blend.counts_, blend.ranks_ = first.counts_, first.ranks_
+        blend.counts_, blend.ranks_, blend.is_bought_ = (
+            first.counts_,
+            first.ranks_,
+            first.is_bought_,
+        )
         return blend
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
@@ -111,7 +115,7 @@ class Blend(RecommendationMethod):
             By part; their sum is the score.
         """
         return {
-            name: self.weights_[name] * scaled(part.scores(customers))
+            name: self.weights_[name] * scaled(part.scores(customers), self.is_bought_)
             for name, part in self.parts_.items()
         }
 
@@ -133,13 +137,16 @@ class Blend(RecommendationMethod):
         return weights
 
 
-def scaled(scores: np.ndarray) -> np.ndarray:
+def scaled(scores: np.ndarray, is_bought: np.ndarray | None = None) -> np.ndarray:
     """Bring each row to 0 to 1.
 
     Parameters
     ----------
     scores : ndarray of float of shape (n_customers, n_products)
         Finite.
+    is_bought : ndarray of bool of shape (n_products,), optional
+        Products whose scores run from 0 to 1; others, on which nothing is known, are cut off
+        there, so that they do not change these. By default all.
 
     Returns
     -------
@@ -152,8 +159,10 @@ def scaled(scores: np.ndarray) -> np.ndarray:
     array([[0.  , 0.25, 1.  ],
            [0.  , 0.  , 0.  ]])
     """
-    if not scores.size:
+    known = scores if is_bought is None or is_bought.all() else scores[:, is_bought]
+    if not known.size:
         return np.zeros(scores.shape)
-    lowest = scores.min(axis=1, keepdims=True)
-    spread = scores.max(axis=1, keepdims=True) - lowest
-    return (scores - lowest) / np.where(spread > 0, spread, 1)
+    lowest = known.min(axis=1, keepdims=True)
+    spread = known.max(axis=1, keepdims=True) - lowest
+    found = (scores - lowest) / np.where(spread > 0, spread, 1)
+    return found if known is scores else np.clip(found, 0, 1)

@@ -60,7 +60,7 @@ class Cascade(RecommendationMethod):
             scores = part.scores(customers)
             answers = ~answered & (scores > 0)
             # Half a step at most, above everything that the parts still to come can give.
-            step = len(self.parts_) - place - 0.5 + scaled(scores) / 2
+            step = len(self.parts_) - place - 0.5 + scaled(scores, self.is_bought_) / 2
             found[name] = np.where(answers, step, 0)
             answered |= answers
         return found

@@ -52,7 +52,7 @@ class EASE(RecommendationMethod):
     """
 
     name: ClassVar[str] = "ease"
-    place: ClassVar[int] = 9
+    place: ClassVar[int] = 10
     route: ClassVar[str] = "similar_products"
     most_products: ClassVar[int | None] = MOST_PRODUCTS
 

@@ -46,7 +46,7 @@ class ItemKNN(RecommendationMethod):
     """
 
     name: ClassVar[str] = "item_knn"
-    place: ClassVar[int] = 6
+    place: ClassVar[int] = 7
     is_cheap: ClassVar[bool] = True
     route: ClassVar[str] = "similar_products"
 

@@ -9,7 +9,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from tessera.recommendation.methods.base import RecommendationMethod, column_sums
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours.cosine import TIE_SHARE, binary, popularity_ranks
+from tessera.recommendation.neighbours.cosine import TIE_SHARE, binary
 
 
 class RP3beta(RecommendationMethod):
@@ -53,7 +53,7 @@ class RP3beta(RecommendationMethod):
     """
 
     name: ClassVar[str] = "rp3beta"
-    place: ClassVar[int] = 8
+    place: ClassVar[int] = 9
     is_cheap: ClassVar[bool] = True
     route: ClassVar[str] = "similar_products"
 
@@ -76,8 +76,9 @@ class RP3beta(RecommendationMethod):
             self.weights_ = sparse.csr_matrix((width, width))
             return
         buyers = np.maximum(column_sums(bought), 1)
+        bought_count = np.count_nonzero(self.is_bought_)
         # The less popular weigh a trace less, so that the search itself settles equal weights.
-        tie_breaks = 1 - TIE_SHARE * popularity_ranks(buyers) / width
+        tie_breaks = 1 - TIE_SHARE * self.ranks_ / bought_count
         to_customers = normalize(bought.T.tocsr(), norm="l1").power(self.alpha)
         to_products = normalize(bought, norm="l1").power(self.alpha)
         to_products = to_products @ sparse.diags_array(tie_breaks / buyers**self.beta)

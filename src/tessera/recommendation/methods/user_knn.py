@@ -38,7 +38,7 @@ class UserKNN(RecommendationMethod):
     """
 
     name: ClassVar[str] = "user_knn"
-    place: ClassVar[int] = 7
+    place: ClassVar[int] = 8
     route: ClassVar[str] = "similar_customers"
 
     def __init__(self, neighbour_count: int = 139) -> None:

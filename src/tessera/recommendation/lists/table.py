@@ -9,14 +9,14 @@ import pyarrow as pa
 from scipy import sparse
 
 from tessera.learning.tables import read_table
+from tessera.recommendation.comparison.training import BASELINE, COLD_START
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
+from tessera.recommendation.lists.picking import NEW_PART, Picks, ShopRules, pick_products
 from tessera.recommendation.methods import Blend, make_methods
 from tessera.recommendation.methods.base import KINDS, blocks
 from tessera.recommendation.methods.cold_start import COLD_STARTS, make_cold_start
 from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
-from tessera.recommendation.picking import NEW_PART, Picks, ShopRules, pick_products
 from tessera.recommendation.purchases import CustomerTraits, Purchases
-from tessera.recommendation.training import BASELINE, COLD_START
 
 # Routes that a reason looks for; every method says its own.
 OWN, SIMILAR, CUSTOMERS, POPULAR, NEW = (
@@ -62,7 +62,7 @@ class ChosenMethods:
 
     @classmethod
     def read(cls, row: dict | None = None) -> "ChosenMethods":
-        """Read a row of :data:`tessera.recommendation.training.SCHEMA`; None: none is stored.
+        """Read a row of trainings; None: none is stored.
 
         Examples
         --------

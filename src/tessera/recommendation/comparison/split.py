@@ -52,6 +52,27 @@ class Split:
         """
         return np.flatnonzero(np.diff(self.relevant.indptr))
 
+    def sample(self, most: int | None = None, random_state: int = 0) -> np.ndarray:
+        """Return these rows, or of more than so many a seeded sample.
+
+        Parameters
+        ----------
+        most : int, optional
+            By default all.
+        random_state : int
+            Seed.
+
+        Returns
+        -------
+        ndarray of int64
+            Rising.
+        """
+        customers = self.customers()
+        if most is None or len(customers) <= most:
+            return customers
+        generator = np.random.default_rng(random_state)
+        return np.sort(generator.choice(customers, most, replace=False))
+
     def is_cold(self) -> np.ndarray:
         """Tell which customers had bought nothing before the start.
 

@@ -102,7 +102,7 @@ def pick_products(
 
     The best ``most_per_category`` of each category are found first, and the list is made of them.
     What speaks for a product is the part whose contribution is furthest above its mean over all
-    products: a part that likes everything says nothing.
+    products bought: a part that likes everything says nothing.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def _pick_block(
         liked[rows, columns] = 0
         products, is_new = _with_new(products, liked, total, method.ranks_, rules)
         scores = np.take_along_axis(total, np.maximum(products, 0), axis=1)
-    speaking = _speaking(parts, products)
+    speaking = _speaking(parts, products, method.is_bought_)
     speaking[is_new] = NEW_PART
     rows, places = np.nonzero(products != NO_PRODUCT)
     picked = products[rows, places]
@@ -233,14 +233,17 @@ def _without(scores: np.ndarray, listed: np.ndarray) -> np.ndarray:
     return kept
 
 
-def _speaking(parts: dict[str, np.ndarray], products: np.ndarray) -> np.ndarray:
+def _speaking(
+    parts: dict[str, np.ndarray], products: np.ndarray, is_bought: np.ndarray
+) -> np.ndarray:
     """Place of the part that lifts each product furthest above its own mean; -1 for none."""
-    if not products.size:
+    if not products.size or not is_bought.any():
         return np.full(products.shape, NO_PART)
     picked = np.maximum(products, 0)
     lifts = np.stack(
         [
-            np.take_along_axis(part, picked, axis=1) - part.mean(axis=1, keepdims=True)
+            np.take_along_axis(part, picked, axis=1)
+            - part.mean(axis=1, keepdims=True, where=is_bought)
             for part in parts.values()
         ]
     ).round(SCORE_DECIMALS)

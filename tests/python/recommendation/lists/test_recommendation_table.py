@@ -11,8 +11,8 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from tessera.recommendation import ChosenMethods, CustomerTraits, recommend_products
+from tessera.recommendation.lists.table import SCHEMA, nearest_own
 from tessera.recommendation.methods import base
-from tessera.recommendation.recommendation_table import SCHEMA, nearest_own
 
 AS_OF = dt.date(2026, 6, 30)
 CUSTOMERS = [f"c{number:02d}" for number in range(40)]

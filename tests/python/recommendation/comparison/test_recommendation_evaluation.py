@@ -6,10 +6,10 @@ import pytest
 
 from tessera.learning.records import EVALUATION
 from tessera.learning.windows import Window
-from tessera.recommendation.evaluation import evaluate
+from tessera.recommendation.comparison.evaluation import evaluate
+from tessera.recommendation.comparison.split import split_purchases
 from tessera.recommendation.methods import Personal, Popularity, RecentPopularity
 from tessera.recommendation.purchases import CustomerTraits, Purchases
-from tessera.recommendation.split import split_purchases
 
 MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
 WINDOWS = [

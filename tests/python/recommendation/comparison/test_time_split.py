@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.learning.windows import Window
+from tessera.recommendation.comparison.split import split_purchases
 from tessera.recommendation.purchases import CustomerTraits, Purchases
-from tessera.recommendation.split import split_purchases
 
 MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
 WINDOWS = [

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.base import clone
 
+from tessera.recommendation.lists.picking import NEW_PART, NO_PART, ShopRules, pick_products
 from tessera.recommendation.methods import Blend, Cascade, Personal, Popularity, base
-from tessera.recommendation.picking import NEW_PART, NO_PART, ShopRules, pick_products
 
 PARTS = {"personal": Personal(), "popularity": Popularity()}
 

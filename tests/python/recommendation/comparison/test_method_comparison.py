@@ -6,8 +6,10 @@ import pytest
 
 from tessera.learning.choice import choose, choose_unless_worse
 from tessera.learning.windows import Window
-from tessera.recommendation.comparison import RULE, RULE_FOR_NEW, compare_methods
-from tessera.recommendation.evaluation import evaluate
+from tessera.recommendation.comparison.choosing import RULE, RULE_FOR_NEW, compare_methods
+from tessera.recommendation.comparison.evaluation import evaluate
+from tessera.recommendation.comparison.split import split_purchases
+from tessera.recommendation.comparison.tuning import tune_weights
 from tessera.recommendation.methods import (
     Blend,
     Personal,
@@ -16,8 +18,6 @@ from tessera.recommendation.methods import (
     RecommendationMethod,
 )
 from tessera.recommendation.purchases import Purchases
-from tessera.recommendation.split import split_purchases
-from tessera.recommendation.tuning import tune_weights
 
 MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
 WINDOWS = [
@@ -132,7 +132,7 @@ def test_tuning_on_the_best_of_each_part_measures_what_all_products_give(
 ):
     """There are 31 products at most: fewer candidates may miss a product, but hardly do."""
     window, parts = fitted
-    monkeypatch.setattr("tessera.recommendation.tuning.CANDIDATE_COUNT", candidates)
+    monkeypatch.setattr("tessera.recommendation.comparison.tuning.CANDIDATE_COUNT", candidates)
     trials = tune_weights(parts, window, trial_count=8, round_count=1).trials
     assert len(window.product_ids) <= 31
     blends = {
@@ -166,7 +166,9 @@ def test_a_part_that_says_nothing_is_dropped(fitted):
 
 def test_many_customers_are_sampled(fitted, monkeypatch):
     window, parts = fitted
-    monkeypatch.setattr("tessera.recommendation.tuning.TUNING_CELLS", 20 * len(window.product_ids))
+    monkeypatch.setattr(
+        "tessera.recommendation.comparison.tuning.TUNING_CELLS", 20 * len(window.product_ids)
+    )
     first = tune_weights(parts, window, trial_count=3)
     assert first.trials.equals(tune_weights(parts, window, trial_count=3).trials)
     sampled = first.trials["ndcg"].iloc[0]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from sklearn.metrics import ndcg_score
 
-from tessera.recommendation.metrics import coverage, customer_metrics, self_information
+from tessera.recommendation.comparison.metrics import coverage, customer_metrics, self_information
 
 WIDTH = 30
 

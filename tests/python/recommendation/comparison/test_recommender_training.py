@@ -13,9 +13,9 @@ from tessera.recommendation import (
     recommend_products,
     train_recommender,
 )
+from tessera.recommendation.comparison.training import SCHEMA, comparison_windows
 from tessera.recommendation.methods import EASE, RecommendationMethod, compared_methods
 from tessera.recommendation.methods.base import KINDS
-from tessera.recommendation.training import SCHEMA, comparison_windows
 
 AS_OF = dt.date(2024, 4, 20)
 SETTINGS = {

@@ -1,0 +1,1 @@
+"""The products that each customer is recommended, and why."""
