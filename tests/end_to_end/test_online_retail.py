@@ -89,7 +89,7 @@ def test_another_build_on_one_thread_gives_the_same_marts(built, built_on_one_th
     assert built_on_one_thread.checksums() == built.checksums()
 
 
-def test_the_blend_recommends_better_than_own_purchases_and_every_single_method(built):
+def test_the_blend_recommends_better_than_the_strongest_simple_answer_in_three_months(built):
     rows = built.query(
         """
         select method, metric, metric_value, difference_lower, is_chosen
@@ -101,10 +101,10 @@ def test_the_blend_recommends_better_than_own_purchases_and_every_single_method(
     values = {(method, metric): value for method, metric, value, _, _ in rows}
     lowest = {metric: low for method, metric, _, low, chosen in rows if chosen}
     assert {method for method, _, _, _, chosen in rows if chosen} == {"blend"}
-    assert lowest["ndcg"] > 0.03
-    assert lowest["recall"] > 0.01
+    assert lowest["ndcg"] > 0.005
+    assert lowest["recall"] > 0.002
     for metric in ("ndcg", "recall"):
         others = [value for (method, kind), value in values.items() if kind == metric]
         assert values["blend", metric] == max(others)
-    assert values["blend", "ndcg"] == pytest.approx(0.317, abs=0.005)
-    assert values["personal", "ndcg"] == pytest.approx(0.277, abs=0.005)
+    assert values["blend", "ndcg"] == pytest.approx(0.312, abs=0.005)
+    assert values["personal_and_popular", "ndcg"] == pytest.approx(0.301, abs=0.003)

@@ -8,7 +8,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from tessera.learning.choice import Choice, Rule, choose, choose_unless_worse
-from tessera.learning.evaluation import TEST, VALIDATION
+from tessera.learning.evaluation import ALL, TEST, VALIDATION
 from tessera.recommendation.comparison.evaluation import (
     COLD,
     Measured,
@@ -134,6 +134,7 @@ def compare_methods(
     if cutoff not in cutoffs:
         raise ValueError(f"cut-offs {list(cutoffs)} lack {cutoff}, which decides")
     for_new = for_new or {}
+    settings = {"resample_count": resample_count, "random_state": random_state}
 
     def measured(
         split: Split, names: Sequence[str], parts: Mapping[str, RecommendationMethod] | None = None
@@ -173,12 +174,11 @@ def compare_methods(
 
     def table(found: Sequence[tuple[Measured, Measured]]) -> pd.DataFrame:
         """Compare with the baseline, on new customers also what is meant for them."""
-        settings = {"resample_count": resample_count, "random_state": random_state}
         rows = evaluation_table([one for one, _ in found], baseline, **settings)
         if not for_new:
             return rows
-        new = evaluation_table([other for _, other in found], baseline, **settings)
-        is_own = (new["cohort_type"] == COLD) & new["method"].isin(list(for_new))
+        new = evaluation_table([other for _, other in found], baseline, (COLD,), **settings)
+        is_own = new["method"].isin(list(for_new))
         return pd.concat([rows, new[is_own]], ignore_index=True) if is_own.any() else rows
 
     first = table([validated])
@@ -186,7 +186,9 @@ def compare_methods(
     in_question = [*baselines, best]
     in_question += [part for part, weight in blend_weights.get(best, {}).items() if weight]
     later = [measured(split, list(dict.fromkeys(in_question))) for split in tests]
-    windows = [table([one]) for one in later] if len(later) > 1 else []
+    windows = [
+        evaluation_table([one], baseline, (ALL,), **settings) for one, _ in later if len(later) > 1
+    ]
     test = table(later)
     chosen = choose(first[~first["method"].isin(list(for_new))], test, baseline, RULE, windows)
     if chosen.method in blend_weights:

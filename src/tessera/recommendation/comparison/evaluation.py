@@ -1,7 +1,7 @@
 """How well methods recommend what customers buy next."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,6 +106,7 @@ def measure(
 def evaluation_table(
     measured: Sequence[Measured],
     baseline: str,
+    cohort_types: Collection[str] = (ALL, WARM, COLD, SEGMENT),
     resample_count: int = 1000,
     random_state: int = 0,
 ) -> pd.DataFrame:
@@ -122,6 +123,8 @@ def evaluation_table(
         By the same methods and cut-offs; at least one.
     baseline : str
         One of the methods.
+    cohort_types : collection of str
+        Those to look at.
     resample_count : int
         Bootstrap draws.
     random_state : int
@@ -179,6 +182,8 @@ def evaluation_table(
     )
     parts = []
     for cohort_type, cohort, members in _cohorts(measured):
+        if cohort_type not in cohort_types:
+            continue
         customers, places = np.unique(keys[members], return_inverse=True)
         sums = np.zeros((len(customers), *values.shape[:2]))
         np.add.at(sums, places, np.moveaxis(values[:, :, members], 2, 0))

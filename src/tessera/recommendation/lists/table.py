@@ -192,6 +192,8 @@ def _table(
     # A customer who bought everything alike has no product that stands out.
     was_bought = np.asarray(counts[picks.customers, picks.products]).ravel() > 0
     route = np.where(picks.parts < 0, np.where(was_bought, OWN, POPULAR), route)
+    # A part may also speak for what the customer never bought.
+    route[(route == OWN) & ~was_bought] = POPULAR
     route[picks.parts == NEW_PART] = NEW
     reasons = np.full(len(route), -1, dtype=np.int64)
     is_own = route == OWN

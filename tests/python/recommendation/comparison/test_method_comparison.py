@@ -3,11 +3,13 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 
 from tessera.learning.choice import choose, choose_unless_worse
-from tessera.learning.windows import Window
+from tessera.learning.windows import Window, by_months
+from tessera.recommendation.comparison import tuning
 from tessera.recommendation.comparison.choosing import RULE, RULE_FOR_NEW, compare_methods
-from tessera.recommendation.comparison.evaluation import evaluate
+from tessera.recommendation.comparison.evaluation import measure
 from tessera.recommendation.comparison.split import split_purchases
 from tessera.recommendation.comparison.tuning import tune_weights
 from tessera.recommendation.methods import (
@@ -32,18 +34,18 @@ def splits(purchases):
 METHODS = {"popularity": Popularity(), "recent": RecentPopularity(), "personal": Personal()}
 
 
-def shop(seed=0, season=25):
+def shop(seed=0, season=25, size=3000, customers=80):
     """Customers repeat their favourites; besides, each month has a product of its own."""
     generator = np.random.default_rng(seed)
-    customers = generator.integers(0, 80, 3000)
-    days = generator.integers(0, 120, 3000)
-    favourite = (customers * 7 + generator.geometric(0.6, 3000)) % 25
-    is_seasonal = generator.random(3000) < season / 100
+    customers = generator.integers(0, customers, size)
+    days = generator.integers(0, 120, size)
+    favourite = (customers * 7 + generator.geometric(0.6, size)) % 25
+    is_seasonal = generator.random(size) < season / 100
     # The month's products start a week before it, so that they are known at its start.
     products = np.where(is_seasonal, 25 + (days + 7) // 30, favourite)
     return pd.DataFrame(
         {
-            "customer_key": [f"c{customer:02d}" for customer in customers],
+            "customer_key": [f"c{customer:03d}" for customer in customers],
             "product_id": [f"P{product:02d}" for product in products],
             "order_date": pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D"),
         }
@@ -51,13 +53,13 @@ def shop(seed=0, season=25):
 
 
 def compared(purchases, **settings):
+    first, *later = splits(purchases)
     return compare_methods(
-        *splits(purchases),
+        first,
+        later,
         METHODS,
         {"blend": ["recent", "personal"]},
-        resample_count=200,
-        trial_count=8,
-        **settings,
+        **{"resample_count": 200} | settings,
     )
 
 
@@ -69,7 +71,7 @@ def test_a_blend_that_sees_more_than_the_baseline_ships():
     )
     assert set(found.table["window"]) == {"validation", "test"}
     assert set(found.table.loc[found.table["is_chosen"], "method"]) == {"blend"}
-    weights = found.tunings["blend"].weights
+    weights = found.weights["blend"]
     assert min(weights.values()) > 0
     assert sum(weights.values()) == pytest.approx(1, abs=1e-3)
 
@@ -83,7 +85,7 @@ def test_the_test_window_has_no_say_in_weights_or_choice():
         spoiled.loc[is_test, "product_id"].sample(frac=1, random_state=0).to_numpy()
     )
     first, second = compared(purchases), compared(spoiled)
-    assert first.tunings["blend"].weights == second.tunings["blend"].weights
+    assert first.weights == second.weights
     rows = [found.table[found.table["window"] == "validation"] for found in (first, second)]
     values = [part.drop(columns=["is_chosen", "reason"]) for part in rows]
     pd.testing.assert_frame_equal(*values)
@@ -93,6 +95,45 @@ def test_the_baseline_ships_where_nothing_beats_it():
     found = compared(shop(season=0))
     assert found.chosen.method == "personal"
     assert set(found.table.loc[found.table["is_chosen"], "method"]) == {"personal"}
+
+
+def test_a_shop_of_repeat_purchases_alone_keeps_the_baseline_and_says_why():
+    """Every customer buys the same two products; the blend can only get in the way."""
+    days = pd.date_range("2024-01-01", "2024-05-31", freq="7D")
+    rows = [
+        (f"c{customer:03d}", f"P{(customer * 3 + place) % 40:02d}", day)
+        for customer in range(120) for day in days for place in (0, 1)
+    ]  # fmt: skip
+    purchases = pd.DataFrame(rows, columns=["customer_key", "product_id", "order_date"])
+    known = Purchases.read(purchases)
+    first, *later = [
+        split_purchases(known, window) for window in by_months(pd.Timestamp("2024-05-31"), 1, 3)
+    ]
+    found = compare_methods(
+        first, later, METHODS, {"blend": ["recent", "personal"]}, resample_count=50
+    )
+    assert found.chosen == ("personal", "best on validation: ndcg@10 1.0000")
+    assert set(found.table["window"]) == {"validation", "test", "test_1", "test_2", "test_3"}
+
+
+def test_the_baseline_is_the_best_of_the_simple_answers_on_validation():
+    names = ["popularity", "personal"]
+    assert set(compared(shop(), baselines=names).table["baseline"]) == {"personal"}
+    purchases = shop(season=100)
+    assert set(compared(purchases, baselines=["recent", "personal"]).table["baseline"]) == {
+        "recent"
+    }
+
+
+def test_a_choice_must_be_no_worse_in_most_windows():
+    validation = pd.DataFrame([row("personal", "ndcg", 0.2), row("blend", "ndcg", 0.3)])
+    test = pd.DataFrame([row("blend", name, 0.3, 0.01, 0.05) for name in ("ndcg", "recall")])
+    good, bad = (pd.DataFrame([row("blend", "ndcg", 0.3, low, 0.01)]) for low in (0.0, -0.03))
+    for windows, chosen in (([good, good, bad], "blend"), ([good, bad, bad], "personal")):
+        found = choose(validation, test, "personal", RULE, windows)
+        assert found.method == chosen
+        assert f"no worse in {2 if chosen == 'blend' else 1} of 3 windows" in found.reason
+    assert choose(validation, test, "personal", RULE, [good, bad]).method == "personal"
 
 
 def test_it_comes_out_the_same_again():
@@ -106,24 +147,25 @@ def fitted():
     return window, {name: m.fit(window.counts, window.context) for name, m in METHODS.items()}
 
 
-def test_tuned_weights_are_no_worse_than_any_part_and_all_tries_are_told(fitted):
-    window, parts = fitted
-    tuning = tune_weights(parts, window, trial_count=5)
-    trials = tuning.trials
-    assert trials.columns.tolist() == [*parts, "ndcg"]
-    assert not trials.duplicated(list(parts)).any()
-    alone = trials[(trials[list(parts)] == 1).any(axis=1)]
-    assert len(alone) == 3
-    reached = trials.set_index(list(parts))["ndcg"][tuple(tuning.weights.values())]
-    assert reached > alone["ndcg"].max()
-    assert tuning.weights == tune_weights(parts, window, trial_count=5).weights
+def reached(parts, weights, window):
+    blend = Blend.from_fitted(parts, weights)
+    return measure({"blend": blend}, window, cutoffs=[10]).mean("blend", "ndcg", 10)
 
 
-def test_a_part_that_brings_nothing_is_dropped(fitted):
+def test_tuned_weights_are_better_than_any_part(fitted):
     window, parts = fitted
+    weights = tune_weights(parts, window)
+    alone = [reached(parts, dict.fromkeys(parts, 0.0) | {name: 1.0}, window) for name in parts]
+    assert reached(parts, weights, window) > max(alone)
+    assert weights == tune_weights(parts, window)
+
+
+def test_a_part_given_twice_changes_next_to_nothing(fitted):
+    window, parts = fitted
+    once = {"personal": parts["personal"], "recent": parts["recent"]}
     twice = {"personal": parts["personal"], "again": parts["personal"], "recent": parts["recent"]}
-    weights = tune_weights(twice, window, trial_count=3).weights
-    assert (weights["personal"] == 0) != (weights["again"] == 0)
+    values = [reached(some, tune_weights(some, window), window) for some in (once, twice)]
+    assert values[0] == pytest.approx(values[1], abs=0.01)
 
 
 @pytest.mark.parametrize(("candidates", "difference"), [(50, 1e-12), (31, 1e-12), (12, 0.005)])
@@ -132,16 +174,30 @@ def test_tuning_on_the_best_of_each_part_measures_what_all_products_give(
 ):
     """There are 31 products at most: fewer candidates may miss a product, but hardly do."""
     window, parts = fitted
-    monkeypatch.setattr("tessera.recommendation.comparison.tuning.CANDIDATE_COUNT", candidates)
-    trials = tune_weights(parts, window, trial_count=8, round_count=1).trials
+    monkeypatch.setattr(tuning, "CANDIDATE_COUNT", candidates)
+    found = tuning._measure(parts, window, window.customers(), "ndcg", 10)
     assert len(window.product_ids) <= 31
-    blends = {
-        f"blend {place}": Blend.from_fitted(parts, dict(zip(parts, weights, strict=True)))
-        for place, weights in enumerate(trials[list(parts)].to_numpy())
-    }
-    found = evaluate(blends, window, "blend 0", cutoffs=[10], resample_count=1)
-    is_all = (found["cohort_type"] == "all") & (found["metric"] == "ndcg")
-    np.testing.assert_allclose(trials["ndcg"], found.loc[is_all, "value"], atol=difference)
+    for weights in np.random.default_rng(0).dirichlet(np.ones(len(parts)), 8):
+        expected = reached(parts, dict(zip(parts, weights, strict=True)), window)
+        assert found(weights, slice(None)) == pytest.approx(expected, abs=difference)
+
+
+def test_weights_hang_little_on_the_customers_that_are_drawn():
+    """Over eight samples of half the customers the spread is at most a tenth of the gain."""
+    splits_here = splits(shop(seed=3, size=9000, customers=400))
+    window = splits_here[0]
+    parts = {name: m.fit(window.counts, window.context) for name, m in METHODS.items()}
+    later = splits_here[1]
+    again = {name: clone(m).fit(later.counts, later.context) for name, m in METHODS.items()}
+    values = []
+    for seed in range(8):
+        weights = tune_weights(parts, window, most_lists=200, random_state=seed)
+        values.append(reached(again, weights, later))
+    gain = np.mean(values) - max(
+        reached(again, dict.fromkeys(again, 0.0) | {name: 1.0}, later) for name in again
+    )
+    assert gain > 0.01
+    assert np.std(values) < gain / 10
 
 
 class Silent(RecommendationMethod):
@@ -156,24 +212,18 @@ class Silent(RecommendationMethod):
 
 def test_a_part_that_says_nothing_is_dropped(fitted):
     window, parts = fitted
-    some = {f"personal_{number}": parts["personal"] for number in range(4)}
-    some |= {"recent": parts["recent"], "silent": Silent().fit(window.counts)}
-    tuning = tune_weights(some, window, trial_count=0)
-    assert tuning.weights["silent"] == 0
-    # All with equal weights were the best of the first tries: dropping this one gained nothing.
-    assert tuning.trials["ndcg"].head(len(some) + 1).idxmax() == len(some)
+    some = {"personal": parts["personal"], "recent": parts["recent"]}
+    some |= {"silent": Silent().fit(window.counts)}
+    assert tune_weights(some, window)["silent"] == 0
 
 
 def test_many_customers_are_sampled(fitted, monkeypatch):
     window, parts = fitted
-    monkeypatch.setattr(
-        "tessera.recommendation.comparison.tuning.TUNING_CELLS", 20 * len(window.product_ids)
-    )
-    first = tune_weights(parts, window, trial_count=3)
-    assert first.trials.equals(tune_weights(parts, window, trial_count=3).trials)
-    sampled = first.trials["ndcg"].iloc[0]
-    monkeypatch.undo()
-    assert tune_weights(parts, window, trial_count=0).trials["ndcg"].iloc[0] != sampled
+    whole = tune_weights(parts, window)
+    monkeypatch.setattr(tuning, "TUNING_CELLS", 20 * 3 * len(window.product_ids))
+    first = tune_weights(parts, window)
+    assert first == tune_weights(parts, window)
+    assert first != whole
 
 
 def row(method, metric, value, lower=0.0, upper=0.0):
@@ -257,8 +307,15 @@ def test_without_new_customers_the_first_is_taken_and_nothing_is_claimed():
 def test_what_is_meant_for_new_customers_is_never_chosen_for_others():
     """Though it is the best of all."""
     parts = {"recent": RecentPopularity(), "personal": Personal()}
+    purchases = shop()
+    # Some come first in each window.
+    for place, moment in enumerate(MOMENTS[:2]):
+        is_new = purchases["customer_key"].str.endswith(str(place))
+        purchases = purchases[~is_new | (purchases["order_date"] >= moment)]
+    first, *later = splits(purchases)
     found = compare_methods(
-        *splits(shop()),
+        first,
+        later,
         {"popularity": Popularity(), "personal": Personal()},
         {},
         for_new={"new": Blend(parts, {"recent": 0.25, "personal": 0.75})},
@@ -266,17 +323,16 @@ def test_what_is_meant_for_new_customers_is_never_chosen_for_others():
     )
     assert (found.chosen.method, found.chosen_for_new.method) == ("personal", "new")
     table = found.table
-    figures = table[(table["metric"] == "ndcg") & (table["cohort"] == "all")]
-    assert figures.groupby("method")["value"].max().idxmax() == "new"
+    assert set(table.loc[table["method"] == "new", "cohort_type"]) == {"cold"}
     keys = ["window", "cohort", "metric", "cutoff"]
     assert (table.groupby(keys)["is_chosen"].sum() == 1).all()
 
 
 def test_bad_input_is_an_error():
-    windows = splits(shop())
+    first, *later = windows = splits(shop())
     with pytest.raises(ValueError, match="not among the methods: als, other"):
-        compare_methods(*windows, METHODS, {"blend": ["als"]}, baseline="other")
+        compare_methods(first, later, METHODS, {"blend": ["als"]}, baselines=["other"])
     with pytest.raises(ValueError, match="lack 10"):
-        compare_methods(*windows, METHODS, {}, cutoffs=[5])
+        compare_methods(first, later, METHODS, {}, cutoffs=[5])
     with pytest.raises(ValueError, match="at least one part"):
         tune_weights({}, windows[0])

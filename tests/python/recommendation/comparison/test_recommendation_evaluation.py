@@ -6,7 +6,8 @@ import pytest
 
 from tessera.learning.records import EVALUATION
 from tessera.learning.windows import Window
-from tessera.recommendation.comparison.evaluation import evaluate
+from tessera.recommendation.comparison.evaluation import evaluation_table, measure
+from tessera.recommendation.comparison.metrics import CUTOFFS
 from tessera.recommendation.comparison.split import split_purchases
 from tessera.recommendation.methods import Personal, Popularity, RecentPopularity
 from tessera.recommendation.purchases import CustomerTraits, Purchases
@@ -15,6 +16,10 @@ MOMENTS = pd.to_datetime(["2024-03-01", "2024-04-01", "2024-05-01"])
 WINDOWS = [
     Window(pd.Timestamp(start), pd.Timestamp(end)) for start, end in itertools.pairwise(MOMENTS)
 ]
+
+
+def evaluate(fitted, window, baseline, cutoffs=CUTOFFS, **settings):
+    return evaluation_table([measure(fitted, window, cutoffs=cutoffs)], baseline, **settings)
 
 
 def shop(seed=0):
@@ -110,13 +115,21 @@ def test_the_table_is_the_same_again(fitted, window):
     pd.testing.assert_frame_equal(first, evaluate(fitted, window, "personal", resample_count=50))
 
 
-def test_only_allowed_products_count_as_offered_and_seen_ones_can_be_left_out(fitted, window):
-    allowed = np.arange(len(window.product_ids)) < 5
-    table = evaluate(fitted, window, "personal", [5], allowed, resample_count=10)
-    values = table[table["cohort"] == "all"].set_index(["method", "metric"])["value"]
-    assert values["popularity", "coverage"] == 1
-    table = evaluate(fitted, window, "personal", [5], exclude_seen=True, resample_count=10)
-    assert (table.loc[table["metric"] == "repeat_share", "value"] == 0).all()
+def test_windows_together_are_the_mean_over_their_lists(fitted, window):
+    """The same window twice: the same values and intervals over customers, twice the lists."""
+    once = measure(fitted, window)
+    alone, both = (
+        evaluation_table(some, "personal", resample_count=50) for some in ([once], [once, once])
+    )
+    pd.testing.assert_frame_equal(
+        both.drop(columns="sample_size"), alone.drop(columns="sample_size")
+    )
+    assert (both["sample_size"] == 2 * alone["sample_size"]).all()
+    some = measure(fitted, window, window.customers()[:7])
+    found = evaluation_table([once, some], "personal", ["all"], resample_count=5)
+    values = np.concatenate([one.figures["recent"]["ndcg", 10] for one in (once, some)])
+    is_ndcg = (found["metric"] == "ndcg") & (found["cutoff"] == 10) & (found["method"] == "recent")
+    assert found.loc[is_ndcg, "value"].item() == pytest.approx(values.mean())
 
 
 def test_bad_input_is_an_error(fitted, window):

@@ -13,8 +13,9 @@ from tessera.recommendation import (
     recommend_products,
     train_recommender,
 )
-from tessera.recommendation.comparison.training import SCHEMA, comparison_windows
-from tessera.recommendation.methods import EASE, RecommendationMethod, compared_methods
+from tessera.recommendation.comparison import training
+from tessera.recommendation.comparison.training import SCHEMA, comparison_windows, resting
+from tessera.recommendation.methods import EASE, RecommendationMethod, baselines, compared_methods
 from tessera.recommendation.methods.base import KINDS
 
 AS_OF = dt.date(2024, 4, 20)
@@ -79,8 +80,7 @@ def test_the_stored_row_says_what_was_found(trained):
     assert row["last_month_end"] == dt.date(2024, 4, 1)
     assert row["customer_count"] == 80
     found = pd.DataFrame(row["evaluations"])
-    cold = {f"cold_start_{days}_days" for days in (10, 30, 90)}
-    assert set(found["method"]) == {*SETTINGS["methods"], "blend", *cold}
+    assert set(found["method"]) == {*SETTINGS["methods"], "blend", "personal_and_popular"}
     spans = found[["window", "window_start", "window_end"]].drop_duplicates().to_numpy().tolist()
     assert sorted(spans) == [
         ["test", dt.date(2024, 3, 1), dt.date(2024, 4, 1)],
@@ -160,9 +160,65 @@ def test_a_window_has_months_enough(customers, first, bounds):
     months = pd.date_range(first, "2024-04-09", freq="MS").union([pd.Timestamp(first)])
     rows = [(f"{month:%m}{number}", "P", month) for month in months for number in range(customers)]
     purchases = Purchases.read(lines([*rows, ("late", "P", pd.Timestamp("2024-04-09"))]))
-    settings = ComparisonSettings(window_customers=20)
+    settings = ComparisonSettings(window_customers=20, test_windows=1)
     found = comparison_windows(purchases, pd.Timestamp("2024-04-09"), settings)
     assert [str(day.date()) for day in (found[0].start, found[1].start, found[1].end)] == bounds
+
+
+@pytest.mark.parametrize(
+    ("first", "count"), [("2023-01-01", 3), ("2023-12-31", 2), ("2024-01-01", 1)]
+)
+def test_there_are_as_many_test_windows_as_the_purchases_reach_back_to(first, count):
+    months = pd.date_range(first, "2024-04-09", freq="MS").union([pd.Timestamp(first)])
+    purchases = Purchases.read(lines([("c", "P", month) for month in months]))
+    settings = ComparisonSettings(window_customers=1)
+    found = comparison_windows(purchases, pd.Timestamp("2024-04-09"), settings)
+    assert len(found) == 1 + count
+    assert (found[-1].start, found[-1].end) == (
+        pd.Timestamp("2024-03-01"), pd.Timestamp("2024-04-01"),
+    )  # fmt: skip
+
+
+def comparison(number, **uppers):
+    """A stored training whose methods lie so far below a baseline of .3."""
+    figures = {"window": "validation", "cohort_type": "all", "metric": "ndcg", "cutoff": 10}
+    found = [
+        figures | {"method": name, "value": 0.2, "difference": -0.1, "difference_upper": upper}
+        for name, upper in uppers.items()
+    ]
+    return {"training_number": number, "is_trained": True, "evaluations": found}
+
+
+@pytest.mark.parametrize(
+    ("stored", "resting_ones"),
+    [
+        ([], []),
+        ([comparison(1, ease=-0.05)], []),
+        ([comparison(1, ease=-0.05), comparison(2, ease=-0.05)], ["ease"]),
+        # Within a tenth of the baseline once.
+        ([comparison(1, ease=-0.05), comparison(2, ease=-0.02)], []),
+        # Parts of the blend never rest.
+        ([comparison(1, als=-0.2), comparison(2, als=-0.2)], []),
+        # Six comparisons without it are enough.
+        ([*(comparison(n, ease=-0.05) for n in (1, 2)), comparison(7, als=0)], ["ease"]),
+        ([*(comparison(n, ease=-0.05) for n in (1, 2)), comparison(8, als=0)], []),
+    ],
+)
+def test_what_was_far_behind_twice_rests_and_is_tried_again(stored, resting_ones):
+    assert list(resting(stored, ComparisonSettings())) == resting_ones
+
+
+def test_a_resting_method_is_not_run_and_the_row_says_so(monkeypatch):
+    methods = ["ease", "user_knn"]
+    first = train(methods=methods)
+    monkeypatch.setattr(training, "REST_AFTER", 1)
+    monkeypatch.setattr(training, "FAR_BEHIND", -9.0)
+    (row,) = train(stored=first, methods=methods, retrain="always").to_pylist()
+    assert [one["method"] for one in row["left_out"]] == ["user_knn", "ease"]
+    assert (
+        "not run: user_knn: far behind in comparisons 1, tried again in 8" in row["method_reason"]
+    )
+    assert not {"ease", "user_knn"} & {one["method"] for one in row["evaluations"]}
 
 
 def few_customers():
@@ -218,8 +274,9 @@ def test_what_the_shop_has_no_data_for_is_not_compared(monkeypatch):
     settings = {"methods": ["segment_popularity", "ease"]}
     (row,) = train(known=known, **settings).to_pylist()
     methods = {one["method"] for one in row["evaluations"]}
-    assert {name for name in methods if not name.startswith("cold")} == {"personal"}
-    assert (row["method"], row["weights"]) == ("personal", [{"part": "personal", "weight": 1.0}])
+    assert {name for name in methods if not name.startswith("cold")} == {
+        "personal", "personal_and_popular", "blend",
+    }  # fmt: skip
 
 
 def comparable(found):
@@ -319,7 +376,7 @@ def test_a_new_recommender_is_one_class():
         assert list(ComparisonSettings().methods)[-1] == "alphabetical"
         (row,) = train(methods=["alphabetical"]).to_pylist()
         compared = {one["method"] for one in row["evaluations"]}
-        assert {"alphabetical", "personal"} <= compared
+        assert {"alphabetical", *baselines()} <= compared
         ids = sorted(set(shop()["product_id"]))
         flags = {"category": None, "is_eligible": True, "is_repeatable": True}
         found = recommend_products(
