@@ -71,9 +71,9 @@ select
             )
         when 'similar_customers'
             then coalesce(
-                'Bought by customers with a similar taste, who also buy '
+                'Bought by customers with similar purchases, who also buy '
                 || coalesce(reasons.product_name, recommended.reason_product_id),
-                'Bought by customers with a similar taste'
+                'Bought by customers with similar purchases'
             )
         when 'segment_favourites'
             then
@@ -92,7 +92,7 @@ select
             then
                 'New, and like '
                 || coalesce(reasons.product_name, recommended.reason_product_id)
-        when 'popular' then 'Popular'
+        when 'popular' then 'Bought by many customers'
     end as reason,
     recommended.method,
     recommended.method_reason,

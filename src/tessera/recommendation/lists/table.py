@@ -155,7 +155,7 @@ def recommend_products(
     rules = _rules(known, offered, count, most_per_category, new_slots)
     # The day after the clock: what was bought on its day is known.
     counts, context = known.known_at(pd.Timestamp(as_of) + pd.Timedelta(days=1))
-    alike = _likeness(known, likeness)
+    similarity = _likeness(known, likeness)
     rows = np.searchsorted(known.customer_keys, np.sort(np.asarray(wanted, dtype=object)))
     has_bought = np.diff(counts.indptr)[rows] > 0
     parts = []
@@ -168,8 +168,8 @@ def recommend_products(
             weights = {BASELINE: 1.0} if is_new or not chosen.weights else chosen.weights
             method = Blend(make_methods(weights), weights)
         method.fit(counts, context)
-        picks = pick_products(method, customers_here, rules, alike, log)
-        parts.append(_table(picks, known, counts, alike, chosen, is_new))
+        picks = pick_products(method, customers_here, rules, similarity, log)
+        parts.append(_table(picks, known, counts, similarity, chosen, is_new))
     if not parts:
         return SCHEMA.empty_table()
     return pa.concat_tables(parts).sort_by([(CUSTOMER_KEY, "ascending"),
@@ -180,7 +180,7 @@ def _table(
     picks: Picks,
     known: Purchases,
     counts: sparse.csr_matrix,
-    alike: sparse.csr_matrix | None,
+    similarity: sparse.csr_matrix | None,
     chosen: ChosenMethods,
     is_new: bool,
 ) -> pa.Table:
@@ -189,7 +189,7 @@ def _table(
         return SCHEMA.empty_table()
     routes = np.array([KINDS[name].route for name in picks.part_names], dtype=object)
     route = routes[np.maximum(picks.parts, 0)]
-    # A customer who bought everything alike has no product that stands out.
+    # A customer to whom all products are equal has no product that stands out.
     was_bought = np.asarray(counts[picks.customers, picks.products]).ravel() > 0
     route = np.where(picks.parts < 0, np.where(was_bought, OWN, POPULAR), route)
     # A part may also speak for what the customer never bought.
@@ -208,7 +208,7 @@ def _table(
     is_fresh = route == NEW
     if is_fresh.any():
         reasons[is_fresh] = nearest_own(
-            alike, counts, picks.products[is_fresh], picks.customers[is_fresh]
+            similarity, counts, picks.products[is_fresh], picks.customers[is_fresh]
         )
     ids = pa.array(known.product_ids, pa.string())
     size = len(route)

@@ -145,8 +145,8 @@ def scaled(scores: np.ndarray, is_bought: np.ndarray | None = None) -> np.ndarra
     scores : ndarray of float of shape (n_customers, n_products)
         Finite.
     is_bought : ndarray of bool of shape (n_products,), optional
-        Products whose scores run from 0 to 1; others, on which nothing is known, are cut off
-        there, so that they do not change these. By default all.
+        Products whose scores run from 0 to 1; of the others nothing is known, and they are 0. By
+        default all.
 
     Returns
     -------
@@ -159,10 +159,14 @@ def scaled(scores: np.ndarray, is_bought: np.ndarray | None = None) -> np.ndarra
     array([[0.  , 0.25, 1.  ],
            [0.  , 0.  , 0.  ]])
     """
-    known = scores if is_bought is None or is_bought.all() else scores[:, is_bought]
-    if not known.size:
-        return np.zeros(scores.shape)
-    lowest = known.min(axis=1, keepdims=True)
-    spread = known.max(axis=1, keepdims=True) - lowest
-    found = (scores - lowest) / np.where(spread > 0, spread, 1)
-    return found if known is scores else np.clip(found, 0, 1)
+    found = np.array(scores, dtype=np.float64)
+    is_bought = np.ones(found.shape[1], dtype=bool) if is_bought is None else is_bought
+    if not found.size or not is_bought.any():
+        return np.zeros(found.shape)
+    # A stand-in that is neither the lowest nor the highest.
+    found[:, ~is_bought] = found[:, [np.argmax(is_bought)]]
+    found -= found.min(axis=1, keepdims=True)
+    spread = found.max(axis=1, keepdims=True)
+    found /= np.where(spread > 0, spread, 1)
+    found[:, ~is_bought] = 0
+    return found

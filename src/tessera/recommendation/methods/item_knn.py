@@ -98,16 +98,16 @@ class ItemKNN(RecommendationMethod):
         scores = np.empty(products.shape)
         for first in range(0, len(customers), SPARSE_CUSTOMERS):
             some = customers[first : first + SPARSE_CUSTOMERS]
-            found, best, is_told = self._told(some, count, exclude_seen)
-            if not is_told.all():
-                found[~is_told], best[~is_told] = super().recommend(
-                    some[~is_told], count, None, exclude_seen
+            found, best, is_settled_row = self._above_zero(some, count, exclude_seen)
+            if not is_settled_row.all():
+                found[~is_settled_row], best[~is_settled_row] = super().recommend(
+                    some[~is_settled_row], count, None, exclude_seen
                 )
             products[first : first + len(some)] = found
             scores[first : first + len(some)] = best
         return products, scores
 
-    def _told(
+    def _above_zero(
         self, customers: np.ndarray, count: int, exclude_seen: bool
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return lists from the scores above 0, and which of them leave no doubt."""
@@ -123,17 +123,17 @@ class ItemKNN(RecommendationMethod):
             sort=True,
         )  # fmt: skip
         sizes = np.diff(best.indptr)
-        is_told = sizes > count
+        is_settled_row = sizes > count
         # Rows with one more than the list are of one length.
-        kept = np.repeat(is_told, sizes)
+        kept = np.repeat(is_settled_row, sizes)
         columns = best.indices[kept].reshape(-1, count + 1)
         values = np.round(best.data[kept].reshape(-1, count + 1), SCORE_DECIMALS)
         is_settled = values[:, count - 1] > values[:, count]
-        is_told[np.flatnonzero(is_told)[~is_settled]] = False
+        is_settled_row[np.flatnonzero(is_settled_row)[~is_settled]] = False
         columns, values = columns[is_settled, :count], values[is_settled, :count]
         order = np.lexsort((self.ranks_[columns], -values))
         products = np.full((len(customers), count), NO_PRODUCT, dtype=np.int64)
         scores = np.full(products.shape, np.nan)
-        products[is_told] = np.take_along_axis(columns, order, axis=1)
-        scores[is_told] = np.take_along_axis(values, order, axis=1)
-        return products, scores, is_told
+        products[is_settled_row] = np.take_along_axis(columns, order, axis=1)
+        scores[is_settled_row] = np.take_along_axis(values, order, axis=1)
+        return products, scores, is_settled_row
