@@ -9,7 +9,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from tessera.recommendation.methods.base import RecommendationMethod, column_sums
 from tessera.recommendation.methods.context import PurchaseContext
-from tessera.recommendation.neighbours.cosine import TIE_SHARE, binary
+from tessera.recommendation.neighbours.cosine import TIE_SHARE, binary, popularity_ranks
 
 
 class RP3beta(RecommendationMethod):
@@ -75,10 +75,11 @@ class RP3beta(RecommendationMethod):
         if not bought.nnz:
             self.weights_ = sparse.csr_matrix((width, width))
             return
-        buyers = np.maximum(column_sums(bought), 1)
-        bought_count = np.count_nonzero(self.is_bought_)
+        buyer_counts = column_sums(bought)
+        buyers = np.maximum(buyer_counts, 1)
+        bought_count = np.count_nonzero(buyer_counts)
         # The less popular weigh a trace less, so that the search itself settles equal weights.
-        tie_breaks = 1 - TIE_SHARE * self.ranks_ / bought_count
+        tie_breaks = 1 - TIE_SHARE * popularity_ranks(buyer_counts) / bought_count
         to_customers = normalize(bought.T.tocsr(), norm="l1").power(self.alpha)
         to_products = normalize(bought, norm="l1").power(self.alpha)
         to_products = to_products @ sparse.diags_array(tie_breaks / buyers**self.beta)
