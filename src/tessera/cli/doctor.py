@@ -1,0 +1,213 @@
+"""``tessera doctor``: what is set, what was found, what is missing and what to do."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+import click
+import duckdb
+import yaml
+
+PROJECT = Path("dbt_project.yml")
+CONTRACT = Path("models/connectors/contract")
+VARIABLES = {
+    "connector": "TESSERA_CONNECTOR",
+    "raw_path": "TESSERA_RAW_PATH",
+    "base_currency": "TESSERA_BASE_CURRENCY",
+    "time_zone": "TESSERA_TIME_ZONE",
+}
+MARKS = {"ok": "   ok", "note": " note", "missing": "MISSING"}
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the screen.
+
+    Attributes
+    ----------
+    topic, says : str
+        What was looked at, and what was found.
+    state : str
+        ok; note: a build runs, and this is worth knowing; missing: no build can run.
+    advice : str or None
+        What to do.
+    """
+
+    topic: str
+    says: str
+    state: str = "ok"
+    advice: str | None = None
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--vars", "given", default="{}", help="What dbt would be given as --vars.")
+def doctor(as_json: bool, given: str) -> None:
+    """Say what is set, what was found, what is missing and what to do.
+
+    Exit 1 if a build cannot run. Nothing is built, and no file is changed.
+    """
+    if not PROJECT.is_file():
+        raise click.ClickException(f"There is no {PROJECT} here. Go to the folder of the project.")
+    findings = list(examine(yaml.safe_load(given) or {}))
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        for one in findings:
+            click.echo(f"{MARKS[one.state]:>7}  {one.topic:<14} {one.says}")
+            if one.advice:
+                click.echo(f"{'':>24} {one.advice}")
+    raise SystemExit(int(any(finding.state == "missing" for finding in findings)))
+
+
+def examine(given: dict[str, Any]) -> Iterator[Finding]:
+    """Yield everything that was looked at, in the order of a build."""
+    settings = yaml.safe_load(PROJECT.read_text())["vars"]["settings"]
+    values = {}
+    for name, variable in VARIABLES.items():
+        sources = [(given.get(name), "--vars"), (os.environ.get(variable), variable)]
+        said = [one for one in sources if one[0]] or [(settings[name], PROJECT.name)]
+        values[name], source = said[0]
+        yield Finding(name, f"{'none' if values[name] is None else values[name]} ({source})")
+    yield from _misspelt(given, settings, values)
+    connectors = settings["connectors"] | given.get("connectors", {})
+    connector = values["connector"]
+    if connector not in connectors:
+        near = get_close_matches(str(connector), connectors, n=1, cutoff=0)[0]
+        advice = f"The nearest is {near}. Known: {', '.join(connectors)}."
+        yield Finding("connector", f"there is none named '{connector}'", "missing", advice)
+    else:
+        csv = (settings["reading"] | given.get("reading", {}))["csv"]
+        yield from _files(connector, connectors[connector], values["raw_path"], csv)
+    yield _key(connector)
+    yield from _database(connector, values["raw_path"])
+    yield _serving()
+
+
+def _misspelt(
+    given: dict[str, Any], settings: dict[str, Any], values: dict[str, Any]
+) -> Iterator[Finding]:
+    """Look at names of settings, the time zone and the currency."""
+    for name in given:
+        if name not in settings:
+            near = get_close_matches(name, settings, n=1, cutoff=0)[0]
+            yield Finding(name, "there is no such setting", "missing", f"The nearest is {near}.")
+    zone = str(values["time_zone"])
+    zones = available_timezones()
+    if zone not in zones:
+        advice = f"The nearest is {get_close_matches(zone, sorted(zones), n=1, cutoff=0)[0]}."
+        yield Finding("time_zone", f"there is none named '{zone}'", "missing", advice)
+    if not re.fullmatch("[A-Z]{3}", str(values["base_currency"])):
+        says = f"'{values['base_currency']}' is no currency code"
+        yield Finding("base_currency", says, "missing", "Write one of ISO 4217, such as EUR.")
+
+
+def _files(
+    connector: str, provided: dict[str, Any], raw_path: str | None, csv: dict[str, Any]
+) -> Iterator[Finding]:
+    """Look for the files of a connector, and at how each is written."""
+    from tessera.reading.listing import list_files, missing_columns
+
+    columns = _columns(connector, provided)
+    if not columns:
+        yield Finding("files", f"connector {connector} reads none; it selects from tables")
+        return
+    listing = list_files(columns, connector, raw_path, csv, duckdb.connect())
+    for one in listing.files[:SHOWN]:
+        absent = missing_columns(one, columns[one.input_name])
+        says = f"{one.file.name} is {one.input_name}"
+        yield Finding("file", says + (f"; it has no {', '.join(absent)}" if absent else ""))
+    if len(listing.files) > SHOWN:
+        yield Finding("files", f"{len(listing.files) - SHOWN} more")
+    for sentence in listing.unused[:SHOWN]:
+        yield Finding("file", sentence, "note")
+    for problem in listing.problems:
+        yield Finding("files", problem, "missing")
+
+
+def _columns(connector: str, provided: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the columns that files of a connector may hold, by input or by their own name."""
+    if connector != "files":
+        named = provided.get("files", {})
+        return {
+            name: [column.lower().replace(" ", "_") for column in columns]
+            for name, columns in named.items()
+        }
+    contract = {}
+    for name in provided["inputs"]:
+        (model,) = yaml.safe_load((CONTRACT / f"input_{name}.yml").read_text())["models"]
+        columns = [column["name"] for column in model["columns"]]
+        contract[name] = [column for column in columns if column != "source_file"]
+    return contract
+
+
+def _key(connector: str) -> Finding:
+    """Look at the secret of the pseudonyms."""
+    from tessera.identity import pseudonym_key
+
+    try:
+        pseudonym_key(os.environ, warn=lambda _: None)
+    except ValueError as error:
+        return Finding("secret", str(error), "missing")
+    if os.environ.get("TESSERA_PSEUDONYM_KEY"):
+        return Finding("secret", "set (TESSERA_PSEUDONYM_KEY)")
+    advice = 'Your own shop needs one: export TESSERA_PSEUDONYM_KEY="$(openssl rand -hex 32)"'
+    says = "none: the demo's public key is used"
+    return Finding("secret", says, "ok" if connector == "demo" else "note", advice)
+
+
+def _database(connector: str, raw_path: str | None) -> Iterator[Finding]:
+    """Look at the build file, its last build and what its gates said."""
+    from tessera.identity import key_salt, pseudonym_key, refuse_other_shop, stored_salt
+    from tessera.quality.history import GATES, input_scope
+
+    file = Path(os.environ.get("TESSERA_DATABASE") or "tessera.duckdb")
+    if not file.exists():
+        if not os.access(file.absolute().parent, os.W_OK):
+            says = f"{file} cannot be made: its folder is not there, or is read-only"
+            yield Finding("database", says, "missing", "Name another: export TESSERA_DATABASE=...")
+            return
+        yield Finding("database", f"{file}: nothing built yet", "ok", "Run: dbt build")
+        return
+    try:
+        connection = duckdb.connect(str(file), read_only=True)
+    except duckdb.Error:
+        advice = "Wait for the build, or close what has it open; or it is no DuckDB file."
+        yield Finding("database", f"{file} cannot be opened", "missing", advice)
+        return
+    with connection:
+        yield Finding("database", f"{file} ({file.stat().st_size / 1e6:.0f} MB)")
+        try:
+            salt = key_salt(pseudonym_key(os.environ, warn=lambda _: None))
+            stored = stored_salt(connection, "pii.pii_salt")
+            refuse_other_shop(stored, salt, input_scope(connector, raw_path))
+        except ValueError as error:
+            yield Finding("database", str(error), "missing")
+        for gate in GATES:
+            try:
+                run_at, stopped = connection.execute(
+                    f"select run_at, bool_or(stops_build) from quality.{gate}"
+                    " group by run_at order by run_at desc limit 1"
+                ).fetchone() or (None, False)
+            except duckdb.CatalogException:
+                continue
+            if run_at:
+                outcome = "stopped the build" if stopped else "passed"
+                says = f"{outcome}, {run_at:%Y-%m-%d %H:%M} UTC"
+                advice = "Run: tessera quality" if stopped else None
+                yield Finding(gate, says, "note" if stopped else "ok", advice)
+
+
+def _serving() -> Finding:
+    """Look at what BI tools read."""
+    link = Path(os.environ.get("TESSERA_SERVING") or "serving") / "tessera.duckdb"
+    if not link.exists():
+        return Finding("serving copy", "none", "note", "After a build that passed: tessera publish")
+    return Finding("serving copy", f"{link} -> {link.resolve().name}")
