@@ -4,12 +4,12 @@
     are laid end to end as two rulers of pieces; where a stretch of one lies on a stretch of the
     other, those pieces match. Pieces that came back when none were out match nothing and are left
     out of the second ruler.
-    lines: a CTE with order_line_key, is_sale, pieces, moved_at, unit_price, order_id and the
-    columns of partition, within which pieces match.
+    lines: a CTE with order_line_key, is_sale, pieces, moved_at, unit_price, order_id,
+    net_amount and the columns of partition, within which pieces match.
 #}
 {% macro matched_pieces(name, lines, partition) -%}
 {%- set by = partition | join(', ') -%}
-{%- set order = 'moved_at, is_sale desc, unit_price, order_id, order_line_key' -%}
+{%- set order = 'moved_at, is_sale desc, unit_price, order_id, net_amount, order_line_key' -%}
 {{ name }}_balances as (
     select
         *,
@@ -41,7 +41,7 @@
         *,
         pieces_sold - pieces_out - pieces_short as returned_until,
         lag(pieces_sold - pieces_out - pieces_short, 1, 0) over (
-            partition by {{ by }} order by moved_at, unit_price, order_id, order_line_key
+            partition by {{ by }} order by moved_at, unit_price, order_id, net_amount, order_line_key
         ) as returned_from
     from {{ name }}_shortfalls
     where not is_sale

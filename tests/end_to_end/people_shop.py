@@ -63,6 +63,12 @@ def write_people_shop(folder: Path) -> None:
         ["e3", "", "v3", "s3", "search", "", number(3), "2024-03-01 10:00:00"],
     )
     _write(
+        folder / "products.csv",
+        "product_id,product_name,category,subcategory,brand",
+        ["P01", f"Soap Dish for {email(1)}", f"Gifts of {email(2)}", phone(3), email(4)],
+        ["P02", "Wool Blanket", "Bed", "", "Mill"],
+    )
+    _write(
         folder / "links.csv",
         "customer_id,linked_customer_id,link_type,linked_at",
         [number(1), number(2), "referral", "2024-03-01"],

@@ -12,6 +12,10 @@ int_order_lines as (
     select * from {{ ref('int_order_lines') }}
 ),
 
+int_order_states as (
+    select * from {{ ref('int_order_states') }}
+),
+
 int_clock as (
     select * from {{ ref('int_clock') }}
 ),
@@ -19,10 +23,21 @@ int_clock as (
 buyers as (
     select
         customer_key,
-        min(order_date) filter (where movement = 'sale') as first_order_date,
-        max(order_date) filter (where movement = 'sale') as last_order_date
+        min(order_date) filter (where movement = 'sale') as first_order_date
     from int_order_lines
     where customer_key is not null
+    group by customer_key
+),
+
+-- As the orders stand at the end of the data.
+keepers as (
+    select
+        customer_key,
+        max(order_date) as last_order_date
+    from int_order_states
+    where
+        is_kept
+        and valid_to = cast('9999-12-31' as date)
     group by customer_key
 ),
 
@@ -44,11 +59,12 @@ customers as (
         coalesce(stg_customers.has_marketing_consent, false) as has_marketing_consent,
         buyers.first_order_date is not null as is_buyer,
         buyers.first_order_date,
-        buyers.last_order_date,
+        keepers.last_order_date,
         stg_customers.signed_up_at,
         stg_customers.consent_updated_at
     from stg_customers
     full outer join buyers on stg_customers.customer_key = buyers.customer_key
+    left outer join keepers on buyers.customer_key = keepers.customer_key
 ),
 
 aged as (

@@ -1,6 +1,6 @@
 {#
     An order's own discounts and credits, shared out over its product lines by value; what the
-    rounding leaves goes to the dearest. What is credited on a later day is not here: it changes the
+    rounding leaves goes to the dearest, of equally dear ones to the first by product. What is credited on a later day is not here: it changes the
     order from that day on.
 #}
 with stg_order_lines as (
@@ -16,6 +16,8 @@ sales as (
     select
         order_line_key,
         order_id,
+        product_id,
+        quantity,
         net_amount,
         order_date
     from stg_order_lines
@@ -59,7 +61,12 @@ shares as (
             as decimal(18, 4)
         ) as line_share,
         row_number() over (
-            partition by sales.order_id order by sales.net_amount desc, sales.order_line_key asc
+            partition by sales.order_id
+            order by
+                sales.net_amount desc,
+                sales.product_id asc,
+                sales.quantity asc,
+                sales.order_line_key asc
         ) as place
     from sales
     inner join adjustments on sales.order_id = adjustments.order_id

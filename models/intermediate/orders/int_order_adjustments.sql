@@ -38,7 +38,7 @@ balances as (
         *,
         sum(net_amount) over (
             partition by account_id, line_type
-            order by ordered_at, order_line_key
+            order by ordered_at, order_id, net_amount, order_line_key
             rows between unbounded preceding and current row
         ) as balance
     from entries

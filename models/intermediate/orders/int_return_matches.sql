@@ -2,7 +2,8 @@
     What each return takes away from the order that it undoes: the money given back, and never more
     than was paid for the pieces, nor than credits have left of the order. The return that brings
     back the last piece takes away all that was still kept, for an order of which nothing is kept
-    carries no revenue.
+    carries no revenue. Ties of one second: the return's order number, the product, the smaller
+    refund.
 #}
 with int_matched_pieces as (
     select * from {{ ref('int_matched_pieces') }}
@@ -64,6 +65,7 @@ refunds as (
         pieces.return_line_key,
         pieces.sale_line_key,
         sales.order_id as sale_order_id,
+        return_lines.order_id as return_order_id,
         pieces.matched_quantity,
         cast(
             least(
@@ -104,7 +106,8 @@ running as (
     window
         so_far as (
             partition by sale_order_id
-            order by return_date, returned_at, return_match_key
+            order by
+                return_date, returned_at, return_order_id, product_id, refund_amount, return_match_key
             rows between unbounded preceding and current row
         )
 ),

@@ -1,13 +1,18 @@
 {#
     The first matching rule of the seed, in its own order, decides what a code stands for. Some
-    rules hold for the codes of one connector alone. Case does not matter. A code of which no piece
-    is ever sold, and which lowers several orders at the moment of their sale, is a discount,
-    whatever the shop calls its coupons.
+    rules hold for the codes of one connector alone, and some only where every name of the code
+    agrees: SHIP-1 is shipping as "Standard shipping", and a product as "Ship in a bottle". Case does
+    not matter. A code of which no piece is ever sold, and which lowers several orders at the moment
+    of their sale, is a discount, whatever the shop calls its coupons.
 #}
 {% set few_orders = 3 %}
 
 with input_order_lines as (
     select * from {{ ref('input_order_lines') }}
+),
+
+input_products as (
+    select * from {{ ref('input_products') }}
 ),
 
 stg_product_codes as (
@@ -94,14 +99,64 @@ discounts as (
     having count(*) = count(sold.order_id) and count(*) >= {{ few_orders }}
 ),
 
-matches as (
+matching_rules as (
     select
         codes.product_id,
-        min_by(non_product_codes.line_type, non_product_codes.rule_number) as line_type
+        non_product_codes.rule_number,
+        non_product_codes.line_type,
+        non_product_codes.name_pattern
     from codes
     inner join non_product_codes
         on {{ regex_match('upper(codes.product_id)', 'upper(non_product_codes.code_pattern)') }}
-    group by codes.product_id
+),
+
+delivered_names as (
+    {% for relation in ['input_order_lines', 'input_products'] %}
+    select
+        {{ clean_id('product_id') }} as product_code,
+        upper({{ clean_text('product_name') }}) as product_name
+    from {{ relation }}
+    group by all
+    {{ "union" if not loop.last }}
+    {% endfor %}
+),
+
+names as (
+    select
+        {{ product_of_code('delivered_names.product_code') }} as product_id,
+        delivered_names.product_name
+    from delivered_names
+    left outer join stg_product_codes
+        on delivered_names.product_code = stg_product_codes.product_code
+    where delivered_names.product_name is not null
+),
+
+named_rules as (
+    select
+        matching_rules.product_id,
+        matching_rules.rule_number
+    from matching_rules
+    inner join names on matching_rules.product_id = names.product_id
+    where matching_rules.name_pattern is not null
+    group by
+        matching_rules.product_id,
+        matching_rules.rule_number
+    having bool_and({{ regex_match('names.product_name', 'upper(matching_rules.name_pattern)') }})
+),
+
+matches as (
+    select
+        matching_rules.product_id,
+        min_by(matching_rules.line_type, matching_rules.rule_number) as line_type
+    from matching_rules
+    left outer join named_rules
+        on
+            matching_rules.product_id = named_rules.product_id
+            and matching_rules.rule_number = named_rules.rule_number
+    where
+        matching_rules.name_pattern is null
+        or named_rules.product_id is not null
+    group by matching_rules.product_id
 )
 
 select

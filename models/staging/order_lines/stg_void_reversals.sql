@@ -57,7 +57,11 @@ reversals as (
         voided.voided_quantity,
         sum(-order_lines.quantity) over (
             partition by order_lines.order_id, order_lines.product_id
-            order by order_lines.ordered_at, order_lines.row_key
+            order by
+                order_lines.ordered_at,
+                order_lines.quantity,
+                order_lines.unit_price,
+                order_lines.row_key
             rows between unbounded preceding and current row
         ) + order_lines.quantity as reversed_before
     from order_lines
