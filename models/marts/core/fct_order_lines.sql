@@ -1,1 +1,2 @@
-select * from {{ ref('int_order_lines') }}
+{# The contract names the columns. #}
+select * from {{ ref('int_order_lines') }} -- noqa: AM04
