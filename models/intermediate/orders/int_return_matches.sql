@@ -107,11 +107,7 @@ running as (
         so_far as (
             partition by sale_order_id
             order by
-                return_date,
-                returned_at,
-                return_order_id,
-                product_id,
-                refund_amount,
+                return_date, returned_at, return_order_id, product_id, refund_amount,
                 return_match_key
             rows between unbounded preceding and current row
         )

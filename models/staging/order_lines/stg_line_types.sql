@@ -2,10 +2,8 @@
     The first matching rule of the seed, in its own order, decides what a code stands for. Some
     rules hold for the codes of one connector alone, and some only where every name of the code
     agrees: SHIP-1 is shipping as "Standard shipping", and a product as "Ship in a bottle". Case does
-    not matter. A code of which no piece is ever sold, and which lowers several orders at the moment
-    of their sale, is a discount, whatever the shop calls its coupons.
+    not matter. A code that only lowers what is sold is a discount by itself.
 #}
-{% set few_orders = 3 %}
 
 with input_order_lines as (
     select * from {{ ref('input_order_lines') }}
@@ -17,6 +15,10 @@ input_products as (
 
 stg_product_codes as (
     select * from {{ ref('stg_product_codes') }}
+),
+
+stg_discount_codes as (
+    select * from {{ ref('stg_discount_codes') }}
 ),
 
 non_product_codes as (
@@ -43,60 +45,6 @@ codes as (
         on product_codes.product_code = stg_product_codes.product_code
     where product_codes.product_code is not null
     group by {{ product_of_code('product_codes.product_code') }}
-),
-
--- A line lowers its order where either the pieces or the price are below zero.
-order_lines as (
-    select
-        {{ clean_id('order_id') }} as order_id,
-        upper({{ clean_id('product_id') }}) as product_code,
-        ordered_at,
-        {{ brings_back('quantity') }} != {{ brings_back('unit_price') }} as is_lowering
-    from input_order_lines
-),
-
-never_sold as (
-    select product_code
-    from order_lines
-    where product_code is not null
-    group by product_code
-    having bool_and(is_lowering)
-),
-
-lowered as (
-    select
-        order_lines.product_code,
-        order_lines.order_id,
-        order_lines.ordered_at
-    from order_lines
-    inner join never_sold on order_lines.product_code = never_sold.product_code
-    group by
-        order_lines.product_code,
-        order_lines.order_id,
-        order_lines.ordered_at
-),
-
-sold as (
-    select
-        order_lines.order_id,
-        order_lines.ordered_at
-    from order_lines
-    inner join lowered on order_lines.order_id = lowered.order_id
-    where not order_lines.is_lowering
-    group by
-        order_lines.order_id,
-        order_lines.ordered_at
-),
-
-discounts as (
-    select lowered.product_code
-    from lowered
-    left outer join sold
-        on
-            lowered.order_id = sold.order_id
-            and lowered.ordered_at = sold.ordered_at
-    group by lowered.product_code
-    having count(*) = count(sold.order_id) and count(*) >= {{ few_orders }}
 ),
 
 matching_rules as (
@@ -163,12 +111,12 @@ select
     codes.product_id,
     case
         when matches.line_type is not null then matches.line_type
-        when discounts.product_code is not null then 'discount'
+        when stg_discount_codes.product_code is not null then 'discount'
         else 'product'
     end as line_type
 from codes
 left outer join matches on codes.product_id = matches.product_id
-left outer join discounts on upper(codes.product_id) = discounts.product_code
+left outer join stg_discount_codes on upper(codes.product_id) = stg_discount_codes.product_code
 where
     codes.is_code
     or matches.line_type is not null

@@ -70,7 +70,7 @@ def doctor(as_json: bool, given: str) -> None:
 def examine(given: dict[str, Any]) -> Iterator[Finding]:
     """Yield everything that was looked at, in the order of a build."""
     settings = yaml.safe_load(PROJECT.read_text())["vars"]["settings"]
-    values = {}
+    values: dict[str, Any] = {}
     for name, variable in VARIABLES.items():
         sources = [(given.get(name), "--vars"), (os.environ.get(variable), variable)]
         said = [one for one in sources if one[0]] or [(settings[name], PROJECT.name)]
@@ -201,8 +201,8 @@ def _database(connector: str, raw_path: str | None) -> Iterator[Finding]:
             if run_at:
                 outcome = "stopped the build" if stopped else "passed"
                 says = f"{outcome}, {run_at:%Y-%m-%d %H:%M} UTC"
-                advice = "Run: tessera quality" if stopped else None
-                yield Finding(gate, says, "note" if stopped else "ok", advice)
+                help_with_it = "Run: tessera quality" if stopped else None
+                yield Finding(gate, says, "note" if stopped else "ok", help_with_it)
 
 
 def _serving() -> Finding:

@@ -148,5 +148,5 @@ class UnfetchedRows(UnexpectedRowsQueryTable):
     """The failing rows themselves: a gate only counts them, so the query runs once, not twice."""
 
     @metric_value(engine=SqlAlchemyExecutionEngine)
-    def _sqlalchemy(cls, **_: Any) -> list[dict[str, Any]]:  # noqa: N805
+    def _sqlalchemy(cls, *_: Any, **__: Any) -> list[dict[str, Any]]:  # noqa: N805
         return []

@@ -89,7 +89,7 @@ MISTAKES = {
     "a damaged gzip": (
         _instead("order_lines.csv.gz", BEGUN), {}, "cannot be read to its end: it is cut off",
     ),
-    "a misspelt connector": (_nothing, {"CONNECTOR": "fils"}, "The nearest is files."),
+    "a misspelt connector": (_nothing, {"CONNECTOR": "fyles"}, "The nearest is files."),
     "a wrong time zone": (
         _nothing, {"TIME_ZONE": "Europe/Londn"}, "The nearest is Europe/London.",
     ),
