@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.end_to_end.background import POOL
 from tests.end_to_end.building import build_in_background
-from tests.end_to_end.project import ROOT
+from tests.end_to_end.project import ROOT, Project, passed
 
 FOLDER = ROOT / "tests" / "fixtures" / "exports"
 WANTED = ("fct_orders", "fct_customer_rfm", "dim_customers", "dim_products", "fct_rejected_rows")
@@ -151,3 +152,28 @@ def test_personal_data_of_an_export_stays_in_its_schema(query, system):
     for schema, table, column in columns:
         found = f"select count(*) from {schema}.{table} where \"{column}\" ilike '%@example.com%'"
         assert query(found, system) == [(0,)], (schema, table, column)
+
+
+def _build_whole(system: str, folder: Path) -> Project:
+    project = Project.copy(folder)
+    shutil.copytree(FOLDER / system, folder / "export")
+    passed(project.dbt("build", TESSERA_CONNECTOR=system, TESSERA_RAW_PATH="export"))
+    passed(project.run("tessera", "publish"))
+    return project
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> dict[str, Future]:
+    """Return for each system its export built and published, as it gets ready."""
+    return {
+        system: POOL.submit(_build_whole, system, tmp_path_factory.mktemp(f"{system}_whole"))
+        for system in CUSTOMERS
+    }
+
+
+@pytest.mark.parametrize("system", CUSTOMERS)
+def test_two_variables_build_test_and_publish_an_export(whole, system):
+    """Everything, with all tests of the data: not only what the figures above come from."""
+    orders = "select order_id, kept_revenue from marts.fct_orders order by order_id"
+    served = {order: float(kept) for order, kept in whole[system].result().served(orders)}
+    assert served == {order: kept for order, (*_, kept) in ORDERS[system, "net"].items()}

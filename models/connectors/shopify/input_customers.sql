@@ -51,9 +51,11 @@ ordered as (
         null as source_file
     from orders
     where
-        place = 1
-        and lower(trim(email)) not in (
-            select lower(trim(email)) from customers where email is not null
+        orders.place = 1
+        and lower(trim(orders.email)) not in (
+            select lower(trim(customers.email))
+            from customers
+            where customers.email is not null
         )
 ),
 

@@ -2,6 +2,8 @@
 -- A product with so few orders is too new for anyone's purchases to say much about it.
 {% set few_orders = 10 %}
 {% set min_margin = setting('recommendations', 'min_margin') %}
+{% set min_stock = setting('recommendations', 'min_stock') %}
+{% set new_days = setting('recommendations', 'new_product_days') %}
 {% set no_repeat = setting('recommendations', 'no_repeat_categories') %}
 {% set no_repeat = [no_repeat] if no_repeat is string else no_repeat %}
 
@@ -88,7 +90,7 @@ aged as (
     select
         *,
         coalesce(
-            launched_date > {{ add_days('as_of_date', -setting('recommendations', 'new_product_days')) }}
+            launched_date > {{ add_days('as_of_date', -new_days) }}
             and launched_date <= as_of_date
             and order_count < {{ few_orders }},
             false
@@ -102,7 +104,7 @@ judged as (
         case
             when is_excluded then 'excluded_by_the_shop'
             when not is_active then 'inactive'
-            when on_hand_quantity < {{ setting('recommendations', 'min_stock') }} then 'out_of_stock'
+            when on_hand_quantity < {{ min_stock }} then 'out_of_stock'
             when launched_date > as_of_date then 'not_launched'
             when order_count = 0 and not is_new then 'never_sold'
             when recent_order_count = 0 and not is_new then 'not_sold_of_late'
