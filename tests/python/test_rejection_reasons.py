@@ -16,7 +16,7 @@ def given_reasons() -> set[str]:
             reasons |= set(re.findall(r"then '(\w+)'", sql)) & set(explained_reasons())
             if file.stem.endswith("_checked") or file.stem == "order_line_fault":
                 reasons |= set(re.findall(r"then '(\w+_\w+)'", sql))
-                reasons |= set(re.findall(r"\(\s*'(\w+_\w+)',\s*[\"']", sql))
+                reasons |= set(re.findall(r"(?<!setting)\(\s*'(\w+_\w+)',\s*[\"']", sql))
             reasons |= set(re.findall(r"'(\w+)' as rejection_reason", sql))
     # The verdicts' key, and the only pair that is no repair.
     return reasons - {"order_id"}

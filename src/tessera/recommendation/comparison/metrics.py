@@ -144,7 +144,7 @@ def coverage(products: np.ndarray, offered_count: int) -> float:
     0.5
     """
     found = np.count_nonzero(np.bincount(products[products != NO_PRODUCT].ravel()))
-    return found / offered_count if offered_count else 0.0
+    return float(found / offered_count if offered_count else 0.0)
 
 
 def _at(matrix: sparse.csr_matrix, lists: np.ndarray) -> np.ndarray:

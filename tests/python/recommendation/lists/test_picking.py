@@ -230,7 +230,7 @@ def test_progress_is_told_ten_times_at_most(monkeypatch):
         ({"count": 0}, "var recommendations.count is 0; at least 1"),
         ({"most_per_category": 0}, "var recommendations.max_per_category is 0; at least 1"),
         ({"new_slots": -1}, "var recommendations.new_product_slots is -1; 0 or more"),
-        ({"new_slots": 3}, "fewer than recommendation_count, which is 3"),
+        ({"new_slots": 3}, "fewer than recommendations.count, which is 3"),
     ],
 )
 def test_impossible_rules_are_an_error(settings, message):

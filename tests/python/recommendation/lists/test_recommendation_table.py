@@ -317,7 +317,7 @@ def test_the_baseline_for_newcomers_is_what_is_popular():
         ({"table": purchases().assign(order_date=None)}, "purchases: 175 have no order_date"),
         ({"table": purchases().drop(columns="product_id")}, "absent: product_id"),
         ({"likeness": LIKENESS.replace("P18", "Z")}, "likeness: 2 rows have a product that is not"),
-        ({"count": 0}, "recommendation_count"),
+        ({"count": 0}, "recommendations.count"),
     ],
 )
 def test_bad_input_is_an_error(change, message):
