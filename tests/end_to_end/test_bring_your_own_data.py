@@ -88,8 +88,8 @@ def test_too_few_customers_get_an_honest_fallback(corner_shop):
     ]  # fmt: skip
 
 
-def test_without_reviews_no_ratings_are_predicted(corner_shop):
+def test_from_one_review_no_ratings_are_predicted(corner_shop):
     assert corner_shop.query("select count(*) from marts.fct_predicted_ratings") == [(0,)]
     assert corner_shop.query(
         "select method_reason from marts.rpt_model_trainings where task = 'ratings'"
-    ) == [("0 ratings; at least 200 are needed to compare methods",)]
+    ) == [("1 ratings; at least 200 are needed to compare methods",)]

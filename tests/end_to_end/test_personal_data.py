@@ -32,7 +32,9 @@ def people(folder: Path) -> Project:
     passed(project.dbt("build", *FROM_PEOPLE, TMPDIR=str(temporary)))
     passed(project.run("tessera", "publish"))
     # What quality tells may be passed on, too.
-    (project.folder / "logs" / "quality.txt").write_text(project.run("tessera", "quality").stdout)
+    (project.folder / "logs" / "quality.txt").write_text(
+        project.run("tessera", "quality", "--docs").stdout
+    )
     return project
 
 

@@ -20,30 +20,31 @@ days as (
     group by
         account_id,
         left(booked_at, 10)
+),
+
+signals as (
+    select
+        account_id as customer_id,
+        'balance_gbp' as signal_name,
+        balance as signal_value,
+        booked_on as observed_at
+    from days
+    union all
+    select
+        account_id as customer_id,
+        'income_count' as signal_name,
+        cast(income_count as string) as signal_value,
+        booked_on as observed_at
+    from days
+    where income_count > 0
+    union all
+    select
+        account_id as customer_id,
+        'returned_debit_count' as signal_name,
+        cast(returned_debit_count as string) as signal_value,
+        booked_on as observed_at
+    from days
+    where returned_debit_count > 0
 )
 
-select
-    account_id as customer_id,
-    'balance_gbp' as signal_name,
-    balance as signal_value,
-    booked_on as observed_at,
-    cast(null as string) as source_file
-from days
-union all
-select
-    account_id as customer_id,
-    'income_count' as signal_name,
-    cast(income_count as string) as signal_value,
-    booked_on as observed_at,
-    cast(null as string) as source_file
-from days
-where income_count > 0
-union all
-select
-    account_id as customer_id,
-    'returned_debit_count' as signal_name,
-    cast(returned_debit_count as string) as signal_value,
-    booked_on as observed_at,
-    cast(null as string) as source_file
-from days
-where returned_debit_count > 0
+{{ to_contract('signals') }}
