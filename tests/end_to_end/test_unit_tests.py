@@ -14,6 +14,7 @@ UNIT_TESTS = ("test", "--select", "test_type:unit")
 NOT_CHANGED = {"connector", "raw_path", "connectors"}
 OTHER_VARS = {
     "base_currency": "USD",
+    "taxes": "gross",
     "time_zone": "America/New_York",
     "as_of": "2024-02-29",
     "reading": {
