@@ -14,8 +14,10 @@ import click
 import duckdb
 import yaml
 
+from tessera.cli.options import database_file, serving_folder
+from tessera.connecting.command import CONTRACT
+
 PROJECT = Path("dbt_project.yml")
-CONTRACT = Path("models/connectors/contract")
 VARIABLES = {
     "connector": "TESSERA_CONNECTOR",
     "raw_path": "TESSERA_RAW_PATH",
@@ -168,7 +170,7 @@ def _database(connector: str, raw_path: str | None) -> Iterator[Finding]:
     from tessera.identity import key_salt, pseudonym_key, refuse_other_shop, stored_salt
     from tessera.quality.history import GATES, input_scope
 
-    file = Path(os.environ.get("TESSERA_DATABASE") or "tessera.duckdb")
+    file = database_file()
     if not file.exists():
         if not os.access(file.absolute().parent, os.W_OK):
             says = f"{file} cannot be made: its folder is not there, or is read-only"
@@ -207,7 +209,7 @@ def _database(connector: str, raw_path: str | None) -> Iterator[Finding]:
 
 def _serving() -> Finding:
     """Look at what BI tools read."""
-    link = Path(os.environ.get("TESSERA_SERVING") or "serving") / "tessera.duckdb"
+    link = serving_folder() / "tessera.duckdb"
     if not link.exists():
         return Finding("serving copy", "none", "note", "After a build that passed: tessera publish")
     return Finding("serving copy", f"{link} -> {link.resolve().name}")

@@ -7,6 +7,17 @@ from pathlib import Path
 import click
 
 DATABASE_VARIABLE = "TESSERA_DATABASE"
+SERVING_VARIABLE = "TESSERA_SERVING"
+
+
+def database_file() -> Path:
+    """Return the file that dbt builds, as the environment says."""
+    return Path(os.environ.get(DATABASE_VARIABLE) or "tessera.duckdb")
+
+
+def serving_folder() -> Path:
+    """Return the folder of the serving copies, as the environment says."""
+    return Path(os.environ.get(SERVING_VARIABLE) or "serving")
 
 
 def database_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -14,7 +25,7 @@ def database_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--database",
         type=click.Path(path_type=Path, dir_okay=False),
-        default=lambda: Path(os.environ.get(DATABASE_VARIABLE, "tessera.duckdb")),
+        default=database_file,
         show_default=f"${DATABASE_VARIABLE} or tessera.duckdb",
         help="The DuckDB file that dbt builds.",
     )(command)

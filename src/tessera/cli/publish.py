@@ -1,12 +1,16 @@
 """``tessera publish``."""
 
-import os
 import stat
 from pathlib import Path
 
 import click
 
-from tessera.cli.options import database_option, target_option
+from tessera.cli.options import (
+    SERVING_VARIABLE,
+    database_option,
+    serving_folder,
+    target_option,
+)
 
 
 @click.command()
@@ -14,8 +18,8 @@ from tessera.cli.options import database_option, target_option
 @click.option(
     "--serving",
     type=click.Path(path_type=Path),
-    default=lambda: Path(os.environ.get("TESSERA_SERVING", "serving")),
-    show_default="$TESSERA_SERVING or serving",
+    default=serving_folder,
+    show_default=f"${SERVING_VARIABLE} or serving",
     help="The folder of the serving copies.",
 )
 @target_option
