@@ -100,6 +100,32 @@ class Project:
             for (mart,) in marts
         }
 
+    def checksums_without_keys(self) -> dict[str, tuple]:
+        """Return the same with each customer's number for the key, and without keys of rows."""
+        columns = self.query(
+            "select table_schema, table_name, list(column_name order by ordinal_position)"
+            " from information_schema.columns where table_schema = 'marts' or table_name in"
+            " ('fct_rejected_rows', 'fct_repaired_rows', 'rpt_row_reconciliation')"
+            " group by all order by all"
+        )
+        return {
+            mart: self.query(
+                "with numbers as (select map(list(customer_key), list(customer_id)) as number_of"
+                f" from pii.pii_customer_keys), known as (select {_without_keys(names)}"
+                f" from {schema}.{mart} cross join numbers)"
+                " select count(*), sum(cast(hash(known) as hugeint)) from known"
+            )[0]
+            for schema, mart, names in columns
+        }
+
+
+def _without_keys(columns: list[str]) -> str:
+    return ", ".join(
+        f"number_of[{name}] as {name}" if name.endswith("customer_key") else name
+        for name in columns
+        if name.endswith("customer_key") or not name.endswith("_key")
+    )
+
 
 def passed(run: subprocess.CompletedProcess) -> subprocess.CompletedProcess:
     """Return a finished run, or fail with the end of what it printed."""

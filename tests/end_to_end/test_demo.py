@@ -84,15 +84,19 @@ def test_gates_left_their_results_and_none_stopped_the_build(demo):
 
 
 @built_in_background
-def demo_on_one_thread(folder: Path) -> Project:
+def demo_with_another_key(folder: Path) -> Project:
     project = Project.copy(folder)
-    passed(project.dbt("build", *WITHOUT_TESTS, TESSERA_THREADS="1"))
+    key = "another key of the demo shop, which is public too"
+    passed(project.dbt("build", *WITHOUT_TESTS, TESSERA_THREADS="1", TESSERA_PSEUDONYM_KEY=key))
     return project
 
 
-def test_another_build_gives_the_same_marts_whatever_the_threads(demo, demo_on_one_thread):
-    """The demo was built on four threads."""
-    assert demo_on_one_thread.checksums() == demo.checksums()
+def test_marts_are_the_same_whatever_the_threads_and_the_secret(demo, demo_with_another_key):
+    """The demo was built on four threads, with the key that is there without one."""
+    other = demo_with_another_key
+    keys = "select customer_key from pii.pii_customer_keys"
+    assert not set(demo.query(keys)) & set(other.query(keys))
+    assert other.checksums_without_keys() == demo.checksums_without_keys()
 
 
 @built_in_background

@@ -10,6 +10,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from tessera.learning.tables import encode, read_table
+from tessera.recommendation.histories import by_history
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 from tessera.recommendation.methods import PurchaseContext
 
@@ -69,7 +70,7 @@ class CustomerTraits:
             last = self.segments[dates == dates[dates < moment].max()]
             found["segments"] = _aligned(last, "segment", customer_keys)
         if self.groups is not None:
-            found["groups"] = _aligned(self.groups, "demographic_group", customer_keys)
+            found["groups"] = self.groups_of(customer_keys)
         if self.links is not None:
             known = self.links[pd.to_datetime(self.links["linked_date"]) < moment]
             index = pd.Index(customer_keys)
@@ -81,6 +82,12 @@ class CustomerTraits:
                 (np.ones(both.sum()), (rows[both], columns[both])), shape=(size, size)
             )
         return found
+
+    def groups_of(self, customer_keys: np.ndarray) -> np.ndarray:
+        """Return the demographic group of each customer, None where it is not known."""
+        if self.groups is None:
+            return np.full(len(customer_keys), None)
+        return _aligned(self.groups, "demographic_group", customer_keys)
 
     def linked_by(self, day: pd.Timestamp) -> Self:
         """Return the same with links of an unknown date dated to a day by which they are known.
@@ -112,7 +119,7 @@ class Purchases:
     Attributes
     ----------
     customer_keys : ndarray of shape (n_customers,)
-        Rising; with or without purchases.
+        With or without purchases, in the order of these.
     product_ids : ndarray of shape (n_products,)
         Rising.
     customers, products : ndarray of int64 of shape (n_purchases,)
@@ -150,7 +157,8 @@ class Purchases:
         Returns
         -------
         Purchases
-            The same whatever the order of the rows.
+            The same whatever the order of the rows. Customers are in the order of their purchases,
+            as from :func:`by_history`; of equal ones demographic groups decide, then keys.
 
         Raises
         ------
@@ -165,21 +173,17 @@ class Purchases:
         >>> purchases.customer_keys.tolist(), purchases.products.tolist()
         (['a', 'b', 'c'], [1, 0])
         """
+        traits = traits or CustomerTraits()
         table = read_table(
             table, "purchases", COLUMNS, filled=COLUMNS, texts=[CUSTOMER_KEY, PRODUCT_ID]
         )
         keys, rows = _encoded(table, CUSTOMER_KEY, customers)
         ids, columns = _encoded(table, PRODUCT_ID, products)
         days = table[ORDER_DATE].cast(pa.date32()).to_numpy().astype("datetime64[D]")
+        in_time = by_history(rows, [days, columns], traits.groups_of(keys))
+        rows = np.argsort(in_time)[rows]
         order = np.lexsort((days, columns, rows))
-        return cls(
-            keys,
-            ids,
-            rows[order],
-            columns[order],
-            days[order],
-            traits or CustomerTraits(),
-        )
+        return cls(keys[in_time], ids, rows[order], columns[order], days[order], traits)
 
     def known_at(
         self, moment: pd.Timestamp, products: np.ndarray | None = None

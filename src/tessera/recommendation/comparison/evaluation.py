@@ -184,7 +184,8 @@ def evaluation_table(
     for cohort_type, cohort, members in _cohorts(measured):
         if cohort_type not in cohort_types:
             continue
-        customers, places = np.unique(keys[members], return_inverse=True)
+        # In the order in which they come, since no figure is to depend on how keys are made.
+        places, customers = pd.factorize(keys[members])
         sums = np.zeros((len(customers), *values.shape[:2]))
         np.add.at(sums, places, np.moveaxis(values[:, :, members], 2, 0))
         means = paired_table(

@@ -19,8 +19,8 @@ class Split:
     ----------
     window : Window
     customer_keys : ndarray of shape (n_customers,)
-        Rising: who bought anything before the end. Those who bought nothing before the window
-        have empty rows.
+        Who bought anything before the end, in the order of the purchases. Those who bought nothing
+        before the window have empty rows.
     product_ids : ndarray of shape (n_products,)
         Rising: what was bought before the start.
     counts : csr_matrix of shape (n_customers, n_products)

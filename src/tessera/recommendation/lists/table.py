@@ -156,7 +156,7 @@ def recommend_products(
     # The day after the clock: what was bought on its day is known.
     counts, context = known.known_at(pd.Timestamp(as_of) + pd.Timedelta(days=1))
     similarity = _likeness(known, likeness)
-    rows = np.searchsorted(known.customer_keys, np.sort(np.asarray(wanted, dtype=object)))
+    rows = np.sort(pd.Index(known.customer_keys).get_indexer(wanted))
     has_bought = np.diff(counts.indptr)[rows] > 0
     parts = []
     for is_new, customers_here in ((False, rows[has_bought]), (True, rows[~has_bought])):

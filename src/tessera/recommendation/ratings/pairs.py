@@ -8,6 +8,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from tessera.learning.tables import encode, read_table
+from tessera.recommendation.histories import by_history
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 
 RATING, REVIEWED_AT = "rating", "reviewed_at"
@@ -21,7 +22,7 @@ class RatedPairs:
     Attributes
     ----------
     customer_keys : ndarray of shape (n_customers,)
-        Rising.
+        In the order of their ratings, as from :func:`by_history`; of equal ones keys decide.
     product_ids : ndarray of shape (n_products,)
         Rising.
     customers, products : ndarray of int64 of shape (n_pairs,)
@@ -79,8 +80,8 @@ def read_ratings(ratings: pa.Table | pd.DataFrame) -> RatedPairs:
     >>> moment = pd.Timestamp("2026-01-31")
     >>> rows = [("b", "P1", 4, moment), ("a", "P2", 5, moment)]
     >>> read_ratings(pd.DataFrame(rows, columns=COLUMNS)).matrix().toarray()
-    array([[0., 5.],
-           [4., 0.]])
+    array([[4., 0.],
+           [0., 5.]])
     """
     table = read_table(
         ratings,
@@ -90,14 +91,19 @@ def read_ratings(ratings: pa.Table | pd.DataFrame) -> RatedPairs:
         filled=[RATING, REVIEWED_AT],
         above={RATING: 0},
         texts=[CUSTOMER_KEY, PRODUCT_ID],
-    ).sort_by([(CUSTOMER_KEY, "ascending"), (PRODUCT_ID, "ascending")])
-    customer_keys, customers = encode(table[CUSTOMER_KEY])
+    )
+    keys, customers = encode(table[CUSTOMER_KEY])
     product_ids, products = encode(table[PRODUCT_ID])
+    ratings = table[RATING].to_numpy().astype(np.float64)
+    rated_at = table[REVIEWED_AT].to_numpy().astype("datetime64[us]")
+    in_time = by_history(customers, [rated_at, products, ratings], [None] * len(keys))
+    customers = np.argsort(in_time)[customers]
+    order = np.lexsort((products, customers))
     return RatedPairs(
-        customer_keys.to_numpy(zero_copy_only=False),
+        keys.to_numpy(zero_copy_only=False)[in_time],
         product_ids.to_numpy(zero_copy_only=False),
-        customers,
-        products,
-        table[RATING].to_numpy().astype(np.float64),
-        table[REVIEWED_AT].to_numpy().astype("datetime64[us]"),
+        customers[order],
+        products[order],
+        ratings[order],
+        rated_at[order],
     )

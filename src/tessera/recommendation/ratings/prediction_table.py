@@ -132,7 +132,8 @@ def predict_ratings(
         method=np.where(has_method, name, CUSTOMER_MEAN),
         method_reason=np.where(has_method, reason, NO_NEIGHBOUR),
     )
-    return pa.Table.from_pandas(table[SCHEMA.names], SCHEMA, preserve_index=False)
+    table = table.sort_values(["customer_key", "prediction_rank"])[SCHEMA.names]
+    return pa.Table.from_pandas(table, SCHEMA, preserve_index=False)
 
 
 def _predicted_products(
