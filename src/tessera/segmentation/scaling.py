@@ -10,7 +10,8 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.experimental import enable_iterative_imputer  # noqa: F401
 from sklearn.impute import IterativeImputer
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted, validate_data
 
 # A column whose standard deviation is below this share of its magnitude is rounding noise.
 CONSTANT_TOLERANCE = 1e-12
@@ -54,7 +55,7 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
     Attributes
     ----------
     feature_names_in_ : ndarray of str
-        Columns seen in fit.
+        Columns seen in fit, if it was a DataFrame.
     columns_ : list of str
         Columns kept, in the order of the output.
     dropped_ : list of str
@@ -75,12 +76,18 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
     def __init__(self, log_columns: Sequence[str] = ()) -> None:
         self.log_columns = log_columns
 
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that values may be unknown."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
     def fit(self, features: pd.DataFrame, y: object = None) -> Self:  # noqa: ARG002
         """Learn means and standard deviations.
 
         Parameters
         ----------
-        features : DataFrame of shape (n_customers, n_features)
+        features : DataFrame or ndarray of shape (n_customers, n_features)
             Numeric columns, at least one row.
         y : ignored
 
@@ -95,6 +102,7 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
             If a value is infinite (the message names the column), if there is no row, or if a
             column of ``log_columns`` does not exist.
         """
+        features = self._named(features, reset=True)
         unknown = sorted(set(self.log_columns) - set(features.columns))
         if unknown:
             raise ValueError(f"log_columns are no features: {', '.join(unknown)}")
@@ -106,7 +114,6 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
         scale = known.std(axis=0).filled(0)
         largest = np.abs(known).max(axis=0).filled(0)
         varies = scale > CONSTANT_TOLERANCE * np.maximum(1, largest)
-        self.feature_names_in_ = np.array(names, dtype=object)
         self.columns_ = [name for name, keep in zip(names, varies, strict=True) if keep]
         self.dropped_ = [name for name, keep in zip(names, varies, strict=True) if not keep]
         self.mean_ = known.mean(axis=0).filled(0)[varies]
@@ -118,8 +125,8 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
 
         Parameters
         ----------
-        features : DataFrame of shape (n_customers, at least the kept columns)
-            In the units seen in fit.
+        features : DataFrame or ndarray of shape (n_customers, n_features)
+            In the units seen in fit. A DataFrame needs the kept columns only, in any order.
 
         Returns
         -------
@@ -132,7 +139,19 @@ class FeatureScaler(TransformerMixin, BaseEstimator):
             If a value is infinite; the message names the column.
         """
         check_is_fitted(self)
+        features = self._named(features, reset=False)
         return (self._logged(features, self.columns_) - self.mean_) / self.scale_
+
+    def _named(self, features: pd.DataFrame | np.ndarray, *, reset: bool) -> pd.DataFrame:
+        """Return a table with named columns: x0 and so on for those of an array."""
+        if not isinstance(features, pd.DataFrame):
+            values = validate_data(
+                self, features, reset=reset, dtype=np.float64, ensure_all_finite="allow-nan"
+            )
+            return pd.DataFrame(values, columns=[f"x{place}" for place in range(values.shape[1])])
+        if reset:
+            validate_data(self, features, skip_check_array=True)
+        return features
 
     def _logged(self, features: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
         values = features[list(names)].to_numpy(dtype=np.float64, na_value=np.nan)

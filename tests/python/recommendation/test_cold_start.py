@@ -53,7 +53,9 @@ def test_a_cascade_of_three_answers_in_turn():
     links[0, 1] = 1
     groups = np.array(["x", None, "x", None], dtype=object)
     context = context_of(counts, links=sparse.csr_matrix(links), groups=groups)
-    cascade = make_cold_start("cold_start_30_days", context).fit(sparse.csr_matrix(counts), context)
+    cascade = make_cold_start("cold_start_30_days", context).fit(
+        sparse.csr_matrix(counts), context=context
+    )
     assert list(cascade.parts_) == ["linked_purchases", "group_popularity", "recent_popularity"]
     scores = cascade.part_scores(np.array([0]))
     assert {name: np.flatnonzero(part).tolist() for name, part in scores.items()} == {
@@ -74,7 +76,7 @@ def test_a_cascade_needs_parts():
 def test_each_linked_customer_who_bought_a_product_counts_once(counts, links):
     """However often they bought, and by however many links."""
     context = context_of(counts, links=sparse.csr_matrix(links))
-    found = LinkedPurchases().fit(sparse.csr_matrix(counts), context).scores(np.arange(4))
+    found = LinkedPurchases().fit(sparse.csr_matrix(counts), context=context).scores(np.arange(4))
     for customer, product in np.ndindex(4, 5):
         linked = np.flatnonzero(links[customer])
         assert found[customer, product] == (counts[linked, product] > 0).sum()
@@ -89,7 +91,9 @@ def test_each_linked_customer_who_bought_a_product_counts_once(counts, links):
 )
 def test_a_group_likes_what_it_buys_of_late(counts, ages, groups, half_life):
     context = context_of(counts, ages, groups=np.array(groups, dtype=object))
-    method = GroupPopularity(half_life, prior_count=2.0).fit(sparse.csr_matrix(counts), context)
+    method = GroupPopularity(half_life, prior_count=2.0).fit(
+        sparse.csr_matrix(counts), context=context
+    )
     worth = counts if half_life is None else counts * 0.5 ** (ages / half_life)
     everyone = worth.sum(axis=0) / max(worth.sum(), 1e-300)
     for group, scores in zip(groups, method.scores(np.arange(4)), strict=True):

@@ -66,7 +66,7 @@ def test_item_knn_may_look_at_the_last_order_only():
     rows, columns = counts.nonzero()
     ages = np.where((rows == 0) & (columns == 0), 50.0, 1.0)
     context = PurchaseContext(rows, columns, ages, counts.shape)
-    found = ItemKNN(order_rate=0.0).fit(counts, context)
+    found = ItemKNN(order_rate=0.0).fit(counts, context=context)
     np.testing.assert_allclose(found.scores([0]), found.similarity_.toarray()[:, 2][None])
 
 
@@ -140,7 +140,7 @@ def test_als_trusts_recent_orders_more():
     rows, columns = counts.nonzero()
     is_old = (rows == 0) & (columns == 0) | (rows == 1) & (columns == 1)
     context = PurchaseContext(rows, columns, np.where(is_old, 900.0, 0.0), counts.shape)
-    fitted = ALS(factor_count=2, half_life_days=30.0).fit(counts, context)
+    fitted = ALS(factor_count=2, half_life_days=30.0).fit(counts, context=context)
     assert fitted.recommend([0, 1], 1, exclude_seen=True)[0].tolist() == [[3], [2]]
 
 
@@ -149,7 +149,9 @@ def test_recent_popularity_follows_the_season_and_all_time_does_not():
         np.array([0, 1, 2, 0]), np.array([0, 0, 0, 1]), np.array([90.0, 91, 92, 1]), (3, 2)
     )
     counts = sparse.csr_matrix(np.array([[1.0, 1], [1, 0], [1, 0]]))
-    assert RecentPopularity(10.0).fit(counts, context).recommend([0], 1)[0].tolist() == [[1]]
+    assert RecentPopularity(10.0).fit(counts, context=context).recommend([0], 1)[0].tolist() == [
+        [1]
+    ]
 
 
 def test_a_small_segment_stays_close_to_all_customers():
@@ -158,7 +160,7 @@ def test_a_small_segment_stays_close_to_all_customers():
     context = PurchaseContext(
         nothing, nothing, np.zeros(0), (3, 2), np.array(["small", "large", None], dtype=object)
     )
-    shares = SegmentPopularity(prior_count=100.0).fit(counts, context).scores([0, 1, 2])
+    shares = SegmentPopularity(prior_count=100.0).fit(counts, context=context).scores([0, 1, 2])
     overall = np.array([900.0, 101.0]) / 1001
     np.testing.assert_allclose(shares[0], (np.array([0, 1]) + 100 * overall) / 101)
     np.testing.assert_allclose(shares[2], overall)

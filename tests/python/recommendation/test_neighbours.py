@@ -51,7 +51,7 @@ def test_the_order_of_the_customers_does_not_matter(counts, random):
 @given(matrices)
 def test_scores_are_sums_over_the_neighbours_of_the_target(counts):
     neighbours = ProductNeighbours(3).fit(sparse.csr_matrix(counts))
-    scores = neighbours.score(sparse.csr_matrix(counts)).toarray()
+    scores = neighbours.scores(sparse.csr_matrix(counts)).toarray()
     assert (scores >= 0).all()
     np.testing.assert_allclose(scores, (counts > 0) @ neighbours.similarity_.toarray().T)
 
@@ -109,7 +109,7 @@ def test_epinions_reaches_the_published_figure(shared_data):
     rows = np.searchsorted(users, train["customer_id"])
     columns = np.searchsorted(products, train["product_id"])
     counts = sparse.csr_matrix((np.ones(len(train)), (rows, columns)))
-    scores = ProductNeighbours(137).fit(counts).score(counts).toarray().round(12)
+    scores = ProductNeighbours(137).fit(counts).scores(counts).toarray().round(12)
     scores[rows, columns] = -1
     ranks = popularity_ranks(np.asarray(counts.sum(axis=0)).ravel())
     by_popularity = np.argsort(ranks)

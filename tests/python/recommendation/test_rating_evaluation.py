@@ -31,7 +31,7 @@ def tastes(seed=0):
     ],
 )
 def test_means_fall_back_to_the_mean_of_all(of, expected):
-    assert MeanRating(of).fit(TRAIN).predict([0, 1, 2], [3, 1, 0]).tolist() == expected
+    assert MeanRating(of).fit(TRAIN).predict_pairs([0, 1, 2], [3, 1, 0]).tolist() == expected
 
 
 def test_biases_are_those_of_the_formula():
@@ -39,7 +39,7 @@ def test_biases_are_those_of_the_formula():
     np.testing.assert_allclose(bias.product_bias_, [0.5 / 2, -2 / 3, 1.5 / 2, 0])
     rest = [(0.5 - 0.25) + (-1.5 + 2 / 3), (-0.5 + 2 / 3) + (1.5 - 0.75), 0]
     np.testing.assert_allclose(bias.customer_bias_, np.array(rest) / [4, 4, 2])
-    assert bias.predict([2], [3]).tolist() == [3.5]
+    assert bias.predict_pairs([2], [3]).tolist() == [3.5]
 
 
 def test_errors_are_those_of_the_definition():

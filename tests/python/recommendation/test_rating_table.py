@@ -70,7 +70,7 @@ def test_predictions_are_those_of_the_method_in_use():
     bias = BiasRating().fit(pairs.matrix())
     for (customer, product), value in found.items():
         place = "abc".index(customer), "PQR".index(product)
-        assert value == pytest.approx(bias.predict([place[0]], [place[1]])[0])
+        assert value == pytest.approx(bias.predict_pairs([place[0]], [place[1]])[0])
     assert len(found) == 4
 
 

@@ -76,7 +76,7 @@ def test_a_metric_that_is_not_admitted_names_those_that_are(name):
     [
         (None, np.eye(3), "at least 2"),
         (1, np.eye(3), "at least 2"),
-        (4, np.repeat(np.eye(3), 9, axis=0), "3 different rows for 4"),
+        (4, np.repeat(np.eye(3), 9, axis=0), "3 different among"),
     ],
 )
 def test_an_impossible_number_is_an_error(name, k, rows, message):
@@ -89,13 +89,13 @@ def test_an_impossible_number_is_an_error(name, k, rows, message):
 def test_missing_values_are_an_error(name, bad):
     rows = blobs()[0]
     rows[3, 1] = bad
-    with pytest.raises(ValueError, match="missing or infinite"):
+    with pytest.raises(ValueError, match=r"NaN|infinity"):
         METHODS[name](k=2).fit(rows)
 
 
 @pytest.mark.parametrize("name", METHODS)
 def test_no_rows_are_an_error(name):
-    with pytest.raises(ValueError, match="shape"):
+    with pytest.raises(ValueError, match="0 sample"):
         METHODS[name](k=2).fit(np.empty((0, 3)))
 
 

@@ -148,7 +148,8 @@ def compare_methods(
         customers = split.sample(most_lists, random_state)
         cold = customers[split.is_cold()[customers]]
         others = {
-            name: clone(one).fit(split.counts, split.context) for name, one in for_new.items()
+            name: clone(one).fit(split.counts, context=split.context)
+            for name, one in for_new.items()
         }
         others |= {name: fitted[name] for name in baselines}
         return (
@@ -223,7 +224,7 @@ def _fitted(
     fitted = {}
     for name, method in methods.items():
         if name in names:
-            fitted[name] = clone(method).fit(split.counts, split.context)
+            fitted[name] = clone(method).fit(split.counts, context=split.context)
             if log is not None:
                 log(f"{split.window.start.date()}: {name} fitted")
     return fitted

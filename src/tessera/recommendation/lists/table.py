@@ -167,7 +167,7 @@ def recommend_products(
         else:
             weights = {BASELINE: 1.0} if is_new or not chosen.weights else chosen.weights
             method = Blend(make_methods(weights), weights)
-        method.fit(counts, context)
+        method.fit(counts, context=context)
         picks = pick_products(method, customers_here, rules, similarity, log)
         parts.append(_table(picks, known, counts, similarity, chosen, is_new))
     if not parts:
@@ -201,7 +201,7 @@ def _table(
     is_near = np.isin(route, [SIMILAR, CUSTOMERS])
     if is_near.any():
         wanted = np.unique(picks.products[is_near])
-        near = ProductNeighbours(REASON_NEIGHBOURS).fit(counts, wanted).similarity_
+        near = ProductNeighbours(REASON_NEIGHBOURS).fit(counts, targets=wanted).similarity_
         reasons[is_near] = nearest_own(
             near, counts, np.searchsorted(wanted, picks.products[is_near]), picks.customers[is_near]
         )

@@ -6,12 +6,13 @@ from typing import ClassVar, Self
 import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 from threadpoolctl import threadpool_limits
 
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import best_products
-from tessera.recommendation.neighbours.cosine import canonical, popularity_ranks
+from tessera.recommendation.neighbours.cosine import SPARSE, canonical, popularity_ranks
 
 # Scores this close are equal, and popularity decides. It is far above the rounding of a sum,
 # which depends on its order.
@@ -68,7 +69,19 @@ class RecommendationMethod(BaseEstimator):
         if "name" in vars(cls):
             KINDS[cls.name] = cls
 
-    def fit(self, counts: sparse.csr_matrix, context: PurchaseContext | None = None) -> Self:
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that counts are sparse and not below 0."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = tags.input_tags.positive_only = True
+        return tags
+
+    def fit(
+        self,
+        counts: sparse.csr_matrix,
+        y: object = None,  # noqa: ARG002
+        *,
+        context: PurchaseContext | None = None,
+    ) -> Self:
         """Learn from purchases.
 
         Parameters
@@ -76,6 +89,7 @@ class RecommendationMethod(BaseEstimator):
         counts : csr_matrix of shape (n_customers, n_products)
             Number of orders, not below 0. A customer without any is a new one. Not to be changed
             afterwards: it is copied only where it has to be put in order.
+        y : ignored
         context : PurchaseContext, optional
             When purchases were made, and segments; needed by the methods that say so.
 
@@ -90,9 +104,8 @@ class RecommendationMethod(BaseEstimator):
             If a count is below 0 or missing, the context is absent but needed or has another
             shape, or a setting is impossible.
         """
-        counts = canonical(counts)
-        if not (counts.data > 0).all():
-            raise ValueError(f"{int((~(counts.data > 0)).sum())} counts are missing or below 0")
+        counts = canonical(validate_data(self, counts, **SPARSE))
+        check_non_negative(counts, type(self).__name__)
         self._check_context(counts, context)
         self.counts_ = counts
         orders = column_sums(counts)

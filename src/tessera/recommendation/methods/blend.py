@@ -98,7 +98,8 @@ class Blend(RecommendationMethod):
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         self.weights_ = self._checked_weights()
         self.parts_ = {
-            name: clone(part).fit(counts, context) for name, part in self._weighted().items()
+            name: clone(part).fit(counts, context=context)
+            for name, part in self._weighted().items()
         }
 
     def part_scores(self, customers: np.ndarray) -> dict[str, np.ndarray]:

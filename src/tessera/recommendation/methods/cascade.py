@@ -68,7 +68,9 @@ class Cascade(RecommendationMethod):
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         if not self.parts:
             raise ValueError("a cascade needs at least one part")
-        self.parts_ = {name: clone(part).fit(counts, context) for name, part in self.parts.items()}
+        self.parts_ = {
+            name: clone(part).fit(counts, context=context) for name, part in self.parts.items()
+        }
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
         return sum(self.part_scores(customers).values())

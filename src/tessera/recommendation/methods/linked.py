@@ -24,7 +24,7 @@ class LinkedPurchases(RecommendationMethod):
     >>> links = sparse.csr_matrix(np.array([[0, 1, 1], [1, 0, 0], [1, 0, 0]]))
     >>> context = PurchaseContext(nothing, nothing, nothing, (3, 2), links=links)
     >>> counts = sparse.csr_matrix(np.array([[0.0, 0], [3, 1], [1, 0]]))
-    >>> LinkedPurchases().fit(counts, context).scores([0])
+    >>> LinkedPurchases().fit(counts, context=context).scores([0])
     array([[2., 1.]])
     """
 

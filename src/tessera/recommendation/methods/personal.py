@@ -65,7 +65,7 @@ class PersonalAndPopular(RecommendationMethod):
     ...     np.array([0, 0, 1]), np.array([0, 1, 2]), np.array([180.0, 0, 0]), shape=(2, 3)
     ... )
     >>> counts = sparse.csr_matrix(np.array([[1.0, 1, 0], [0, 0, 1]]))
-    >>> PersonalAndPopular().fit(counts, context).scores([0]).round(3)
+    >>> PersonalAndPopular().fit(counts, context=context).scores([0]).round(3)
     array([[0.5, 1.5, 0.5]])
     """
 
@@ -117,7 +117,8 @@ class RecentPersonal(Personal):
     >>> context = PurchaseContext(
     ...     np.array([0, 0]), np.array([0, 1]), age_days=np.array([20.0, 10.0]), shape=(1, 2)
     ... )
-    >>> RecentPersonal(0.9).fit(sparse.csr_matrix(np.ones((1, 2))), context).scores([0])
+    >>> counts = sparse.csr_matrix(np.ones((1, 2)))
+    >>> RecentPersonal(0.9).fit(counts, context=context).scores([0])
     array([[0.9, 1. ]])
     """
 

@@ -51,7 +51,8 @@ class RecentPopularity(Popularity):
     >>> context = PurchaseContext(
     ...     np.array([0, 0]), np.array([0, 1]), age_days=np.array([20.0, 10.0]), shape=(1, 2)
     ... )
-    >>> RecentPopularity(10.0).fit(sparse.csr_matrix(np.ones((1, 2))), context).scores([0]).round(3)
+    >>> counts = sparse.csr_matrix(np.ones((1, 2)))
+    >>> RecentPopularity(10.0).fit(counts, context=context).scores([0]).round(3)
     array([[0.333, 0.667]])
     """
 
@@ -98,7 +99,7 @@ class SegmentPopularity(RecommendationMethod):
     >>> nothing = np.array([])
     >>> context = PurchaseContext(nothing, nothing, nothing, (2, 2), np.array(["new", "loyal"]))
     >>> counts = sparse.csr_matrix(np.array([[2.0, 0], [0, 2]]))
-    >>> SegmentPopularity(prior_count=2).fit(counts, context).scores([0, 1])
+    >>> SegmentPopularity(prior_count=2).fit(counts, context=context).scores([0, 1])
     array([[0.75, 0.25],
            [0.25, 0.75]])
     """
@@ -151,7 +152,7 @@ class GroupPopularity(SegmentPopularity):
     >>> groups = np.array(["female", "male", None])
     >>> context = PurchaseContext(nothing, nothing, nothing, (3, 2), groups=groups)
     >>> counts = sparse.csr_matrix(np.array([[2.0, 0], [0, 2], [0, 0]]))
-    >>> GroupPopularity(prior_count=2).fit(counts, context).scores([0, 2])
+    >>> GroupPopularity(prior_count=2).fit(counts, context=context).scores([0, 2])
     array([[0.75, 0.25],
            [0.  , 0.  ]])
     """

@@ -6,8 +6,6 @@ from typing import Self
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
 from tessera.recommendation.neighbours.closest import keep_closest, pair_blocks
 from tessera.recommendation.neighbours.content_features import (
@@ -30,7 +28,7 @@ PRICE_RATIO = 4.0
 ROUNDING = 1e-9
 
 
-class ContentNeighbours(BaseEstimator):
+class ContentNeighbours:
     """The products most similar to each product, by what the catalogue says about them.
 
     ``similarity = sum(weight * part) / sum(weight)`` over the parts that are known of the target,
@@ -174,7 +172,6 @@ class ContentNeighbours(BaseEstimator):
         list of str
             Empty where nothing but the price is similar.
         """
-        check_is_fitted(self)
         shared = sparse.csr_matrix(self.features_[targets].multiply(self.features_[others]))
         pairs = np.repeat(np.arange(shared.shape[0]), np.diff(shared.indptr))
         order = np.lexsort((shared.indices, -shared.data.round(9), pairs))

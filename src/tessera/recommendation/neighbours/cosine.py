@@ -1,15 +1,20 @@
 """Which products are bought by the same customers."""
 
-from collections.abc import Iterator
-from typing import Self
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
 
 import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 from sparse_dot_topn import sp_matmul_topn
 
 SIMILARITY_DECIMALS = 12
+# How scikit-learn looks at counts. A shop without purchases is none that is wrong.
+SPARSE: Mapping[str, Any] = {
+    "accept_sparse": "csr", "dtype": np.float64, "ensure_min_samples": 0, "ensure_min_features": 0,
+}  # fmt: skip
 # Cosines closer than this share of each other count as equal, and popularity decides. It is far
 # above the rounding of a sum, which depends on its order, and far below any real difference.
 TIE_SHARE = 1e-7
@@ -98,16 +103,24 @@ class ProductNeighbours(BaseEstimator):
     array([[0.   , 0.816, 0.   ],
            [0.816, 0.   , 0.   ],
            [0.   , 0.5  , 0.   ]])
-    >>> neighbours.score(bought[:1]).toarray().round(3)
+    >>> neighbours.scores(bought[:1]).toarray().round(3)
     array([[0.816, 0.816, 0.5  ]])
     """
 
     def __init__(self, neighbour_count: int = 50) -> None:
         self.neighbour_count = neighbour_count
 
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that counts are sparse and not below 0."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = tags.input_tags.positive_only = True
+        return tags
+
     def fit(
         self,
         counts: sparse.csr_matrix,
+        y: object = None,  # noqa: ARG002
+        *,
         targets: np.ndarray | None = None,
         popularity: np.ndarray | None = None,
     ) -> Self:
@@ -117,6 +130,7 @@ class ProductNeighbours(BaseEstimator):
         ----------
         counts : csr_matrix of shape (n_customers, n_products)
             Above zero where the customer bought the product.
+        y : ignored
         targets : ndarray of int, optional
             Columns of the products that may be recommended; by default all.
         popularity : ndarray of shape (n_products,), optional
@@ -130,10 +144,12 @@ class ProductNeighbours(BaseEstimator):
         Raises
         ------
         ValueError
-            If ``neighbour_count`` is below 1.
+            If ``neighbour_count`` is below 1, or a count is below 0 or missing.
         """
         if self.neighbour_count < 1:
             raise ValueError(f"neighbour_count is {self.neighbour_count}; at least 1 is needed")
+        counts = validate_data(self, counts, **SPARSE)
+        check_non_negative(counts, type(self).__name__)
         bought = _pattern(counts)
         product_count = bought.shape[1]
         buyers = np.bincount(bought.indices, minlength=product_count).astype(np.float64)
@@ -157,7 +173,7 @@ class ProductNeighbours(BaseEstimator):
         self.similarity_ = sparse.csr_matrix(sparse.vstack([sparse.csr_matrix(shape), *rows]))
         return self
 
-    def score(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    def scores(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
         """Add up, for each target, its similarities to what each customer bought.
 
         Parameters

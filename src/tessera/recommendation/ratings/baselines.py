@@ -4,10 +4,9 @@ from typing import Protocol, Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from tessera.recommendation.ratings.neighbours import checked_ratings, stored_means
+from tessera.recommendation.ratings.neighbours import FromRatings, stored_means
 
 GLOBAL_MEAN, PRODUCT_MEAN, CUSTOMER_MEAN = "global_mean", "product_mean", "customer_mean"
 MEANS = (GLOBAL_MEAN, PRODUCT_MEAN, CUSTOMER_MEAN)
@@ -20,11 +19,11 @@ class RatingMethod(Protocol):
     def fit(self, ratings: sparse.csr_matrix, y: object = None) -> Self:
         """Learn from ratings."""
 
-    def predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
+    def predict_pairs(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
         """Predict the ratings of pairs."""
 
 
-class MeanRating(BaseEstimator):
+class MeanRating(FromRatings):
     """The mean of all ratings, of the product's or of the customer's.
 
     Where the product or the customer has none it is the mean of all.
@@ -37,7 +36,7 @@ class MeanRating(BaseEstimator):
     Examples
     --------
     >>> ratings = sparse.csr_matrix(np.array([[4.0, 2], [0, 3]]))
-    >>> MeanRating("product_mean").fit(ratings).predict([1, 1], [0, 1])
+    >>> MeanRating("product_mean").fit(ratings).predict_pairs([1, 1], [0, 1])
     array([4. , 2.5])
     """
 
@@ -65,13 +64,13 @@ class MeanRating(BaseEstimator):
         """
         if self.of not in MEANS:
             raise ValueError(f"of {self.of}: one of {', '.join(MEANS)} is needed")
-        ratings = checked_ratings(ratings)
+        ratings = self._checked(ratings)
         self.mean_ = ratings.data.mean()
         self._customers = np.nan_to_num(stored_means(ratings), nan=self.mean_)
         self._products = np.nan_to_num(stored_means(ratings.T.tocsr()), nan=self.mean_)
         return self
 
-    def predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
+    def predict_pairs(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
         """Predict the ratings of pairs.
 
         Parameters
@@ -91,7 +90,7 @@ class MeanRating(BaseEstimator):
         return self._products[np.asarray(products)]
 
 
-class BiasRating(BaseEstimator):
+class BiasRating(FromRatings):
     """The mean of all ratings, plus how far the product and the customer are from it.
 
     ``product = sum(rating - mean) / (product_prior + n)`` over the product's ``n`` ratings, then
@@ -109,7 +108,7 @@ class BiasRating(BaseEstimator):
     --------
     >>> ratings = sparse.csr_matrix(np.array([[4.0, 2], [0, 3]]))
     >>> bias = BiasRating(product_prior=0.0, customer_prior=0.0).fit(ratings)
-    >>> bias.predict([0, 1], [0, 0])
+    >>> bias.predict_pairs([0, 1], [0, 0])
     array([3.75, 4.5 ])
     """
 
@@ -138,7 +137,7 @@ class BiasRating(BaseEstimator):
         """
         if min(self.product_prior, self.customer_prior) < 0:
             raise ValueError("product_prior and customer_prior must not be below 0")
-        ratings = checked_ratings(ratings)
+        ratings = self._checked(ratings)
         customers = np.repeat(np.arange(ratings.shape[0]), np.diff(ratings.indptr))
         products = ratings.indices
         self.mean_ = ratings.data.mean()
@@ -148,7 +147,7 @@ class BiasRating(BaseEstimator):
         self.customer_bias_ = _shrunk(rest, customers, ratings.shape[0], self.customer_prior)
         return self
 
-    def predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
+    def predict_pairs(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
         """Predict the ratings of pairs.
 
         Parameters

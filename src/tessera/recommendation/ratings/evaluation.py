@@ -68,7 +68,7 @@ def evaluate_ratings(
     _, rows = np.unique(customers, return_inverse=True)
     columns = []
     for method in methods.values():
-        errors = clone(method).fit(ratings).predict(customers, products) - given
+        errors = clone(method).fit(ratings).predict_pairs(customers, products) - given
         columns += [np.bincount(rows, np.abs(errors)), np.bincount(rows, errors**2)]
     sums = np.array(columns).reshape(len(methods), 2, -1).transpose(2, 0, 1)
     table = paired_table(

@@ -5,8 +5,10 @@ from typing import Self
 import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
 
+from tessera.recommendation.neighbours.cosine import SPARSE, canonical
 from tessera.recommendation.ratings.similarity import COSINE, PEARSON, rating_similarities
 
 WEIGHTED_MEAN, RESNICK = "weighted_mean", "resnick"
@@ -14,7 +16,25 @@ WEIGHTED_MEAN, RESNICK = "weighted_mean", "resnick"
 BLOCK_CELLS = 4_000_000
 
 
-class RatingKNN(BaseEstimator):
+class FromRatings(BaseEstimator):
+    """What all methods that predict ratings have in common."""
+
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that ratings are sparse and above 0."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = tags.input_tags.positive_only = True
+        return tags
+
+    def _checked(self, ratings: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return ratings as numbers, or say what is wrong."""
+        ratings = canonical(validate_data(self, ratings, **SPARSE))
+        if not ratings.nnz:
+            raise ValueError("no ratings")
+        check_non_negative(ratings, type(self).__name__)
+        return ratings
+
+
+class RatingKNN(FromRatings):
     """Rating of a product by a customer, from the customers most similar who rated it.
 
     ``weighted_mean`` is ``sum(s * r) / sum(s)`` over neighbours with similarity ``s`` above 0.
@@ -51,13 +71,13 @@ class RatingKNN(BaseEstimator):
     Examples
     --------
     >>> ratings = sparse.csr_matrix(np.array([[4.0, 3, 2], [5, 4, 1], [2, 3, 5]]))
-    >>> RatingKNN("cosine", "weighted_mean").fit(ratings).predict([2], [0]).round(3)
+    >>> RatingKNN("cosine", "weighted_mean").fit(ratings).predict_pairs([2], [0]).round(3)
     array([4.454])
 
     With the rating to be predicted held out:
 
     >>> ratings = sparse.csr_matrix(np.array([[4.0, 3, 2], [5, 4, 1], [0, 3, 5]]))
-    >>> RatingKNN("pearson", "resnick").fit(ratings).predict([2], [0]).round(3)
+    >>> RatingKNN("pearson", "resnick").fit(ratings).predict_pairs([2], [0]).round(3)
     array([2.667])
     """
 
@@ -98,12 +118,12 @@ class RatingKNN(BaseEstimator):
             raise ValueError(f"prediction {self.prediction}: {WEIGHTED_MEAN} or {RESNICK}")
         if min(self.neighbour_count, self.least_common) < 1:
             raise ValueError("neighbour_count and least_common must be at least 1")
-        self.ratings_ = checked_ratings(ratings)
+        self.ratings_ = self._checked(ratings)
         self.customer_means_ = stored_means(self.ratings_)
         self._product_means = stored_means(self.ratings_.T.tocsr())
         return self
 
-    def predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
+    def predict_pairs(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
         """Predict the ratings of pairs.
 
         Parameters
@@ -181,28 +201,6 @@ class RatingKNN(BaseEstimator):
         deviations = ratings - self.customer_means_[raters[nearest]]
         change = weights @ deviations / np.abs(weights).sum()
         return float(self.customer_means_[customer] + change), nearest.size
-
-
-def checked_ratings(ratings: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Return ratings as numbers, or say what is wrong.
-
-    Raises
-    ------
-    ValueError
-        If there is no rating, or one is not above 0.
-
-    Examples
-    --------
-    >>> checked_ratings(sparse.csr_matrix(np.array([[5, 0]]))).data
-    array([5.])
-    """
-    ratings = sparse.csr_matrix(ratings, dtype=np.float64, copy=True)
-    ratings.sort_indices()
-    if not ratings.nnz:
-        raise ValueError("no ratings")
-    if not (ratings.data > 0).all():
-        raise ValueError(f"{int((~(ratings.data > 0)).sum())} ratings are not above 0")
-    return ratings
 
 
 def stored_means(ratings: sparse.csr_matrix) -> np.ndarray:

@@ -173,7 +173,7 @@ def _best_of_block(
     if isinstance(method, RatingKNN):
         predicted, neighbour_counts = method.predict_with_neighbours(customers, products)
     else:
-        predicted, neighbour_counts = method.predict(customers, products), np.nan
+        predicted, neighbour_counts = method.predict_pairs(customers, products), np.nan
     table = pd.DataFrame(
         {
             "customer": customers,

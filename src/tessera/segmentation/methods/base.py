@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from sklearn import config_context
 from sklearn.base import BaseEstimator, ClusterMixin, clone
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import ThreadpoolController
 
 from tessera.segmentation.prototypes import Prototypes
@@ -135,13 +135,15 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
             As :meth:`fit`.
         """
         counts = list(counts)
+        rows = validate_data(self, rows, dtype=np.float64)
         # What scikit-learn would check again is checked by the first step.
         with one_thread(), config_context(assume_finite=True, skip_parameter_validation=True):
-            sample = self._checked_sample(np.asarray(rows, dtype=np.float64), counts)
+            sample = self._checked_sample(rows, counts)
             found = self._find(sample, counts)
             fits = []
             for count, prototypes in zip(counts, found, strict=True):
                 fitted = self if count == self.k else clone(self).set_params(k=count)
+                fitted.n_features_in_ = rows.shape[1]
                 fitted.prototypes_ = prototypes
                 fitted.labels_ = prototypes.predict(rows)
                 fits.append(fitted)
@@ -161,6 +163,10 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
             Cluster ids from 1; -1 for noise.
         """
         check_is_fitted(self)
+        # Values that are not known take no part.
+        rows = validate_data(
+            self, rows, reset=False, dtype=np.float64, ensure_all_finite="allow-nan"
+        )
         with one_thread():
             return self.prototypes_.predict(rows)
 
@@ -176,10 +182,6 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         """Return the rows to fit on, or say what is wrong."""
         if self.metric not in self.metrics:
             raise ValueError(f"metric {self.metric}: the method admits {', '.join(self.metrics)}")
-        if rows.ndim != 2 or not rows.size:  # noqa: PLR2004
-            raise ValueError(f"a table of rows and features is needed, not shape {rows.shape}")
-        if not np.isfinite(rows).all():
-            raise ValueError("missing or infinite values; impute them first")
         size = self.sample_size or self.default_sample_size
         sample = rows[sample_positions(len(rows), size, self.random_state)]
         if self.takes_k:
@@ -187,7 +189,8 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
                 raise ValueError(f"k must be at least 2: {counts}")
             distinct, most = count_distinct(sample), max(counts, default=0)
             if distinct < most:
-                raise ValueError(f"{distinct} different rows for {most} clusters")
+                found = f"{distinct} different among n_samples = {len(sample)} rows"
+                raise ValueError(f"{found}; {most} clusters need as many")
         if self.can_warm_start and self.initial_centroids is not None:
             shape, needed = np.shape(self.initial_centroids), (self.k, rows.shape[1])
             if shape != needed or counts != [self.k]:

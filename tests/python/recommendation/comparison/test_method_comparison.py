@@ -144,7 +144,9 @@ def test_it_comes_out_the_same_again():
 @pytest.fixture(scope="module")
 def fitted():
     window, _ = splits(shop())
-    return window, {name: m.fit(window.counts, window.context) for name, m in METHODS.items()}
+    return window, {
+        name: m.fit(window.counts, context=window.context) for name, m in METHODS.items()
+    }
 
 
 def reached(parts, weights, window):
@@ -186,9 +188,9 @@ def test_weights_hang_little_on_the_customers_that_are_drawn():
     """Over eight samples of half the customers the spread is at most a tenth of the gain."""
     splits_here = splits(shop(seed=3, size=9000, customers=400))
     window = splits_here[0]
-    parts = {name: m.fit(window.counts, window.context) for name, m in METHODS.items()}
+    parts = {name: m.fit(window.counts, context=window.context) for name, m in METHODS.items()}
     later = splits_here[1]
-    again = {name: clone(m).fit(later.counts, later.context) for name, m in METHODS.items()}
+    again = {name: clone(m).fit(later.counts, context=later.context) for name, m in METHODS.items()}
     values = []
     for seed in range(8):
         weights = tune_weights(parts, window, most_lists=200, random_state=seed)

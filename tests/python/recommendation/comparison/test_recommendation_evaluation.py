@@ -56,7 +56,9 @@ def window():
 @pytest.fixture(scope="module")
 def fitted(window):
     methods = {"popularity": Popularity(), "recent": RecentPopularity(), "personal": Personal()}
-    return {name: method.fit(window.counts, window.context) for name, method in methods.items()}
+    return {
+        name: method.fit(window.counts, context=window.context) for name, method in methods.items()
+    }
 
 
 def test_every_method_cohort_metric_and_cutoff_has_a_row(fitted, window):
