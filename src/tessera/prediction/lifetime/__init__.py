@@ -1,0 +1,18 @@
+"""What a customer will be worth: how many orders, of what value, and how sure that is."""
+
+from tessera.prediction.lifetime.base import MODELS, PurchaseModel
+from tessera.prediction.lifetime.beta_geometric import BGNBD, MBGNBD
+from tessera.prediction.lifetime.gamma_gamma import GammaGamma
+from tessera.prediction.lifetime.histories import CannotFitError, Histories
+from tessera.prediction.lifetime.pareto import ParetoNBD
+
+__all__ = [
+    "BGNBD",
+    "MBGNBD",
+    "MODELS",
+    "CannotFitError",
+    "GammaGamma",
+    "Histories",
+    "ParetoNBD",
+    "PurchaseModel",
+]
