@@ -7,7 +7,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from tessera.prediction.lifetime.histories import CannotFitError, Histories
-from tessera.prediction.lifetime.likelihood import Maximum, maximise
+from tessera.prediction.lifetime.likelihood import LogLikelihood, Maximum, maximise
 
 # All models by name, the simplest first.
 MODELS: dict[str, type["PurchaseModel"]] = {}
@@ -275,7 +275,7 @@ class PurchaseModel(Fitted):
         """
         return float(self.expected_purchases(NEWCOMER, time)[0])
 
-    def _log_likelihood(self, histories: Histories):  # noqa: ANN202
+    def _log_likelihood(self, histories: Histories) -> LogLikelihood:
         """Return the likelihood of grouped histories as a function of logarithms."""
         raise NotImplementedError
 

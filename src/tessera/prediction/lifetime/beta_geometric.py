@@ -3,13 +3,20 @@
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import betainc, betaln, digamma, gammaln, hyp2f1
+from scipy.special import betainc, betaincinv, betaln, digamma, gammaln, hyp2f1
 
 from tessera.prediction.lifetime.base import PurchaseModel
 from tessera.prediction.lifetime.histories import Histories
+from tessera.prediction.lifetime.likelihood import LogLikelihood
 
 # So near to a pole of the closed form, its limit is taken from beside it.
 NEAR = 1e-5
+# Nodes of Gauss and Legendre for where the closed form is lost, bent towards both ends of 0 to 1;
+# and customers looked at in one go.
+_NODES, _WEIGHTS = (values / 2 for values in np.polynomial.legendre.leggauss(100))
+_NODES = _NODES + 0.5
+SHARES, SHARE_WEIGHTS = _NODES**2 * (3 - 2 * _NODES), _WEIGHTS * 6 * _NODES * (1 - _NODES)
+BLOCK = 20_000
 
 
 class BetaGeometricModel(PurchaseModel):
@@ -54,9 +61,31 @@ class BetaGeometricModel(PurchaseModel):
             a += 2 * NEAR
         stops = histories.frequency + self.first_stops
         after = alpha + histories.age
-        part = hyp2f1(a + b + self.first_stops - 1 - r, a - 1, a + b + stops - 1, time / (after + time))
-        while_alive = (a + b + stops - 1) / (a - 1) * (1 - (after / (after + time)) ** (a - 1) * part)
+        with np.errstate(over="ignore", invalid="ignore"):
+            part = hyp2f1(
+                a + b + self.first_stops - 1 - r, a - 1, a + b + stops - 1, time / (after + time)
+            )
+            part = 1 - (after / (after + time)) ** (a - 1) * part
+            while_alive = (a + b + stops - 1) / (a - 1) * part
+        lost = np.flatnonzero(~np.isfinite(while_alive))
+        for first in range(0, len(lost), BLOCK):
+            some = lost[first : first + BLOCK]
+            while_alive[some] = self._purchases_while_alive(histories.take(some), time)
         return np.maximum(while_alive, 0) * self.probability_alive(histories)
+
+    def _purchases_while_alive(self, histories: Histories, time: float) -> np.ndarray:
+        """Return the expected purchases of those who have not stopped, by quadrature.
+
+        The mean over the probability ``p`` of stopping after a purchase of
+        ``(1 - (1 + p time / (alpha + age)) ** -(r + frequency)) / p``.
+        """
+        r, alpha, a, b = self.parameters_
+        counts, places = np.unique(histories.frequency, return_inverse=True)
+        stops = betaincinv(a, b + counts[:, None] + self.first_stops, SHARES)
+        stops = np.maximum(stops, np.finfo(float).tiny)[places]
+        rate, lasting = r + histories.frequency, time / (alpha + histories.age)
+        ways = -np.expm1(-rate[:, None] * np.log1p(stops * lasting[:, None])) / stops
+        return ways @ SHARE_WEIGHTS
 
     def probability_of_any(self, histories: Histories, time: float | np.ndarray) -> np.ndarray:
         """Return the probability of at least one purchase in the time ahead."""
@@ -103,7 +132,7 @@ class BetaGeometricModel(PurchaseModel):
             found = (alpha + histories.age) * np.expm1(waits)
         return np.where((alive > probability) & (found <= horizon), found, np.nan)
 
-    def _log_likelihood(self, histories: Histories):  # noqa: ANN202
+    def _log_likelihood(self, histories: Histories) -> LogLikelihood:
         """Return the likelihood as a function of logarithms.
 
         Source: Fader, Hardie and Lee (2005), 'Counting your customers' the easy way, equation 6;
@@ -126,9 +155,12 @@ class BetaGeometricModel(PurchaseModel):
             odds = np.where(can_stop, stopping[places] + rate * (at_age - at_last), -np.inf)
             ended = np.logaddexp(0, odds)
             stopped = np.exp(odds - ended)
-            value = weights @ (ended - rate * at_age) + count_weights @ (
-                gammaln(r + counts) - gammaln(r) + betaln(a, b + stops) - betaln(a, b)
-            ) + customers * r * logs[1]
+            value = (
+                weights @ (ended - rate * at_age)
+                + count_weights
+                @ (gammaln(r + counts) - gammaln(r) + betaln(a, b + stops) - betaln(a, b))
+                + customers * r * logs[1]
+            )
             weighted = weights * stopped
             of_counts = np.bincount(places, weighted)
             in_r = (
@@ -145,9 +177,10 @@ class BetaGeometricModel(PurchaseModel):
             )
             both, more = digamma(a + b), digamma(a + b + stops)
             in_a = count_weights @ (both - more) + of_counts.sum() / a
-            in_b = count_weights @ (both - more + digamma(b + stops) - digamma(b)) - (
-                of_counts[may_stop] / (b + stops[may_stop] - 1)
-            ).sum()
+            in_b = (
+                count_weights @ (both - more + digamma(b + stops) - digamma(b))
+                - (of_counts[may_stop] / (b + stops[may_stop] - 1)).sum()
+            )
             return float(value), np.array([in_r, in_alpha, in_a, in_b]) * np.exp(logs)
 
         return log_likelihood

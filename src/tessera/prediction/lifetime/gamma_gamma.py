@@ -1,6 +1,5 @@
 """What customers spend on an order: Gamma-Gamma."""
 
-from collections.abc import Sequence
 from typing import ClassVar, Self
 
 import numpy as np
@@ -8,7 +7,7 @@ from scipy.special import digamma, gammaln
 
 from tessera.prediction.lifetime.base import Fitted
 from tessera.prediction.lifetime.histories import CannotFitError
-from tessera.prediction.lifetime.likelihood import maximise
+from tessera.prediction.lifetime.likelihood import LogLikelihood, maximise
 
 
 class GammaGamma(Fitted):
@@ -30,7 +29,7 @@ class GammaGamma(Fitted):
     Examples
     --------
     >>> model = GammaGamma.from_parameters([6.25, 3.74, 15.44])
-    >>> model.expected_value([2], [22.345]).round(1)
+    >>> model.expected_value(np.array([2.0]), np.array([22.345])).round(1)
     array([24.7])
     """
 
@@ -41,19 +40,19 @@ class GammaGamma(Fitted):
 
     def fit(
         self,
-        count: Sequence[float] | np.ndarray,
-        mean: Sequence[float] | np.ndarray,
-        weights: Sequence[float] | np.ndarray | None = None,
+        count: np.ndarray,
+        mean: np.ndarray,
+        weights: np.ndarray | None = None,
     ) -> Self:
         """Find the parameters.
 
         Parameters
         ----------
-        count : array-like of shape (n,)
+        count : ndarray of shape (n,)
             Orders that the mean is taken of. Rows without an order are passed over.
-        mean : array-like of shape (n,)
+        mean : ndarray of shape (n,)
             Mean value of these orders; rows with 0 or less are left out and counted.
-        weights : array-like of shape (n,), optional
+        weights : ndarray of shape (n,), optional
             Customers in each row; by default 1.
 
         Returns
@@ -103,16 +102,14 @@ class GammaGamma(Fitted):
             return float(p * gamma / (q - 1))
         return float(getattr(self, "_data_mean", np.nan))
 
-    def expected_value(
-        self, count: Sequence[float] | np.ndarray, mean: Sequence[float] | np.ndarray
-    ) -> np.ndarray:
+    def expected_value(self, count: np.ndarray, mean: np.ndarray) -> np.ndarray:
         """Return the expected value of a customer's next order.
 
         Parameters
         ----------
-        count : array-like of shape (n,)
+        count : ndarray of shape (n,)
             Orders that the mean is taken of; 0: nothing is known.
-        mean : array-like of shape (n,)
+        mean : ndarray of shape (n,)
             Mean value of these orders. Where it is not above 0, it says nothing.
 
         Returns
@@ -130,7 +127,7 @@ class GammaGamma(Fitted):
         return np.where(is_known, found, self.population_mean_)
 
 
-def _log_likelihood(count: np.ndarray, mean: np.ndarray, weights: np.ndarray):  # noqa: ANN202
+def _log_likelihood(count: np.ndarray, mean: np.ndarray, weights: np.ndarray) -> LogLikelihood:
     """Return the likelihood of mean order values as a function of logarithms."""
     counts, places = np.unique(count, return_inverse=True)
     count_weights = np.bincount(places, weights)
@@ -145,10 +142,9 @@ def _log_likelihood(count: np.ndarray, mean: np.ndarray, weights: np.ndarray):  
             + weights.sum() * q * logs[2]
             + weights @ (p * count * log_totals - log_means - shape * in_after)
         )
-        in_p = (
-            count_weights @ (counts * (digamma(p * counts + q) - digamma(p * counts)))
-            + (weights * count) @ (log_totals - in_after)
-        )
+        in_p = count_weights @ (counts * (digamma(p * counts + q) - digamma(p * counts))) + (
+            weights * count
+        ) @ (log_totals - in_after)
         in_q = (
             count_weights @ (digamma(p * counts + q) - digamma(q))
             + weights.sum() * logs[2]

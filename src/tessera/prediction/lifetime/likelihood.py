@@ -59,14 +59,22 @@ def maximise(
     --------
     Of an exponential distribution with a mean of 2, seen in 100 cases:
 
-    >>> maximise(lambda log: (100 * (log[0] - 2 * np.exp(log[0])),
-    ...                       100 * (1 - 2 * np.exp(log))), [np.ones(1)], 100).parameters
+    >>> maximise(
+    ...     lambda log: (100 * (log[0] - 2 * np.exp(log[0])), 100 * (1 - 2 * np.exp(log))),
+    ...     [np.ones(1)],
+    ...     100,
+    ... ).parameters
     array([0.5])
     """
+
+    def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
+        value, gradient = log_likelihood(logs)
+        return -value / customer_count, -gradient / customer_count
+
     best: tuple[float, np.ndarray] | None = None
     for start in starts:
         found = minimize(
-            lambda logs: tuple(-part / customer_count for part in log_likelihood(logs)),
+            loss,
             np.log(start),
             jac=True,
             method="L-BFGS-B",

@@ -7,6 +7,7 @@ from scipy.special import digamma, gammaln, hyperu
 
 from tessera.prediction.lifetime.base import PurchaseModel
 from tessera.prediction.lifetime.histories import Histories
+from tessera.prediction.lifetime.likelihood import LogLikelihood
 
 # Nodes of Gauss and Legendre: an exponential that falls by exp(-40) is integrated to 1e-12.
 NODES, NODE_WEIGHTS = (values / 2 for values in np.polynomial.legendre.leggauss(24))
@@ -175,7 +176,7 @@ class ParetoNBD(PurchaseModel):
             found[block] = np.logaddexp(0, np.log(s) + nodes.log_integral + alive)
         return found
 
-    def _log_likelihood(self, histories: Histories):  # noqa: ANN202
+    def _log_likelihood(self, histories: Histories) -> LogLikelihood:
         """Return the likelihood as a function of logarithms."""
         frequency, age, weights = histories.frequency, histories.age, histories.weights
         counts, places = np.unique(frequency, return_inverse=True)

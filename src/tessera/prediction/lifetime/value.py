@@ -22,14 +22,14 @@ class Orders(NamedTuple):
 
     Attributes
     ----------
-    count : ndarray of shape (n_customers,)
+    order_count : ndarray of shape (n_customers,)
         Orders that the mean is taken of; 0: nothing is known.
-    mean : ndarray of shape (n_customers,)
+    mean_value : ndarray of shape (n_customers,)
         Their mean value.
     """
 
-    count: np.ndarray
-    mean: np.ndarray
+    order_count: np.ndarray
+    mean_value: np.ndarray
 
 
 def discounted_purchases(
@@ -119,7 +119,7 @@ def value_intervals(
     for first in range(0, shape[0], BLOCK):
         block = slice(first, first + BLOCK)
         here = histories.take(block)
-        known = Orders(orders.count[block], orders.mean[block])
+        known = Orders(orders.order_count[block], orders.mean_value[block])
         factors = np.empty((len(draws), len(here), len(months)))
         for place, month in enumerate(months):
             time = month * MONTH_WEEKS
