@@ -65,11 +65,12 @@ lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 	$(LOCK) --extra dev --output-file requirements-dev.lock
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock
 
-benchmark: $(VENV)/.installed-dev ## Time the build, clustering, neighbours and counts beside their peers (half an hour)
+benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside their peers (half an hour)
 	python -m benchmarks.online_retail
 	python -m benchmarks.segmentation
 	python -m benchmarks.recommendation
 	python -m benchmarks.purchase_counts
+	python -m benchmarks.lifetime
 	python -m benchmarks.grocer
 
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
@@ -77,6 +78,7 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.segmentation --smoke
 	python -m benchmarks.recommendation --smoke
 	python -m benchmarks.purchase_counts --smoke
+	python -m benchmarks.lifetime --smoke
 	python -m benchmarks.grocer --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
