@@ -18,7 +18,8 @@
         {%- set zones = modules.pytz.all_timezones -%}
         {{ return(none if text in zones else 'the nearest is ' ~ nearest(text, zones)) }}
     {%- elif kind == 'currency' -%}
-        {{ return(none if text in known_currencies() else 'write a code of ISO 4217, such as EUR') }}
+        {{ return(none if text in known_currencies()
+            else 'write a code of ISO 4217; the nearest is ' ~ nearest_currency(text)) }}
     {%- elif kind.startswith('date') -%}
         {{ return(none if modules.re.match('[0-9]{4}-[0-9]{2}-[0-9]{2}$', text)
             else 'write a date, such as "2026-01-31"') }}

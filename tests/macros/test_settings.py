@@ -26,7 +26,7 @@ MISTAKES = {
     "retrain": ("often", "retrain: it says 'often'; write auto or always or never."),
     "as_of": ("yesterday", "as_of: it says 'yesterday'; write a date, such as \"2026-01-31\"."),
     "time_zone": ("Europe/Londn", "it says 'Europe/Londn'; the nearest is Europe/London."),
-    "base_currency": ("GPB", "base_currency: it says 'GPB'; write a code of ISO 4217"),
+    "base_currency": ("GPB", "it says 'GPB'; write a code of ISO 4217; the nearest is GBP."),
     "connector": ("file", "connector: it says 'file'; the nearest is files. Known: demo, files"),
     "lifecycle": (90, "lifecycle: it is a group; write for example {lifecycle: {new_days: 90}}."),
     "order_lines": ({"max_quantiti": 1}, "no such setting. The nearest is {order_lines: {max_qu"),

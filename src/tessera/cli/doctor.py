@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -18,6 +17,8 @@ from tessera.cli.options import database_file, serving_folder
 from tessera.connecting.command import CONTRACT
 
 PROJECT = Path("dbt_project.yml")
+# What dbt knows of them is known once.
+CURRENCIES = Path("macros") / "settings" / "known_currencies.sql"
 VARIABLES = {
     "connector": "TESSERA_CONNECTOR",
     "raw_path": "TESSERA_RAW_PATH",
@@ -106,9 +107,13 @@ def _misspelt(
     if zone not in zones:
         advice = f"The nearest is {get_close_matches(zone, sorted(zones), n=1, cutoff=0)[0]}."
         yield Finding("time_zone", f"there is none named '{zone}'", "missing", advice)
-    if not re.fullmatch("[A-Z]{3}", str(values["base_currency"])):
-        says = f"'{values['base_currency']}' is no currency code"
-        yield Finding("base_currency", says, "missing", "Write one of ISO 4217, such as EUR.")
+    currency = str(values["base_currency"])
+    currencies = CURRENCIES.read_text().split('"""')[1].split()
+    if currency not in currencies:
+        same = [code for code in currencies if sorted(code) == sorted(currency.upper())]
+        near = (same or get_close_matches(currency.upper(), currencies, n=1, cutoff=0))[0]
+        advice = f"Write a code of ISO 4217; the nearest is {near}."
+        yield Finding("base_currency", f"there is none named '{currency}'", "missing", advice)
 
 
 def _files(

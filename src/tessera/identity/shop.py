@@ -1,8 +1,10 @@
 """One database is one shop's, and its customers keep their pseudonyms."""
 
+from collections.abc import Callable, Mapping
+
 import duckdb
 
-from tessera.identity.pseudonyms import DEMO_KEY, KEY_VARIABLE, key_salt
+from tessera.identity.pseudonyms import DEMO_KEY, KEY_VARIABLE, key_salt, pseudonym_key
 
 DEMO = "demo"
 
@@ -63,6 +65,38 @@ def refuse_other_shop(stored: tuple[str, str] | None, salt: str, scope: str) -> 
             "former key again. To start anew without history, build in another file: export "
             "TESSERA_DATABASE=my_shop.duckdb"
         )
+
+
+def salt_of_build(
+    environ: Mapping[str, str],
+    stored: tuple[str, str] | None,
+    scope: str,
+    warn: Callable[[str], object],
+) -> tuple[str | None, str | None, str | None]:
+    """Return the salt of a build and its shop, or those of the last build and a problem.
+
+    Parameters
+    ----------
+    environ : mapping
+        The environment, with the secret.
+    stored : tuple of (str, str) or None
+        Salt and shop of the last build.
+    scope : str
+        The shop of this build.
+    warn : callable
+        Called with a sentence when no secret is set.
+
+    Examples
+    --------
+    >>> salt_of_build({KEY_VARIABLE: "short"}, None, "files raw", warn=print)[2][:36]
+    'TESSERA_PSEUDONYM_KEY has 5 characte'
+    """
+    try:
+        salt = key_salt(pseudonym_key(environ, warn))
+        refuse_other_shop(stored, salt, scope)
+    except ValueError as error:
+        return (*(stored or (None, None)), str(error))
+    return salt, scope, None
 
 
 def is_public(salt: str) -> bool:

@@ -93,7 +93,8 @@ MISTAKES = {
     "a wrong time zone": (
         _nothing, {"TIME_ZONE": "Europe/Londn"}, "The nearest is Europe/London.",
     ),
-    "a wrong currency": (_nothing, {"BASE_CURRENCY": "Euro"}, "Write one of ISO 4217"),
+    "a wrong currency": (_nothing, {"BASE_CURRENCY": "Euro"}, "the nearest is EUR."),
+    "a misspelt currency": (_nothing, {"BASE_CURRENCY": "GPB"}, "the nearest is GBP."),
     "a short secret": (
         _nothing, {"PSEUDONYM_KEY": "abc"}, "has 3 characters and needs at least 32",
     ),
@@ -115,7 +116,8 @@ MISTAKES = {
 def shop(tmp_path, monkeypatch) -> Path:
     """Return a project whose shop can be built."""
     (tmp_path / "dbt_project.yml").write_bytes((ROOT / "dbt_project.yml").read_bytes())
-    (tmp_path / "models").symlink_to(ROOT / "models")
+    for name in ("models", "macros"):
+        (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "order_lines.csv").write_text(LINES)
     monkeypatch.chdir(tmp_path)
