@@ -7,8 +7,8 @@
 {% set wants_net = setting('taxes') == 'net' %}
 {% set unit_price -%}
     cast(
-        try_cast(exported.lineitem_price as decimal(18, 4))
-        * if(exported.is_taxable, goods_factor, 1) as decimal(18, 4)
+        try_cast(sold.lineitem_price as decimal(18, 4))
+        * if(sold.is_taxable, goods_factor, 1) as decimal(18, 4)
     )
 {%- endset %}
 
@@ -19,8 +19,20 @@ with exported as (
             as line_number,
         {{ amount('lineitem_quantity') }} * {{ amount('lineitem_price') }}
         - {{ amount('lineitem_discount') }} as line_amount,
-        coalesce(lower(lineitem_taxable), 'true') != 'false' as is_taxable
+        coalesce(lineitem_sku, lineitem_name) as product_id,
+        lower(coalesce(lineitem_sku, lineitem_name, '')) as product
     from {{ read_files('orders') }} as file_rows
+),
+
+-- Gift cards and tips bear no taxes, discounts or refunds of goods; the subtotal is without tips.
+sold as (
+    select
+        *,
+        product != 'tip' as is_in_subtotal,
+        product != 'tip' and not {{ regex_match('product', '^(e-?)?gift cards?( - .*)?$') }}
+            as is_goods,
+        is_goods and coalesce(lower(lineitem_taxable), 'true') != 'false' as is_taxable
+    from exported
 ),
 
 orders as (
@@ -39,12 +51,17 @@ orders as (
         cast(max({{ amount('taxes') }}) as double) as taxes,
         cast(max({{ amount('refunded_amount') }}) as double) as refunded,
         cast(max({{ amount('total') }} - {{ amount('duties') }}) as double) as total,
-        cast(sum(line_amount) as double) as goods,
+        cast(sum(line_amount) as double) as everything,
+        cast(coalesce(sum(line_amount) filter (where is_goods), 0) as double) as goods,
         cast(coalesce(sum(line_amount) filter (where is_taxable), 0) as double) as taxable,
         -- Discounts of lines may be in the sum, and one on shipping is; the subtotal tells.
         cast(least(
             max({{ amount('discount_amount') }}),
-            greatest(sum(line_amount) - max({{ amount('subtotal') }}), 0)
+            greatest(
+                coalesce(sum(line_amount) filter (where is_in_subtotal), 0)
+                - max({{ amount('subtotal') }}),
+                0
+            )
         ) as double) as discount,
         -- A tax is called GB VAT 20%.
         0
@@ -53,7 +70,7 @@ orders as (
             {{ regex_extract('tax_' ~ number ~ '_name', '([0-9.]+) ?%', 1) }}
         ) as double), 0) / 100
         {%- endfor %} as tax_rate
-    from exported
+    from sold
     where name is not null
     group by
         source_file,
@@ -66,8 +83,8 @@ paid_orders as (
         *,
         goods - discount as paid,
         case when goods > 0 then taxable * (goods - discount) / goods else 0 end as taxed,
-        abs(total - goods + discount - shipping)
-        < abs(total - goods + discount - shipping - taxes) as is_included
+        abs(total - everything + discount - shipping)
+        < abs(total - everything + discount - shipping - taxes) as is_included
     from orders
 ),
 
@@ -109,21 +126,21 @@ factors as (
 
 order_lines as (
     select
-        exported.line_number,
-        coalesce(exported.lineitem_sku, exported.lineitem_name) as product_id,
-        exported.lineitem_name as product_name,
-        exported.lineitem_quantity as quantity,
+        sold.line_number,
+        sold.product_id,
+        sold.lineitem_name as product_name,
+        sold.lineitem_quantity as quantity,
         -- What is no number stays as it is, for staging to find.
-        coalesce(cast({{ unit_price }} as string), exported.lineitem_price) as unit_price,
+        coalesce(cast({{ unit_price }} as string), sold.lineitem_price) as unit_price,
         coalesce(cast(cast(greatest(
-            {{ unit_price }} * {{ amount('exported.lineitem_quantity') }}
-            - exported.line_amount * if(exported.is_taxable, goods_factor, 1), 0
-        ) as decimal(18, 4)) as string), exported.lineitem_discount) as discount_amount,
-        exported.name as order_id,
-        exported.source_file
-    from exported
+            {{ unit_price }} * {{ amount('sold.lineitem_quantity') }}
+            - sold.line_amount * if(sold.is_taxable, goods_factor, 1), 0
+        ) as decimal(18, 4)) as string), sold.lineitem_discount) as discount_amount,
+        sold.name as order_id,
+        sold.source_file
+    from sold
     left outer join factors
-        on exported.name = factors.name and exported.source_file = factors.source_file
+        on sold.name = factors.name and sold.source_file = factors.source_file
     {%- for place, code, amount in [
         (1, 'DISCOUNT', 'if(paid > 0, discount * counted / paid, discount)'),
         (2, 'REFUND', 'least(refunded, paid_with_taxes) * counted / nullif(paid_with_taxes, 0)')

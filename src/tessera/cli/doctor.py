@@ -15,6 +15,8 @@ import yaml
 
 from tessera.cli.options import database_file, serving_folder
 from tessera.connecting.command import CONTRACT
+from tessera.connecting.proposal import REQUIRED
+from tessera.connecting.systems import HEADERS, NAMES
 
 PROJECT = Path("dbt_project.yml")
 # What dbt knows of them is known once.
@@ -25,6 +27,8 @@ VARIABLES = {
     "base_currency": "TESSERA_BASE_CURRENCY",
     "time_zone": "TESSERA_TIME_ZONE",
 }
+# Groups whose names the user makes.
+ANY_NAMES = ("connectors", "thresholds")
 MARKS = {"ok": "   ok", "note": " note", "missing": "MISSING"}
 SHOWN = 8
 
@@ -98,10 +102,16 @@ def _misspelt(
     given: dict[str, Any], settings: dict[str, Any], values: dict[str, Any]
 ) -> Iterator[Finding]:
     """Look at names of settings, the time zone and the currency."""
-    for name in given:
-        if name not in settings:
-            near = get_close_matches(name, settings, n=1, cutoff=0)[0]
-            yield Finding(name, "there is no such setting", "missing", f"The nearest is {near}.")
+    groups = {"": settings} | {
+        name: value for name, value in settings.items() if isinstance(value, dict)
+    }
+    for group, known in groups.items():
+        said = (given.get(group) or {}) if group else given
+        for name in said if group not in ANY_NAMES else ():
+            if name not in known:
+                near = get_close_matches(name, known, n=1, cutoff=0)[0]
+                advice = f"The nearest is {near}."
+                yield Finding(group or name, f"there is no setting '{name}'", "missing", advice)
     zone = str(values["time_zone"])
     zones = available_timezones()
     if zone not in zones:
@@ -130,13 +140,26 @@ def _files(
     for one in listing.files[:SHOWN]:
         absent = missing_columns(one, columns[one.input_name])
         says = f"{one.file.name} is {one.input_name}"
-        yield Finding("file", says + (f"; it has no {', '.join(absent)}" if absent else ""))
+        needed = sorted(_needed(connector, one.input_name) & set(absent))
+        if needed and one.columns:
+            advice = "Name them so, or let tessera connect write a connector for its own names."
+            says += f", and lacks what no build can do without: {', '.join(needed)}"
+            yield Finding("file", says, "missing", advice)
+        else:
+            yield Finding("file", says + (f"; it has no {', '.join(absent)}" if absent else ""))
     if len(listing.files) > SHOWN:
         yield Finding("files", f"{len(listing.files) - SHOWN} more")
     for sentence in listing.unused[:SHOWN]:
         yield Finding("file", sentence, "note")
     for problem in listing.problems:
         yield Finding("files", problem, "missing")
+
+
+def _needed(connector: str, name: str) -> set[str]:
+    """Return the columns without which a file of a connector says nothing."""
+    if connector == "files":
+        return set(REQUIRED) if name == "order_lines" else set()
+    return HEADERS[connector] if NAMES.get(connector) == name else set()
 
 
 def _columns(connector: str, provided: dict[str, Any]) -> dict[str, list[str]]:
@@ -172,7 +195,7 @@ def _key(connector: str) -> Finding:
 
 def _database(connector: str, raw_path: str | None) -> Iterator[Finding]:
     """Look at the build file, its last build and what its gates said."""
-    from tessera.identity import key_salt, pseudonym_key, refuse_other_shop, stored_salt
+    from tessera.identity import salt_of_build, stored_salt
     from tessera.quality.history import GATES, input_scope
 
     file = database_file()
@@ -191,12 +214,12 @@ def _database(connector: str, raw_path: str | None) -> Iterator[Finding]:
         return
     with connection:
         yield Finding("database", f"{file} ({file.stat().st_size / 1e6:.0f} MB)")
-        try:
-            salt = key_salt(pseudonym_key(os.environ, warn=lambda _: None))
-            stored = stored_salt(connection, "pii.pii_salt")
-            refuse_other_shop(stored, salt, input_scope(connector, raw_path))
-        except ValueError as error:
-            yield Finding("database", str(error), "missing")
+        stored = stored_salt(connection, "pii.pii_salt")
+        *_, problem = salt_of_build(
+            os.environ, stored, input_scope(connector, raw_path), warn=lambda _: None
+        )
+        if problem:
+            yield Finding("database", problem, "missing")
         for gate in GATES:
             try:
                 run_at, stopped = connection.execute(

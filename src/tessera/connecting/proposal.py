@@ -233,8 +233,15 @@ def _fill_required(proposal: Proposal, asked: _Asked) -> None:
 
 
 def _candidates(table: Table, found: Mapping[str, str], column: str) -> list[str]:
-    """Return the unused columns whose values may be what is looked for, the likeliest first."""
-    unused = [header for header in table.columns if header not in found.values()]
+    """Return the unused columns whose values may be what is looked for, the likeliest first.
+
+    A column whose name says that it is something else is none of them.
+    """
+    unused = [
+        header
+        for header in table.columns
+        if header not in found.values() and named_column(header) in (None, column)
+    ]
     kinds = {header: kind_of(table.values(header)) for header in unused}
     numbers = [header for header in unused if kinds[header] == "number"]
     whole = [h for h in numbers if not any(sign in v for v in table.values(h) for sign in ".,")]

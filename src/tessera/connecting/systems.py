@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tessera.connecting.tables import Table
+from tessera.connecting.tables import ConnectError, Table
 from tessera.reading.files import input_of
 from tessera.reading.names import plain
 
@@ -14,6 +14,19 @@ HEADERS = {
 }
 # What the name of the file has to begin with.
 NAMES = {"shopify": "orders", "woocommerce": "orders", "online_retail": "online_retail"}
+
+
+def refuse_orders_without_items(tables: Iterable[Table]) -> None:
+    """Refuse exports of WooCommerce that pack all items of an order into one row."""
+    for table in tables:
+        names = {plain(column) for column in table.columns}
+        if {"order_id", "order_date"} <= names and {"line_items", "line_item_1"} & names:
+            message = (
+                f"{table.files[0]} is an export of WooCommerce with one row per order. Export it"
+                " with one row per item: Customer/Order/Coupon Export has a format of that name,"
+                " Order Export & Order Import the option to export line items in separate rows."
+            )
+            raise ConnectError(message)
 
 
 def recognised_system(tables: list[Table], inputs: Iterable[str]) -> str | None:
@@ -30,6 +43,7 @@ def recognised_system(tables: list[Table], inputs: Iterable[str]) -> str | None:
     for system, header in HEADERS.items():
         if any(header <= {plain(column) for column in table.columns} for table in tables):
             return system
+    refuse_orders_without_items(tables)
     files = [file for table in tables for file in table.files]
     if any(input_of(file, inputs) == "order_lines" for file in files):
         return "files"

@@ -13,7 +13,7 @@ import duckdb
 from tessera.connecting.values import is_date
 from tessera.connecting.words import named_column
 from tessera.reading.dialect import DELIMITERS, dialect_of_header
-from tessera.reading.files import ENDINGS, found_files
+from tessera.reading.files import ENDINGS, found_files, why_unread
 from tessera.reading.names import plain
 from tessera.reading.opening import content_kind, opened_lines
 from tessera.reading.settings import CsvSettings
@@ -67,16 +67,14 @@ def read_tables(paths: Sequence[Path]) -> tuple[Path, list[Table]]:
     """
     root = _root(paths)
     files = [file for path in paths for file in found_files(path)]
-    for file in files:
-        if re.search(r"[.](xlsx?|xlsm|ods|numbers)$", file.name, re.IGNORECASE):
-            message = f"{file.name} is a workbook. Save each of its sheets as CSV and name those."
-            raise ConnectError(message)
+    unread = [f"{file.name}: {why}." for file in files if (why := why_unread(file.name))]
     files = [file for file in files if ENDINGS.search(file.name)]
     if not files:
         message = (
             f"{root} holds no file to read: their names end in .csv, .tsv, .txt (or these and .gz"
             " or .zst) or .parquet."
         )
+        message = " ".join(unread) or message
         raise ConnectError(message)
     by_header = defaultdict(list)
     for file in files:

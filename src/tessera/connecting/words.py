@@ -173,13 +173,14 @@ def bare(name: str) -> str:
     --------
     >>> bare("Bestell-Nr.")
     'bestellnr'
-    >>> bare("Quantité")
-    'quantite'
+    >>> bare("Quantité"), bare("Order #")
+    ('quantite', 'ordernumber')
     """
     text = (
         name.lower()
         .replace("ß", "ss")
         .replace("ł", "l")
+        .replace("#", "number")
         .translate({ord(sign): None for sign in "°º"})
     )
     plain = unicodedata.normalize("NFKD", text)

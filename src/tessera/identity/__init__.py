@@ -2,7 +2,11 @@
 
 from tessera.identity.pseudonyms import DEMO_KEY, key_salt, pseudonym_key, pseudonyms
 from tessera.identity.shop import (
-    DEMO, is_public, refuse_other_shop, salt_of_build, stored_salt,
+    DEMO,
+    is_public,
+    refuse_other_shop,
+    salt_of_build,
+    stored_salt,
 )  # fmt: skip
 
 __all__ = [

@@ -10,6 +10,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 ENDINGS = re.compile(r"[.](csv|tsv|txt)([.](gz|zst))?$|[.]parquet$", re.IGNORECASE)
+# Files that hold tables and are not read, and what to do with them.
+UNREAD = {
+    "it is a workbook; save its sheet as CSV": re.compile(r"[.](xls[xmb]?|ods|numbers)$", re.I),
+    "it is an archive; unpack it": re.compile(r"[.](zip|rar|7z|tar([.]\w+)?|tgz|bz2|xz)$", re.I),
+}
 PARTITION = re.compile(r"([^/=]+)=([^/]*)")
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 # Files written within so many seconds of one another are one delivery.
@@ -91,6 +96,19 @@ def input_of(name: str, inputs: Collection[str]) -> str | None:
     top = ENDINGS.sub("", name.split("/")[0].lower())
     top = top.removeprefix("input_")
     return top if top in inputs else None
+
+
+def why_unread(name: str) -> str | None:
+    """Return why a file of a known kind is not read, and what to do.
+
+    Examples
+    --------
+    >>> why_unread("order_lines.xlsx")
+    'it is a workbook; save its sheet as CSV'
+    >>> why_unread("order_lines.csv") is None
+    True
+    """
+    return next((why for why, ending in UNREAD.items() if ending.search(name)), None)
 
 
 def beginning_of(name: str, inputs: Collection[str]) -> str | None:

@@ -24,6 +24,7 @@ from tessera.reading.files import (
     input_of,
     nearest,
     partitions,
+    why_unread,
 )  # fmt: skip
 from tessera.reading.names import plain
 from tessera.reading.opening import BROKEN, content_kind, opened_lines
@@ -168,9 +169,11 @@ def _by_input(
         if name:
             files[name].append(file)
             continue
-        near = nearest(file.name, columns)
+        why = why_unread(file.name)
+        near = None if why else nearest(file.name, columns)
         advice = f"; the nearest is {near}" if near else ""
-        listing.unused.append(f"{file.name} is not read: it is named after no input{advice}")
+        why = why or f"it is named after no input{advice}"
+        listing.unused.append(f"{file.name} is not read: {why}")
     return files
 
 
@@ -281,8 +284,9 @@ def _without_header(
     columns = settings.columns or (headed.columns if headed else None)
     names = ", ".join(known[:4])
     how = (
-        f"Let its first line name its columns ({names}, ...), or say which they are, in their"
-        f" order: reading: {{csv: {{{one.input_name}: {{columns: [{names}, ...]}}}}}}"
+        f"Let its first line name its columns ({names}, ...); or say which they are, in their"
+        f" order: reading: {{csv: {{{one.input_name}: {{columns: [{names}, ...]}}}}}}; or, where it"
+        " has other names, let tessera connect write a connector for them."
     )
     if not columns:
         message = (

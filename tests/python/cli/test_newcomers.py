@@ -85,7 +85,16 @@ MISTAKES = {
     "an empty file": (_instead("order_lines.csv", ""), {}, "order_lines.csv: "),
     "a CSV named Parquet": (_instead("order_lines.parquet"), {}, "is no Parquet file"),
     "a zip named CSV": (_zip, {}, "is a workbook or a zip archive, whatever its name says"),
-    "a workbook": (_instead("order_lines.xlsx", b"PK"), {}, "holds no order_lines.csv"),
+    "a workbook": (_instead("order_lines.xlsx", b"PK"), {}, "a workbook; save its sheet as CSV"),
+    "a zip": (_instead("order_lines.zip", b"PK"), {}, "an archive; unpack it"),
+    "a missing column": (
+        _instead("order_lines.csv", LINES.replace("unit_price", "prise")), {},
+        "lacks what no build can do without: unit_price",
+    ),
+    "rows of orders instead of items": (
+        _instead("orders.csv", "Name,Email,Financial Status,Currency\n#1,a@b.c,paid,GBP\n"),
+        {"CONNECTOR": "shopify"}, "no build can do without: lineitem_name, lineitem_quantity",
+    ),
     "a damaged gzip": (
         _instead("order_lines.csv.gz", BEGUN), {}, "cannot be read to its end: it is cut off",
     ),
@@ -144,6 +153,9 @@ def test_what_vars_say_counts_first():
     assert result.exit_code == 1
     assert "demo (--vars)" in result.output
     assert "The nearest is retrain." in result.output
+    result = CliRunner().invoke(app, ["doctor", "--vars", "{order_lines: {zero_price: keep}}"])
+    assert result.exit_code == 1
+    assert "The nearest is zero_price_lines." in result.output
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

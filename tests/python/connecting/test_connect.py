@@ -211,7 +211,7 @@ def test_files_named_after_the_inputs_are_recognised(tmp_path):
 
 REFUSED = {
     "no such file": (None, "", "There is no file or folder"),
-    "a workbook": ("shop.xlsx", "PK\x03\x04", "shop.xlsx is a workbook"),
+    "a workbook": ("shop.xlsx", "PK\x03\x04", "shop.xlsx: it is a workbook; save its sheet"),
     "a workbook with another name": ("shop.csv", "PK\x03\x04", "shop.csv is a workbook"),
     "an empty file": ("shop.csv", "", "shop.csv is empty"),
     "only a text": ("notes.md", "hello", "holds no file to read"),
@@ -226,6 +226,15 @@ REFUSED = {
     ),
     "no pieces": (
         "shop.csv", "order_id,sku,date,price\n1,P,2024-05-20,2.50\n",
+        "no column was found for quantity (the pieces)",
+    ),
+    "no pieces in WooCommerce's rows of orders": (
+        "orders.csv", "order_id,order_date,status,line_item_1\n1,2024-05-20,ok,name:Mug\n",
+        "Export it with one row per item",
+    ),
+    "a total and nothing else": (
+        "shop.csv",
+        "order_no,order_date,customer,order_total,payment\n1,2024-05-20,a,2.5,card\n2,2024-05-21,a,3.5,card\n",
         "no column was found for quantity (the pieces)",
     ),
     "no order": (

@@ -8,7 +8,7 @@ NAMES = {
     "order_id": [
         "Order ID", "order_number", "Invoice No.", "BASKET_ID", "Bestell-Nr.", "Auftragsnummer",
         "Rechnungsnr", "N° de commande", "Numéro de commande", "Número de pedido", "Nº pedido",
-        "Numero ordine", "Bestelnummer", "Número do pedido", "Numer zamówienia",
+        "Numero ordine", "Order #", "Bestelnummer", "Número do pedido", "Numer zamówienia",
     ],
     "customer_id": [
         "Customer ID", "household_key", "Kundennr.", "Kunden-Nr", "N° client", "Code client",
