@@ -29,7 +29,7 @@ sold as (
     select
         *,
         product != 'tip' as is_in_subtotal,
-        product != 'tip' and not {{ regex_match('product', '^(e-?)?gift cards?( - .*)?$') }}
+        product != 'tip' and not {{ regex_match('product', "'^(e-?)?gift cards?( - .*)?$'") }}
             as is_goods,
         is_goods and coalesce(lower(lineitem_taxable), 'true') != 'false' as is_taxable
     from exported

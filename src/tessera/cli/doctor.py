@@ -76,7 +76,8 @@ def doctor(as_json: bool, given: str) -> None:
 
 def examine(given: dict[str, Any]) -> Iterator[Finding]:
     """Yield everything that was looked at, in the order of a build."""
-    settings = yaml.safe_load(PROJECT.read_text())["vars"]["settings"]
+    project = yaml.safe_load(PROJECT.read_text())
+    settings = project["vars"]["settings"]
     values: dict[str, Any] = {}
     for name, variable in VARIABLES.items():
         sources = [(given.get(name), "--vars"), (os.environ.get(variable), variable)]
@@ -86,6 +87,7 @@ def examine(given: dict[str, Any]) -> Iterator[Finding]:
     yield from _misspelt(given, settings, values)
     connectors = settings["connectors"] | given.get("connectors", {})
     connector = values["connector"]
+    yield from _half_written(connector, connectors, project["models"]["tessera"]["connectors"])
     if connector not in connectors:
         near = get_close_matches(str(connector), connectors, n=1, cutoff=0)[0]
         advice = f"The nearest is {near}. Known: {', '.join(connectors)}."
@@ -124,6 +126,27 @@ def _misspelt(
         near = (same or get_close_matches(currency.upper(), currencies, n=1, cutoff=0))[0]
         advice = f"Write a code of ISO 4217; the nearest is {near}."
         yield Finding("base_currency", f"there is none named '{currency}'", "missing", advice)
+
+
+def _half_written(
+    connector: str, known: dict[str, Any], configured: dict[str, Any]
+) -> Iterator[Finding]:
+    """Look for connectors whose folder or whose lines in dbt_project.yml are missing."""
+    paths = {path.parent for path in CONTRACT.parent.glob("*/input_*.sql")}
+    folders = {path.name for path in paths} - {"absent"}
+    for name in sorted(folders):
+        if "+enabled" not in (configured.get(name) or {}):
+            says = f"{name} is always built, so that dbt finds models twice"
+            advice = f"Add its +enabled to {PROJECT}, models: tessera: connectors, as others have."
+            yield Finding("connector", says, "missing", advice)
+        if name not in known:
+            says = f"models/connectors/{name} has no entry in {PROJECT}"
+            advice = "Add it to vars: settings: connectors, with its inputs and files."
+            yield Finding("connector", says, "missing" if name == connector else "note", advice)
+    if connector in known and connector not in folders:
+        says = f"{connector} has no models: there is no models/connectors/{connector}/input_*.sql"
+        advice = "Write them, or let tessera connect do so."
+        yield Finding("connector", says, "missing", advice)
 
 
 def _files(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from tessera.cli import app
@@ -66,6 +67,26 @@ def _no_database(folder: Path) -> None:
     (folder / "tessera.duckdb").write_text("not a database")
 
 
+def _project_without(*keys: str) -> Callable[[Path], None]:
+    """Return a step that takes something out of dbt_project.yml."""
+
+    def step(folder: Path) -> None:
+        project = yaml.safe_load((folder / "dbt_project.yml").read_text())
+        place = project
+        for key in keys[:-1]:
+            place = place[key]
+        del place[keys[-1]]
+        (folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
+
+    return step
+
+
+def _no_models(folder: Path) -> None:
+    project = yaml.safe_load((folder / "dbt_project.yml").read_text())
+    project["vars"]["settings"]["connectors"]["corner"] = {"inputs": ["order_lines"]}
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
+
+
 # What was done, what was set, and what is said.
 MISTAKES = {
     "another folder": (_nothing, {"RAW_PATH": "row"}, "raw_path 'row' holds no file"),
@@ -116,6 +137,17 @@ MISTAKES = {
     "no database": (_no_database, {}, "cannot be opened"),
     "a folder that is not there": (
         _nothing, {"DATABASE": "no/where.duckdb"}, "Name another: export TESSERA_DATABASE=",
+    ),
+    "a connector that is always built": (
+        _project_without("models", "tessera", "connectors", "shopify", "+enabled"), {},
+        "shopify is always built, so that dbt finds models twice Add its +enabled",
+    ),
+    "a connector without its entry": (
+        _project_without("vars", "settings", "connectors", "shopify"), {"CONNECTOR": "shopify"},
+        "models/connectors/shopify has no entry in dbt_project.yml",
+    ),
+    "a connector without models": (
+        _no_models, {"CONNECTOR": "corner"}, "corner has no models: there is no models/connectors",
     ),
     "another place": (_no_project, {}, "There is no dbt_project.yml here. Go to the folder"),
 }  # fmt: skip
