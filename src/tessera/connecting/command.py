@@ -1,6 +1,8 @@
 """The command ``tessera connect``."""
 
 import json
+import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +14,11 @@ from tessera.connecting.systems import NAMES, recognised_system
 from tessera.connecting.tables import ConnectError, Table, read_tables
 from tessera.connecting.values import as_read
 from tessera.connecting.writing import check_name, write_connector
+from tessera.identity.pseudonyms import KEY_VARIABLE
 
 SHOWN_ROWS = 10
+SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "zł": "PLN"}
+DATABASE_VARIABLE = "TESSERA_DATABASE"
 NAMED = 3
 CONTRACT = Path("models") / "connectors" / "contract"
 
@@ -65,6 +70,7 @@ def _connect(
             return
     written = write_connector(proposal, name, project)
     steps = [
+        *_own_shop_steps(),
         f"export TESSERA_CONNECTOR={name}",
         f"export TESSERA_RAW_PATH={root}",
         *_currency_step(proposal),
@@ -119,7 +125,12 @@ def _tell_recognised(system: str, root: Path, tables: Sequence[Table], as_json: 
             f" file with the orders such a name, for example {beginning}_export.csv."
         )
         raise ConnectError(message)
-    steps = [f"export TESSERA_CONNECTOR={system}", f"export TESSERA_RAW_PATH={root}", "dbt build"]
+    steps = [
+        *_own_shop_steps(),
+        f"export TESSERA_CONNECTOR={system}",
+        f"export TESSERA_RAW_PATH={root}",
+        "dbt build",
+    ]
     if as_json:
         said = {"connector": system, "recognised": True, "raw_path": str(root), "next": steps}
         click.echo(json.dumps(said, indent=2))
@@ -178,12 +189,16 @@ def _tell(proposal: Proposal, rows: Sequence[dict[str, str]]) -> None:
 
 
 def _currency_step(proposal: Proposal) -> list[str]:
-    """Say the base currency where all lines are in one that is not the project's."""
+    """Say the base currency where all prices are in one that is not the project's."""
     known = proposal.line_columns()
-    if "currency" not in known:
-        return []
-    table, header = known["currency"]
-    codes = {value.strip().upper() for value in table.values(header) if value.strip()}
+    if "currency" in known:
+        table, header = known["currency"]
+        codes = {value.strip().upper() for value in table.values(header) if value.strip()}
+    else:
+        table, header = known.get("unit_price") or known["line_amount"]
+        written = " ".join([header, *table.values(header)])
+        codes = {code for sign, code in SIGNS.items() if sign in written}
+        codes |= set(re.findall(r"[(\[]([A-Z]{3})[)\]]", header))
     project = yaml.safe_load(Path("dbt_project.yml").read_text())
     usual = project["vars"]["settings"]["base_currency"]
     return (
@@ -191,3 +206,12 @@ def _currency_step(proposal: Proposal) -> list[str]:
         if len(codes) == 1 and codes != {usual}
         else []
     )
+
+
+def _own_shop_steps() -> list[str]:
+    """Say what a shop needs of its own, where it is not set yet."""
+    steps = {
+        KEY_VARIABLE: f'export {KEY_VARIABLE}="$(openssl rand -hex 32)"  # a secret: keep it',
+        DATABASE_VARIABLE: f"export {DATABASE_VARIABLE}=my_shop.duckdb",
+    }
+    return [step for variable, step in steps.items() if not os.environ.get(variable)]

@@ -36,6 +36,8 @@ def project(tmp_path, monkeypatch) -> Path:
     shutil.copytree(ROOT / contract, folder / contract)
     shutil.copy(ROOT / "dbt_project.yml", folder)
     monkeypatch.chdir(folder)
+    for name in ("TESSERA_PSEUDONYM_KEY", "TESSERA_DATABASE"):
+        monkeypatch.delenv(name, raising=False)
     return folder
 
 
@@ -70,6 +72,15 @@ def test_a_flat_german_file_gives_lines_customers_and_products(project, tmp_path
         "ordered_at": "2024-01-31", "quantity": "2", "unit_price": "1003.50",
     }  # fmt: skip
     assert found["settings"] == {}
+    # What a shop needs of its own, and the currency that the header says.
+    assert found["next"] == [
+        'export TESSERA_PSEUDONYM_KEY="$(openssl rand -hex 32)"  # a secret: keep it',
+        "export TESSERA_DATABASE=my_shop.duckdb",
+        "export TESSERA_CONNECTOR=verkauf",
+        f"export TESSERA_RAW_PATH={file}",
+        "export TESSERA_BASE_CURRENCY=EUR",
+        "dbt build",
+    ]
     written = _written(project, "verkauf")
     assert written.keys() == {"order_lines", "customers", "products"}
     assert '"bestellnr." as order_id' in written["order_lines"]
@@ -201,6 +212,18 @@ def test_exports_are_recognised(project, tmp_path, header, system):
     assert sorted(path.name for path in (project / "models" / "connectors").iterdir()) == [
         "contract"
     ]
+
+
+@pytest.mark.parametrize(
+    ("price", "steps"),
+    [("$3.50", ["export TESSERA_BASE_CURRENCY=USD"]), ("£3.50", []), ("3.50", [])],
+)
+@pytest.mark.usefixtures("project")
+def test_signs_of_prices_say_the_currency(tmp_path, price, steps):
+    file = tmp_path / "shop.csv"
+    file.write_text(f"order_id,sku,date,qty,price\n1,P,2024-05-20,1,{price}\n")
+    found = json.loads(_run(str(file), "--json"))
+    assert [step for step in found["next"] if "CURRENCY" in step] == steps
 
 
 @pytest.mark.usefixtures("project")
