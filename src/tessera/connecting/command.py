@@ -13,6 +13,7 @@ from tessera.connecting.proposal import OF_LINES, Proposal, format_of, propose
 from tessera.connecting.systems import NAMES, recognised_system
 from tessera.connecting.tables import ConnectError, Table, read_tables
 from tessera.connecting.values import as_read
+from tessera.connecting.words import named_column
 from tessera.connecting.writing import check_name, write_connector
 from tessera.identity.pseudonyms import KEY_VARIABLE
 
@@ -129,6 +130,7 @@ def _tell_recognised(system: str, root: Path, tables: Sequence[Table], as_json: 
         *_own_shop_steps(),
         f"export TESSERA_CONNECTOR={system}",
         f"export TESSERA_RAW_PATH={root}",
+        *_base_currency(_currencies_of_orders(tables)),
         "dbt build",
     ]
     if as_json:
@@ -192,13 +194,27 @@ def _currency_step(proposal: Proposal) -> list[str]:
     """Say the base currency where all prices are in one that is not the project's."""
     known = proposal.line_columns()
     if "currency" in known:
-        table, header = known["currency"]
-        codes = {value.strip().upper() for value in table.values(header) if value.strip()}
-    else:
-        table, header = known.get("unit_price") or known["line_amount"]
-        written = " ".join([header, *table.values(header)])
-        codes = {code for sign, code in SIGNS.items() if sign in written}
-        codes |= set(re.findall(r"[(\[]([A-Z]{3})[)\]]", header))
+        return _base_currency(_codes(*known["currency"]))
+    table, header = known.get("unit_price") or known["line_amount"]
+    written = " ".join([header, *table.values(header)])
+    codes = {code for sign, code in SIGNS.items() if sign in written}
+    return _base_currency(codes | set(re.findall(r"[(\[]([A-Z]{3})[)\]]", header)))
+
+
+def _currencies_of_orders(tables: Sequence[Table]) -> set[str]:
+    found = set()
+    for table in tables:
+        for header in table.columns:
+            if named_column(header) == "currency" and "rate_to_base" not in table.columns:
+                found |= _codes(table, header)
+    return found
+
+
+def _codes(table: Table, header: str) -> set[str]:
+    return {value.strip().upper() for value in table.values(header) if value.strip()}
+
+
+def _base_currency(codes: set[str]) -> list[str]:
     project = yaml.safe_load(Path("dbt_project.yml").read_text())
     usual = project["vars"]["settings"]["base_currency"]
     return (

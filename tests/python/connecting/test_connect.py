@@ -214,6 +214,16 @@ def test_exports_are_recognised(project, tmp_path, header, system):
     ]
 
 
+@pytest.mark.usefixtures("project")
+def test_the_currency_of_an_export_is_among_the_next_steps(tmp_path):
+    (tmp_path / "orders_export.csv").write_text(
+        "Name,Financial Status,Currency,Lineitem name,Lineitem quantity\n#1,paid,EUR,Mug,1\n"
+    )
+    rates = "currency,rate_date,rate_to_base\nUSD,2024-01-01,0.9\n"
+    (tmp_path / "exchange_rates.csv").write_text(rates)
+    assert "export TESSERA_BASE_CURRENCY=EUR" in _run(str(tmp_path))
+
+
 @pytest.mark.parametrize(
     ("price", "steps"),
     [("$3.50", ["export TESSERA_BASE_CURRENCY=USD"]), ("£3.50", []), ("3.50", [])],
