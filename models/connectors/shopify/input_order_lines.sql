@@ -8,7 +8,7 @@
 {% set unit_price -%}
     cast(
         try_cast(sold.lineitem_price as decimal(18, 4))
-        * if(sold.is_taxable, goods_factor, 1) as decimal(18, 4)
+        * if(sold.is_taxable, factors.goods_factor, 1) as decimal(18, 4)
     )
 {%- endset %}
 
@@ -134,7 +134,7 @@ order_lines as (
         coalesce(cast({{ unit_price }} as string), sold.lineitem_price) as unit_price,
         coalesce(cast(cast(greatest(
             {{ unit_price }} * {{ amount('sold.lineitem_quantity') }}
-            - sold.line_amount * if(sold.is_taxable, goods_factor, 1), 0
+            - sold.line_amount * if(sold.is_taxable, factors.goods_factor, 1), 0
         ) as decimal(18, 4)) as string), sold.lineitem_discount) as discount_amount,
         sold.name as order_id,
         sold.source_file
