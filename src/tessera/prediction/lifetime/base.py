@@ -3,8 +3,6 @@
 from typing import ClassVar, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
 from tessera.prediction.lifetime.histories import CannotFitError, Histories
 from tessera.prediction.lifetime.likelihood import LogLikelihood, Maximum, maximise
@@ -15,8 +13,10 @@ MODELS: dict[str, type["PurchaseModel"]] = {}
 HALVINGS = 40
 
 
-class Fitted(BaseEstimator):
+class Fitted:
     """Parameters above 0 found by maximum likelihood.
+
+    No estimator of scikit-learn's: histories are no rows of features.
 
     Attributes
     ----------
@@ -88,7 +88,6 @@ class Fitted(BaseEstimator):
         list of Fitted
             Empty if the curvature says nothing.
         """
-        check_is_fitted(self)
         if not np.isfinite(self.log_covariance_).all():
             return []
         values, vectors = np.linalg.eigh(self.log_covariance_)
