@@ -7,20 +7,24 @@
 #}
 {% macro clean_id(column, applies_to='any') -%}
     {%- set bare = regex_replace(
-        single_blanks(column), '^=?\"+([^\"]*)\"+$|^[\'\'’]([^\'\'’]*)$', '\\1\\2'
+        single_blanks('id'), '^=?\"+([^\"]*)\"+$|^[\'\'’]([^\'\'’]*)$', '\\1\\2'
     ) -%}
     {%- set tidy = regex_replace(bare, '^(-?[0-9]+)[.]0*$', '\\1') -%}
     {%- set words = missing_words(applies_to) -%}
-    case
-        when
-            {{ regex_match(column, "'^[!-~]*$'") }}
-            and {{ column }} not like '''%'
-            and {{ column }} not like '%"'
-            and {{ column }} not like '%.'
-            and {{ column }} not like '%.%0'
-            then case when not {{ regex_match(column, words) }} then {{ column }} end
-        else {{ computed_once(
-            'tidy_id', tidy, 'case when not ' ~ regex_match('tidy_id', words) ~ ' then tidy_id end'
-        ) }}
-    end
+    {%- set cleaned -%}
+        case
+            when id is null then null
+            when
+                {{ regex_match('id', "'^[!-~]*$'") }}
+                and id not like '''%'
+                and id not like '%"'
+                and id not like '%.'
+                and id not like '%.%0'
+                then case when not {{ regex_match('id', words) }} then id end
+            else {{ computed_once(
+                'tidy', tidy, 'case when not ' ~ regex_match('tidy', words) ~ ' then tidy end'
+            ) }}
+        end
+    {%- endset -%}
+    {{ computed_once('id', column, cleaned) }}
 {%- endmacro %}

@@ -4,12 +4,16 @@
     Null where it is empty or a word that means nothing (seed missing_words).
 #}
 {% macro clean_status(column) -%}
-    {%- set plain = regex_match(column, "'^[A-Za-z]*$'") -%}
+    {%- set plain = regex_match('status', "'^[A-Za-z]*$'") -%}
     {%- set word = single_blanks(
-        regex_replace(regex_replace('lower(' ~ column ~ ')', '[-_]', ' '), '^[\\s\\p{Z}\\p{C}]*wc ', '')
+        regex_replace(regex_replace('lower(status)', '[-_]', ' '), '^[\\s\\p{Z}\\p{C}]*wc ', '')
     ) -%}
-    case
-        when {{ plain }} and not {{ regex_match(column, missing_words()) }} then lower({{ column }})
-        when not {{ plain }} and not {{ is_missing(column) }} then {{ word }}
-    end
+    {%- set cleaned -%}
+        case
+            when status is null then null
+            when {{ plain }} and not {{ regex_match('status', missing_words()) }} then lower(status)
+            when not {{ plain }} and not {{ is_missing('status') }} then {{ word }}
+        end
+    {%- endset -%}
+    {{ computed_once('status', column, cleaned) }}
 {%- endmacro %}

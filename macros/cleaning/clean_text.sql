@@ -5,14 +5,17 @@
 #}
 {% macro clean_text(column) -%}
     {%- set untidy = "'^ | $|  |[^ -~¡-ɏ]|\\x{AD}'" -%}
-    {%- set tidy = single_blanks(column, '\\p{Cc}\\x{AD}\\x{200B}\\x{2060}\\x{FEFF}') -%}
+    {%- set tidy = single_blanks('text', '\\p{Cc}\\x{AD}\\x{200B}\\x{2060}\\x{FEFF}') -%}
     {%- set words = missing_words() -%}
-    case
-        when not {{ regex_match(column, untidy) }}
-            then case when not {{ regex_match(column, words) }} then {{ column }} end
-        else {{ computed_once(
-            'tidy_text', tidy,
-            'case when not ' ~ regex_match('tidy_text', words) ~ ' then tidy_text end'
-        ) }}
-    end
+    {%- set cleaned -%}
+        case
+            when text is null then null
+            when not {{ regex_match('text', untidy) }}
+                then case when not {{ regex_match('text', words) }} then text end
+            else {{ computed_once(
+                'tidy', tidy, 'case when not ' ~ regex_match('tidy', words) ~ ' then tidy end'
+            ) }}
+        end
+    {%- endset -%}
+    {{ computed_once('text', column, cleaned) }}
 {%- endmacro %}

@@ -18,10 +18,6 @@
 {%- for name in customers -%}
     {%- do keys.extend([name | replace('_id', '_key'), 'has_' ~ name]) -%}
 {%- endfor -%}
-input_{{ input }} as (
-    select * from {{ ref('input_' ~ input) }}
-),
-
 input_files as (
     select * from {{ ref('input_files') }}
     where {{ input_of_file('input_name') }} = '{{ input }}'
@@ -31,9 +27,7 @@ column_formats as (
     {{ column_formats(input) }}
 ),
 
-{{ identified_rows(input, texts, formats, customers) }}
-
-{{ distinct_rows('identified_rows', texts + formats + keys) }}
+{{ distinct_rows(input, texts, formats, customers, keys) }}
 
 {{ typed_rows(types, texts, keys, has_products) }}
 {%- endmacro %}

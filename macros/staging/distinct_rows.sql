@@ -1,22 +1,24 @@
 {#
-    The CTEs that make one row of rows that agree in columns; the last is called distinct_rows. It
-    has the columns, copy_count, file_copy_count (the copies within one delivery), the latest
-    loaded_at and the latest file. Few rows have copies: only those that share a checksum are
-    grouped.
+    The CTEs that make one row of an input's rows that agree in everything but when they came. Few
+    have copies: only those that share a checksum are grouped (merged_rows), the others pass as they
+    are (single_rows). Both have copy_count, file_copy_count (the copies within one delivery), the
+    latest loaded_at and the latest file.
 #}
-{% macro distinct_rows(relation, columns) -%}
-summed_rows as (
-    select
-        *,
-        {{ row_checksum(columns) }} as checksum
-    from {{ relation }}
-),
-
+{% macro distinct_rows(input, texts, formats, customers, keys) -%}
+{%- set columns = texts + formats + keys -%}
 shared_checksums as (
-    select checksum
-    from summed_rows
+    select {{ row_checksum(texts) }} as checksum
+    from {{ ref('input_' ~ input) }}
     group by checksum
     having count(*) > 1
+),
+
+single_rows as (
+    {{ identified_rows(input, texts, formats, customers, 'not in') }}
+),
+
+shared_rows as (
+    {{ identified_rows(input, texts, formats, customers, 'in') }}
 ),
 
 file_rows as (
@@ -26,8 +28,7 @@ file_rows as (
         delivery_number,
         loaded_at,
         count(*) as copy_count
-    from summed_rows
-    where checksum in (select shared_checksums.checksum from shared_checksums)
+    from shared_rows
     group by
         {{ columns | join(',\n        ') }},
         source_file,
@@ -35,17 +36,7 @@ file_rows as (
         loaded_at
 ),
 
-distinct_rows as (
-    select
-        {{ columns | join(',\n        ') }},
-        source_file,
-        delivery_number,
-        loaded_at,
-        1 as copy_count,
-        1 as file_copy_count
-    from summed_rows
-    where checksum not in (select shared_checksums.checksum from shared_checksums)
-    union all
+merged_rows as (
     select
         {{ columns | join(',\n        ') }},
         max_by(source_file, coalesce(delivery_number, 0)) as source_file,

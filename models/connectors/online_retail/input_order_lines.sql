@@ -13,11 +13,11 @@ order_lines as (
         quantity,
         price as unit_price,
         'GBP' as currency,
-        case
-            when invoice like 'C%' then 'cancelled'
-            when invoice like 'A%' then 'adjusted'
-            else 'completed'
-        end as order_status,
+        {{ computed_once(
+            'number', 'invoice',
+            "case when number like 'C%' then 'cancelled' when number like 'A%' then 'adjusted' "
+            ~ "else 'completed' end"
+        ) }} as order_status,
         source_file
     from online_retail
 )

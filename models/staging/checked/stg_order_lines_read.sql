@@ -17,7 +17,7 @@ numbered as (
 select
     case
         when copy_number = 1 then row_key
-        else {{ surrogate_key(['row_key', 'copy_number']) }}
+        else {{ line_key(['row_key', 'copy_number']) }}
     end as row_key,
     customer_key,
     has_customer_id,

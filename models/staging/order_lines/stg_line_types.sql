@@ -26,13 +26,33 @@ non_product_codes as (
     where connector is null or connector = '{{ setting("connector") }}'
 ),
 
+delivered_pairs as (
+    {% for relation in ['input_order_lines', 'input_products'] %}
+    select
+        product_id,
+        product_name,
+        {{ (relation == 'input_order_lines') | lower }} as is_line
+    from {{ relation }}
+    group by all
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+pairs as (
+    select
+        {{ clean_id('product_id') }} as product_id,
+        upper({{ clean_text('product_name') }}) as product_name,
+        is_line
+    from delivered_pairs
+),
+
 -- A line without a code may say by its name that it is no product: Discount, Shipping.
 product_codes as (
     select
-        coalesce({{ clean_id('product_id') }}, upper({{ clean_text('product_name') }}))
-            as product_code,
-        {{ clean_id('product_id') }} is not null as is_code
-    from input_order_lines
+        coalesce(product_id, product_name) as product_code,
+        product_id is not null as is_code
+    from pairs
+    where is_line
     group by all
 ),
 
@@ -58,25 +78,13 @@ matching_rules as (
         on {{ regex_match('upper(codes.product_id)', 'upper(non_product_codes.code_pattern)') }}
 ),
 
-delivered_names as (
-    {% for relation in ['input_order_lines', 'input_products'] %}
-    select
-        {{ clean_id('product_id') }} as product_code,
-        upper({{ clean_text('product_name') }}) as product_name
-    from {{ relation }}
-    group by all
-    {{ "union" if not loop.last }}
-    {% endfor %}
-),
-
 names as (
     select
-        {{ product_of_code('delivered_names.product_code') }} as product_id,
-        delivered_names.product_name
-    from delivered_names
-    left outer join stg_product_codes
-        on delivered_names.product_code = stg_product_codes.product_code
-    where delivered_names.product_name is not null
+        {{ product_of_code('pairs.product_id') }} as product_id,
+        pairs.product_name
+    from pairs
+    left outer join stg_product_codes on pairs.product_id = stg_product_codes.product_code
+    where pairs.product_name is not null
 ),
 
 named_rules as (
