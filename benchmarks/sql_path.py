@@ -16,7 +16,12 @@ from pathlib import Path
 
 import duckdb
 
-SETTINGS = {"threads": 2, "memory_limit": "4GB", "preserve_insertion_order": False, "storage_compatibility_version": "latest"}
+SETTINGS = {
+    "threads": 2,
+    "memory_limit": "4GB",
+    "preserve_insertion_order": False,
+    "storage_compatibility_version": "latest",
+}
 
 
 def run_python_model(connection: duckdb.DuckDBPyConnection, one: dict) -> None:
