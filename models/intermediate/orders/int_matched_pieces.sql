@@ -22,33 +22,30 @@ product_lines as (
         and movement in ('sale', 'return', 'cancellation')
 ),
 
-returned_products as (
-    select product_id
+-- What never came back need not be laid end to end.
+{% for holder in ['order_id', 'customer_key'] -%}
+returned_by_{{ holder }} as (
+    select
+        {{ holder }},
+        product_id
     from product_lines
     where not is_sale
-    group by product_id
+    group by
+        {{ holder }},
+        product_id
 ),
 
-returned_orders as (
-    select
-        order_id,
-        product_id
-    from product_lines
-    group by
-        order_id,
-        product_id
-    having count_if(is_sale) > 0 and count_if(not is_sale) > 0
-),
+{% endfor -%}
 
 named_lines as (
     select
         product_lines.*,
         abs(product_lines.quantity) as pieces
     from product_lines
-    inner join returned_orders
+    inner join returned_by_order_id as returned
         on
-            product_lines.order_id = returned_orders.order_id
-            and product_lines.product_id = returned_orders.product_id
+            product_lines.order_id = returned.order_id
+            and product_lines.product_id = returned.product_id
 ),
 
 {{ matched_pieces('named', 'named_lines', ['order_id', 'product_id']) }},
@@ -72,11 +69,12 @@ other_lines as (
         product_lines.*,
         abs(product_lines.quantity) - coalesce(used_pieces.pieces, 0) as pieces
     from product_lines
-    inner join returned_products on product_lines.product_id = returned_products.product_id
+    inner join returned_by_customer_key as returned
+        on
+            product_lines.customer_key = returned.customer_key
+            and product_lines.product_id = returned.product_id
     left outer join used_pieces on product_lines.order_line_key = used_pieces.order_line_key
-    where
-        product_lines.customer_key is not null
-        and abs(product_lines.quantity) > coalesce(used_pieces.pieces, 0)
+    where abs(product_lines.quantity) > coalesce(used_pieces.pieces, 0)
 ),
 
 {{ matched_pieces('other', 'other_lines', ['customer_key', 'product_id']) }},
