@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.end_to_end.background import built_in_background
 from tests.end_to_end.printed_example import install_example, printed_blocks
 from tests.end_to_end.project import ROOT, Project, passed
@@ -69,6 +71,26 @@ def test_the_example_builds_as_printed(corner_shop):
     ) == [("Kitchen", "Potters")]
     assert corner_shop.query("select on_hand from staging.stg_inventory") == [(7,)]
     assert corner_shop.query("select rating from staging.stg_reviews") == [(5,)]
+
+
+@pytest.mark.parametrize(
+    ("secret", "message"),
+    [
+        ("abc", "TESSERA_PSEUDONYM_KEY has 3 characters and needs at least 32."),
+        ("another secret of these tests, and long enough", "Set the former key again."),
+    ],
+)
+def test_a_secret_that_cannot_be_used_stops_in_plain_words(corner_shop, secret, message):
+    """One model is built, and what it had found before stays."""
+    stored = corner_shop.query("select * from pii.pii_salt")
+    said = corner_shop.dbt(
+        "run", "-s", "pii_salt", "--vars", "{connector: corner_shop, raw_path: raw}",
+        TESSERA_PSEUDONYM_KEY=secret,
+    )  # fmt: skip
+    assert said.returncode == 1
+    assert message in " ".join(said.stdout.split())
+    assert "Traceback" not in said.stdout
+    assert corner_shop.query("select * from pii.pii_salt") == stored
 
 
 def test_too_few_customers_get_an_honest_fallback(corner_shop):

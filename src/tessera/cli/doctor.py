@@ -231,9 +231,15 @@ def _database(connector: str, raw_path: str | None) -> Iterator[Finding]:
         return
     try:
         connection = duckdb.connect(str(file), read_only=True)
-    except duckdb.Error:
-        advice = "Wait for the build, or close what has it open; or it is no DuckDB file."
-        yield Finding("database", f"{file} cannot be opened", "missing", advice)
+    except duckdb.Error as error:
+        is_locked = "lock" in str(error)
+        says = "is open in another program" if is_locked else "cannot be opened: it is no database"
+        advice = (
+            "Wait for the build, or close the program; readers open the serving copy."
+            if is_locked
+            else "Name another: export TESSERA_DATABASE=..."
+        )
+        yield Finding("database", f"{file} {says}", "missing", advice)
         return
     with connection:
         yield Finding("database", f"{file} ({file.stat().st_size / 1e6:.0f} MB)")

@@ -3,6 +3,8 @@
 import gzip
 import json
 import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -134,7 +136,7 @@ MISTAKES = {
     "the demo's file": (
         _built_with(key_salt(KEY.encode()), "demo"), {}, "export TESSERA_DATABASE=my_shop.duckdb",
     ),
-    "no database": (_no_database, {}, "cannot be opened"),
+    "no database": (_no_database, {}, "cannot be opened: it is no database Name another"),
     "a folder that is not there": (
         _nothing, {"DATABASE": "no/where.duckdb"}, "Name another: export TESSERA_DATABASE=",
     ),
@@ -188,6 +190,19 @@ def test_what_vars_say_counts_first():
     result = CliRunner().invoke(app, ["doctor", "--vars", "{order_lines: {zero_price: keep}}"])
     assert result.exit_code == 1
     assert "The nearest is zero_price_lines." in result.output
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_database_that_is_open_elsewhere_is_told():
+    opened = "import duckdb; c = duckdb.connect('tessera.duckdb'); print(1, flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", opened], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        other.stdout.readline()
+        result = CliRunner().invoke(app, ["doctor"])
+        other.stdin.close()
+    assert result.exit_code == 1
+    assert "tessera.duckdb is open in another program" in result.output
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

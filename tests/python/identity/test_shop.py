@@ -3,7 +3,14 @@
 import duckdb
 import pytest
 
-from tessera.identity import DEMO_KEY, is_public, key_salt, refuse_other_shop, stored_salt
+from tessera.identity import (
+    DEMO_KEY,
+    is_public,
+    key_salt,
+    refuse_other_shop,
+    salt_of_build,
+    stored_salt,
+)
 
 SHOP, OTHER, DEMO = "files raw", "files exports", "demo"
 
@@ -47,6 +54,24 @@ def test_a_build_goes_on(stored, salt, scope):
 def test_another_secret_and_the_demos_file_are_refused(stored, scope, message):
     with pytest.raises(ValueError, match=message):
         refuse_other_shop(stored, "b", scope)
+
+
+@pytest.mark.parametrize(
+    ("secret", "stored", "result"),
+    [
+        ("k" * 32, None, (key_salt(b"k" * 32), SHOP, None)),
+        ("k" * 32, (key_salt(b"k" * 32), SHOP), (key_salt(b"k" * 32), SHOP, None)),
+        ("k" * 32, ("a", SHOP), ("a", SHOP, "Set the former key again")),
+        ("short", ("a", SHOP), ("a", SHOP, "has 5 characters")),
+        ("short", None, (None, None, "has 5 characters")),
+    ],
+)
+def test_what_forbids_a_build_leaves_what_is_stored(secret, stored, result):
+    environ = {"TESSERA_PSEUDONYM_KEY": secret}
+    *found, problem = salt_of_build(environ, stored, SHOP, warn=print)
+    assert tuple(found) == result[:2]
+    assert (result[2] or "") in (problem or "")
+    assert (problem is None) == (result[2] is None)
 
 
 def test_the_demos_key_is_public():
