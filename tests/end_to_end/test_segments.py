@@ -12,7 +12,6 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.metrics.pairwise import nan_euclidean_distances
 
-from tessera.segmentation.settings import is_share
 from tessera.segmentation.stored_model import StoredModel
 from tests.end_to_end.background import POOL, built_in_background, selected_cases
 from tests.end_to_end.project import (
@@ -78,7 +77,8 @@ def test_sql_scores_every_customer_like_scikit_learn(demo):
     assert model.method == "k_means"
     names = model.scaler.columns_
     values = features[names].to_numpy(dtype=np.float64)
-    logged = [position for position, name in enumerate(names) if not is_share(name)]
+    described = dict(demo.query("select feature, scaling from config.customer_features"))
+    logged = [position for position, name in enumerate(names) if described[name] == "log"]
     values[:, logged] = np.sign(values[:, logged]) * np.log1p(np.abs(values[:, logged]))
     rows = (values - model.scaler.mean_) / model.scaler.scale_
     is_known = ~np.isnan(rows).any(axis=1)

@@ -1,17 +1,7 @@
 {#
     Every feature of every segment beside that of all customers. Medians are compared: means are
-    moved by a few.
+    moved by a few. Which features there are, the seed customer_features says.
 #}
-{% set features = [
-    'recency_days', 'frequency', 'monetary', 'tenure_days', 'mean_gap_days', 'last_gap_ratio',
-    'mean_order_revenue', 'return_rate', 'product_count', 'mean_order_product_count',
-    'mean_line_quantity', 'mean_unit_price', 'repeat_product_share', 'discount_share',
-    'discounted_line_share', 'category_count', 'top_category_share', 'brand_count',
-    'top_brand_share', 'top_channel_share', 'typical_hour', 'web_share', 'weekend_share',
-    'business_hours_share', 'evening_share', 'fourth_quarter_share', 'top_quarter_share',
-    'session_count_90d', 'view_count_90d', 'search_count_90d', 'cart_count_90d', 'ticket_count',
-    'complaint_count', 'review_count', 'mean_satisfaction', 'mean_rating',
-] %}
 with fct_segment_memberships as (
     select * from {{ ref('fct_segment_memberships') }}
 ),
@@ -21,60 +11,70 @@ int_customer_features as (
     where is_current
 ),
 
+customer_features as (
+    select * from {{ ref('customer_features') }}
+    where is_profiled
+),
+
+every_value as (
+    {{ feature_values('int_customer_features') }}
+),
+
+customer_values as (
+    select
+        every_value.customer_key,
+        every_value.feature_value,
+        customer_features.feature,
+        customer_features.feature_name,
+        customer_features.unit
+    from every_value
+    inner join customer_features on every_value.feature = customer_features.feature
+),
+
 -- From whole sums of rounded values, which no order of rows can move.
 averages as (
     select
-        {%- for feature in features %}
-        avg(cast({{ feature }} as decimal(28, 9))) as {{ feature }}_mean,
-        median(cast({{ feature }} as double)) as {{ feature }}_median,
-        stddev_pop(cast({{ feature }} as double)) as {{ feature }}_sd,
-        {%- endfor %}
-        count(*) as customer_count
-    from int_customer_features
+        feature,
+        avg(cast(feature_value as decimal(28, 9))) as average_mean,
+        median(feature_value) as average_median,
+        stddev_pop(feature_value) as average_sd
+    from customer_values
+    group by feature
 ),
 
 segments as (
     select
-        {%- for feature in features %}
-        avg(cast(features.{{ feature }} as decimal(28, 9))) as {{ feature }}_mean,
-        median(cast(features.{{ feature }} as double)) as {{ feature }}_median,
-        {%- endfor %}
         memberships.segmentation,
-        memberships.segment
+        memberships.segment,
+        customer_values.feature,
+        customer_values.feature_name,
+        customer_values.unit,
+        avg(cast(customer_values.feature_value as decimal(28, 9))) as feature_mean,
+        median(customer_values.feature_value) as feature_median
     from fct_segment_memberships as memberships
-    inner join int_customer_features as features
-        on memberships.customer_key = features.customer_key
+    inner join customer_values on memberships.customer_key = customer_values.customer_key
     group by
         memberships.segmentation,
-        memberships.segment
-),
-
-profiles as (
-    {% for feature in features %}
-    select
-        segments.segmentation,
-        segments.segment,
-        '{{ feature }}' as feature,
-        segments.{{ feature }}_mean as feature_mean,
-        segments.{{ feature }}_median as feature_median,
-        averages.{{ feature }}_mean as average_mean,
-        averages.{{ feature }}_median as average_median,
-        averages.{{ feature }}_sd as average_sd
-    from segments
-    cross join averages
-    {{ "union all" if not loop.last }}
-    {% endfor %}
+        memberships.segment,
+        customer_values.feature,
+        customer_values.feature_name,
+        customer_values.unit
 )
 
 select
-    {{ surrogate_key(['segmentation', 'segment', 'feature']) }} as segment_feature_key,
-    segmentation,
-    segment,
-    feature,
-    cast(feature_mean as double) as feature_mean,
-    feature_median,
-    cast(average_mean as double) as average_mean,
-    average_median,
-    100 * feature_median / nullif(average_median, 0) as index_to_average,
-    round((feature_median - average_median) / nullif(average_sd, 0), 9) as standardised_difference
-from profiles
+    {{ surrogate_key(['segmentation', 'segment', 'segments.feature']) }} as segment_feature_key,
+    segments.segmentation,
+    segments.segment,
+    segments.feature,
+    segments.feature_name,
+    segments.unit,
+    cast(segments.feature_mean as double) as feature_mean,
+    segments.feature_median,
+    cast(averages.average_mean as double) as average_mean,
+    averages.average_median,
+    100 * segments.feature_median / nullif(averages.average_median, 0) as index_to_average,
+    round(
+        (segments.feature_median - averages.average_median) / nullif(averages.average_sd, 0), 9
+    ) as standardised_difference
+from segments
+inner join averages on segments.feature = averages.feature

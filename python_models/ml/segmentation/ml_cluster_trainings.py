@@ -17,6 +17,7 @@ def model(dbt, session):
         features.arrow().read_all(),
         stored,
         dbt.ref("persona_rules").df(),
+        dbt.ref("customer_features").df(),
         segmentation.TrainingSettings.read(dbt.config.get("meta")),
         input_scope,
         as_of,

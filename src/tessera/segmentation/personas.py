@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
+from tessera.learning.features import Features
+
 RULE_COLUMNS = ["persona", "feature", "min_z", "max_z"]
 # Orders of the kind that a share is of, which half of the members need.
 ORDERS = "min_median_orders"
@@ -19,29 +21,6 @@ FIT_DECIMALS = 9
 NO_TRAITS = "average customers"
 # What the members show comes behind this, also for dim_clusters.
 MEDIANS = "; medians of members and of all: "
-# What to say of a cluster that is low or high in a feature.
-TRAITS = {
-    "recency_days": ("bought lately", "silent for long"),
-    "frequency": ("few orders", "many orders"),
-    "monetary": ("low revenue", "high revenue"),
-    "tenure_days": ("new to the shop", "long with the shop"),
-    "mean_gap_days": ("short gaps between orders", "long gaps between orders"),
-    "mean_order_revenue": ("low order values", "high order values"),
-    "mean_order_product_count": ("few products an order", "many products an order"),
-    "mean_line_quantity": ("small quantities", "large quantities"),
-    "mean_unit_price": ("low prices", "high prices"),
-    "discount_share": ("little discount", "much discount"),
-    "discounted_line_share": ("little discount", "much discount"),
-    "return_rate": ("few returns", "many returns"),
-    "top_category_share": ("many categories", "one main category"),
-    "repeat_product_share": ("seldom the same again", "often the same again"),
-    "weekend_share": ("seldom at the weekend", "often at the weekend"),
-    "business_hours_share": ("seldom in business hours", "often in business hours"),
-    "evening_share": ("seldom in the evening", "often in the evening"),
-    "web_share": ("seldom on the web", "mostly on the web"),
-    "fourth_quarter_share": ("little before Christmas", "much before Christmas"),
-}
-
 Limits = dict[str, tuple[float, float]]
 
 
@@ -50,6 +29,7 @@ def name_personas(
     rules: pd.DataFrame,
     previous: Mapping[int, str] | None = None,
     members: pd.DataFrame | None = None,
+    described: Features | None = None,
 ) -> pd.DataFrame:
     """Give each cluster the persona that tells most about it, or a name of its own.
 
@@ -64,7 +44,7 @@ def name_personas(
     ``min_median_orders``, half of the members have at least so many orders of that kind. Someone
     with a single order has no season. This limit is never loosened.
 
-    Only features in ``TRAITS`` or in a rule count. Personas with a feature that the profile does
+    Only features with words or in a rule count. Personas with a feature that the profile does
     not have are passed over.
 
     Source of the assignment: Kuhn (1955), The Hungarian method for the assignment problem.
@@ -82,6 +62,8 @@ def name_personas(
     members : DataFrame of shape (n_customers, n_columns), optional
         Features in their own units, ``frequency`` among them; the index is the cluster id. Without
         them nothing is said of the members, and rules on their orders are passed over.
+    described : Features, optional
+        Which features there are, and what to call a cluster that is low or high in one.
 
     Returns
     -------
@@ -102,11 +84,16 @@ def name_personas(
     >>> profile = pd.DataFrame({"discount_share": [1.2, -0.6], "frequency": [0.1, -0.4]}, [1, 2])
     >>> rules = pd.DataFrame([("bargain_hunters", "discount_share", 0.8, None)])
     >>> rules = rules.set_axis(["persona", "feature", "min_z", "max_z"], axis=1)
-    >>> name_personas(profile, rules)[["persona", "cluster_name"]].to_numpy().tolist()
-    [['bargain_hunters', 'Bargain hunters'], ['', 'Little discount, few orders']]
+    >>> described = Features({"frequency": "log"}, {"frequency": ("few orders", "many orders")})
+    >>> named = name_personas(profile, rules, described=described)
+    >>> named[["persona", "cluster_name"]].to_numpy().tolist()
+    [['bargain_hunters', 'Bargain hunters'], ['', 'Low discount share, few orders']]
     """
-    limits = _read(rules, profile.columns)
-    counted = [name for name in profile if name in TRAITS or name in set(rules["feature"])]
+    described = described or Features({}, {})
+    limits = _read(rules, {*described.scalings, *profile.columns})
+    counted = [
+        name for name in profile if name in described.traits or name in set(rules["feature"])
+    ]
     profile = profile.sort_index()[counted].astype(np.float64)
     if profile.isna().any(axis=None):
         raise ValueError(f"missing values in {', '.join(profile.columns[profile.isna().any()])}")
@@ -123,7 +110,7 @@ def name_personas(
         else:
             taken = {one["cluster_name"] for one in rows}
             fitting = [one for one in _fitting(row, limits) if (number, one) not in barred]
-            rows.append(_with_own_name(number, row, taken, fitting))
+            rows.append(_with_own_name(number, row, taken, fitting, described.traits))
             features = row.abs().sort_values(ascending=False, kind="stable").index[:TRAIT_COUNT]
         if members is not None:
             rows[-1]["reason"] += MEDIANS + _shown(number, features, rules, given, members)
@@ -133,12 +120,11 @@ def name_personas(
     return table
 
 
-def _read(rules: pd.DataFrame, columns: pd.Index) -> dict[str, Limits]:
+def _read(rules: pd.DataFrame, known: set[str]) -> dict[str, Limits]:
     """Return the limits of each persona's features, personas by name."""
     absent = [name for name in RULE_COLUMNS if name not in rules.columns]
     if absent:
         raise ValueError(f"persona_rules has no column {', '.join(absent)}")
-    known = {*TRAITS, *columns}
     limits: dict[str, Limits] = {}
     for persona, feature, low, high in rules[RULE_COLUMNS].itertuples(index=False):
         where = f"persona_rules, {persona}, {feature}"
@@ -269,13 +255,19 @@ def _with_persona(row: pd.Series, persona: str, limits: Limits) -> dict:
     }
 
 
-def _with_own_name(number: int, row: pd.Series, taken: set[str], fitting: list[str]) -> dict:
+def _with_own_name(
+    number: int,
+    row: pd.Series,
+    taken: set[str],
+    fitting: list[str],
+    words_of: Mapping[str, tuple[str, str]],
+) -> dict:
     """Name a cluster after its strongest traits, each said once."""
     strongest = row.abs().sort_values(ascending=False, kind="stable").index
     traits: dict[str, str] = {}
     for feature in strongest[row.abs()[strongest] >= MIN_TRAIT]:
         plain = feature.replace("_", " ")
-        low, high = TRAITS.get(feature, (f"low {plain}", f"high {plain}"))
+        low, high = words_of.get(feature, (f"low {plain}", f"high {plain}"))
         traits.setdefault(high if row[feature] > 0 else low, feature)
     words = list(traits)
     choices = [words[:count] for count in range(TRAIT_COUNT, len(words) + 1)] or [words]

@@ -89,14 +89,3 @@ class TrainingSettings(Settings):
     def methods(self) -> list[str]:
         """The methods to compare that admit the metric."""
         return [m for m in self.cluster_methods if self.cluster_metric in METHODS[m].metrics]
-
-
-def is_share(feature: str) -> bool:
-    """Whether a feature lies between 0 and 1 and keeps its scale; others take the logarithm.
-
-    Examples
-    --------
-    >>> is_share("web_share"), is_share("return_rate"), is_share("monetary")
-    (True, True, False)
-    """
-    return feature.endswith(("_share", "_rate"))

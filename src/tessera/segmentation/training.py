@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tessera.learning import Trainings, train_if_due
 from tessera.learning.drift import FeatureBins, drifted, feature_drift
+from tessera.learning.features import Features
 from tessera.learning.tables import read_table
 from tessera.learning.trainings import older_than
 from tessera.segmentation.choice import compare, no_structure
@@ -18,7 +19,7 @@ from tessera.segmentation.fitting import fit, in_use, keep_or_change, obstacle
 from tessera.segmentation.personas import name_personas
 from tessera.segmentation.prototypes import NOISE
 from tessera.segmentation.scaling import FeatureScaler, fill_unknown
-from tessera.segmentation.settings import TrainingSettings, is_share
+from tessera.segmentation.settings import TrainingSettings
 from tessera.segmentation.stored_model import SCHEMA, StoredModel
 from tessera.segmentation.succession import carry_ids, list_clusters, living_personas
 
@@ -31,6 +32,7 @@ def train_clusters(
     features: pa.Table | pd.DataFrame,
     trainings: pa.Table | None,
     persona_rules: pd.DataFrame,
+    described: pd.DataFrame,
     settings: TrainingSettings,
     input_scope: str,
     as_of: dt.date,
@@ -51,6 +53,8 @@ def train_clusters(
         Everything stored so far, of all shops.
     persona_rules : DataFrame
         As in :func:`tessera.segmentation.personas.name_personas`.
+    described : DataFrame
+        The seed customer_features, as in :class:`tessera.learning.features.Features`.
     settings : TrainingSettings
         What to do.
     input_scope : str
@@ -68,7 +72,7 @@ def train_clusters(
     Raises
     ------
     ValueError
-        If a feature is absent or infinite, or a key occurs twice.
+        If a feature is absent, infinite or not described, or a key occurs twice.
     """
     table = _table(features, settings)
     known = Trainings.read(trainings, input_scope, as_of)
@@ -81,7 +85,9 @@ def train_clusters(
             "drift": drifted(drift, settings.retrain_psi),
             "age": older_than(settings.retrain_max_age_days, as_of),
         },
-        lambda: _train(table, previous, persona_rules, settings, as_of, log),
+        lambda: _train(
+            table, previous, persona_rules, Features.read(described), settings, as_of, log
+        ),
         {"method": FALLBACK, "exponent": 2, "is_unit_length": False, "cluster_count": 0},
         SCHEMA,
         lambda: {
@@ -110,13 +116,14 @@ def _train(
     table: pd.DataFrame,
     previous: StoredModel | None,
     persona_rules: pd.DataFrame,
+    described: Features,
     settings: TrainingSettings,
     as_of: dt.date,
     log: Callable[[str], object] | None,
 ) -> dict:
     """Return everything that a training finds, as a record."""
     own = table[settings.cluster_features]
-    scaler = FeatureScaler([name for name in own if not is_share(name)])
+    scaler = FeatureScaler(described.logged(own))
     if len(own):
         rows = fill_unknown(scaler.fit(own).transform(own))
     else:
@@ -151,7 +158,7 @@ def _train(
         if chosen is not None:
             prototypes = fit(rows, chosen, present, settings)
             model = replace(model, method=chosen["method"], prototypes=prototypes)
-    model = _with_identity(model, previous, table, settings, persona_rules)
+    model = _with_identity(model, previous, table, settings, persona_rules, described)
     return {
         **model.record(),
         "method_reason": reason,
@@ -168,6 +175,7 @@ def _with_identity(
     table: pd.DataFrame,
     settings: TrainingSettings,
     persona_rules: pd.DataFrame,
+    described: Features,
 ) -> StoredModel:
     """Return the model with ids and names that go on from the training before."""
     match, names = None, pd.DataFrame()
@@ -182,19 +190,19 @@ def _with_identity(
         )
         model = replace(model, prototypes=prototypes)
         members = table.set_axis(model.predict(table))
-        profile = _profile(table, members.index.to_numpy())
-        names = name_personas(profile, persona_rules, living_personas(previous), members)
+        profile = _profile(table[described.known(table)], members.index.to_numpy(), described)
+        names = name_personas(profile, persona_rules, living_personas(previous), members, described)
     labels = model.predict(table)
     clusters = list_clusters(labels, match, names, model.clusters, model.trained_as_of)
     return replace(model, clusters=clusters)
 
 
-def _profile(table: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
+def _profile(table: pd.DataFrame, labels: np.ndarray, described: Features) -> pd.DataFrame:
     """Return the mean of each cluster in each feature, in standard deviations of all customers.
 
     Who is not known counts as average.
     """
-    scaler = FeatureScaler([name for name in table if not is_share(name)]).fit(table)
+    scaler = FeatureScaler(described.logged(table)).fit(table)
     scaled = pd.DataFrame(scaler.transform(table), columns=scaler.columns_)
     return scaled.fillna(0).groupby(labels).mean().drop(NOISE, errors="ignore")
 

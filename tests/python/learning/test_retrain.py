@@ -46,8 +46,10 @@ def orders(until):
 
 def clusters(settings, stored, day, case):
     rules = pd.DataFrame(columns=["persona", "feature", "min_z", "max_z"])
+    described = pd.DataFrame({"feature": ["web_share", "monetary"], "scaling": ["plain", "log"]})
+    described = described.assign(low_words="", high_words="")
     features = customers(0.4 if case == "drifted" else 0.0)
-    return train_clusters(features, stored, rules, settings, "here", day)
+    return train_clusters(features, stored, rules, described, settings, "here", day)
 
 
 def recommendations(settings, stored, day, case):

@@ -43,7 +43,11 @@ def shop(groups=("web", "weekend", "evening"), size=120, seed=0, spread=0.05):
 
 
 def train(table, trainings=None, settings=SETTINGS, day=DAY, scope="demo", rules=RULES):
-    return train_clusters(table, trainings, rules, settings, scope, day)
+    columns = table.column_names if isinstance(table, pa.Table) else table.columns
+    names = {*columns, "web_share", "weekend_share"} - {"customer_key"}
+    described = pd.DataFrame({"feature": sorted(names), "low_words": "", "high_words": ""})
+    described["scaling"] = ["plain" if name.endswith("_share") else "log" for name in sorted(names)]
+    return train_clusters(table, trainings, rules, described, settings, scope, day)
 
 
 def last(table):
