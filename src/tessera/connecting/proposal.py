@@ -133,10 +133,21 @@ def propose(tables: Sequence[Table], said: Mapping[str, str], ask: Ask) -> Propo
     for table in (proposal.lines, proposal.orders, proposal.customers, proposal.products):
         if table:
             used = set(columns[table.name].values())
+            _refuse_doubled(table, used)
             left = [column for column in table.columns if column not in used]
             if left:
                 proposal.unused.append(f"{table.name}: not used are {', '.join(left)}")
     return proposal
+
+
+def _refuse_doubled(table: Table, used: set[str]) -> None:
+    counts = Counter(plain(header) for header in table.columns)
+    doubled = sorted(header for header in used if counts[plain(header)] > 1)
+    if doubled:
+        message = (
+            f"{table.files[0]} has more than one column {', '.join(doubled)}. Rename all but one."
+        )
+        raise ConnectError(message)
 
 
 class _Asked:
@@ -242,6 +253,10 @@ def _candidates(table: Table, found: Mapping[str, str], column: str) -> list[str
         for header in table.columns
         if header not in found.values() and named_column(header) in (None, column)
     ]
+    # A name that says what it is counts more than values that are written in another way.
+    named = [header for header in unused if named_column(header) == column]
+    if named:
+        return named
     kinds = {header: kind_of(table.values(header)) for header in unused}
     numbers = [header for header in unused if kinds[header] == "number"]
     whole = [h for h in numbers if not any(sign in v for v in table.values(h) for sign in ".,")]

@@ -87,6 +87,9 @@ def read_tables(paths: Sequence[Path]) -> tuple[Path, list[Table]]:
         table = Table("", [file.name for file, *_ in group], group[0][1], rows)
         table.name = _beginning_of_names(names)
         tables.append(table)
+    if not any(table.rows for table in tables):
+        message = f"{tables[0].files[0]} has names of columns and no row below them."
+        raise ConnectError(message)
     _check_names(tables)
     return root, tables
 

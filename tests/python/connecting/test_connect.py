@@ -215,6 +215,14 @@ def test_exports_are_recognised(project, tmp_path, header, system):
 
 
 @pytest.mark.usefixtures("project")
+def test_a_name_counts_more_than_values_written_in_another_way(tmp_path):
+    file = tmp_path / "shop.csv"
+    file.write_text("order_id,sku,date,other,qty,price\n1,P,1704448800,2024-01-01,1,2.5\n")
+    found = json.loads(_run(str(file), "--json"))
+    assert found["columns"]["shop"]["ordered_at"] == "date"
+
+
+@pytest.mark.usefixtures("project")
 def test_the_currency_of_an_export_is_among_the_next_steps(tmp_path):
     (tmp_path / "orders_export.csv").write_text(
         "Name,Financial Status,Currency,Lineitem name,Lineitem quantity\n#1,paid,EUR,Mug,1\n"
@@ -247,6 +255,11 @@ REFUSED = {
     "a workbook": ("shop.xlsx", "PK\x03\x04", "shop.xlsx: it is a workbook; save its sheet"),
     "a workbook with another name": ("shop.csv", "PK\x03\x04", "shop.csv is a workbook"),
     "an empty file": ("shop.csv", "", "shop.csv is empty"),
+    "only a header": ("shop.csv", ORDERS.splitlines()[0] + "\n", "no row below them"),
+    "a column twice": (
+        "shop.csv", ORDERS.replace("customer_id", "price"),
+        "shop.csv has more than one column price. Rename all but one.",
+    ),
     "only a text": ("notes.md", "hello", "holds no file to read"),
     "no names": ("shop.csv", "1;2;3\n4;5;6\n", "looks like the names of columns"),
     "no price": (
