@@ -18,7 +18,7 @@ BEYOND_RFM = {
     "int_customer_browse_features",
     "int_customer_habit_features",
     "int_customer_satisfaction_features",
-    "int_customer_taste_features",
+    "int_customer_affinity_features",
 }
 
 

@@ -10,8 +10,8 @@ baskets as (
     select * from {{ ref('int_customer_basket_features') }}
 ),
 
-tastes as (
-    select * from {{ ref('int_customer_taste_features') }}
+affinities as (
+    select * from {{ ref('int_customer_affinity_features') }}
 ),
 
 habits as (
@@ -22,7 +22,7 @@ browsing as (
     select * from {{ ref('int_customer_browse_features') }}
 ),
 
-voices as (
+answers as (
     select * from {{ ref('int_customer_satisfaction_features') }}
 ),
 
@@ -33,8 +33,8 @@ int_observation_dates as (
 select
     purchases.customer_observation_key,
     purchases.customer_key,
-    tastes.top_category,
-    tastes.top_brand,
+    affinities.top_category,
+    affinities.top_brand,
     habits.top_channel,
     purchases.recency_days,
     purchases.frequency,
@@ -53,10 +53,10 @@ select
     baskets.repeat_product_share,
     coalesce(baskets.discount_share, 0) as discount_share,
     baskets.discounted_line_share,
-    tastes.category_count,
-    coalesce(tastes.top_category_share, 1) as top_category_share,
-    tastes.brand_count,
-    coalesce(tastes.top_brand_share, 1) as top_brand_share,
+    affinities.category_count,
+    coalesce(affinities.top_category_share, 1) as top_category_share,
+    affinities.brand_count,
+    coalesce(affinities.top_brand_share, 1) as top_brand_share,
     habits.top_channel_share,
     habits.typical_hour,
     habits.web_share,
@@ -70,11 +70,11 @@ select
     coalesce(browsing.search_count_90d, 0) as search_count_90d,
     coalesce(browsing.cart_count_90d, 0) as cart_count_90d,
     coalesce(browsing.cart_rate_90d, 0) as cart_rate_90d,
-    coalesce(voices.ticket_count, 0) as ticket_count,
-    coalesce(voices.complaint_count, 0) as complaint_count,
-    coalesce(voices.review_count, 0) as review_count,
-    voices.mean_satisfaction,
-    voices.mean_rating,
+    coalesce(answers.ticket_count, 0) as ticket_count,
+    coalesce(answers.complaint_count, 0) as complaint_count,
+    coalesce(answers.review_count, 0) as review_count,
+    answers.mean_satisfaction,
+    answers.mean_rating,
     int_observation_dates.is_current,
     browsing.customer_key is not null as has_visits_90d,
     purchases.observation_date,
@@ -87,10 +87,10 @@ inner join baskets
     on
         purchases.customer_key = baskets.customer_key
         and purchases.observation_date = baskets.observation_date
-inner join tastes
+inner join affinities
     on
-        purchases.customer_key = tastes.customer_key
-        and purchases.observation_date = tastes.observation_date
+        purchases.customer_key = affinities.customer_key
+        and purchases.observation_date = affinities.observation_date
 inner join habits
     on
         purchases.customer_key = habits.customer_key
@@ -99,7 +99,7 @@ left outer join browsing
     on
         purchases.customer_key = browsing.customer_key
         and purchases.observation_date = browsing.observation_date
-left outer join voices
+left outer join answers
     on
-        purchases.customer_key = voices.customer_key
-        and purchases.observation_date = voices.observation_date
+        purchases.customer_key = answers.customer_key
+        and purchases.observation_date = answers.observation_date

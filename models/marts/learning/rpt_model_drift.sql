@@ -1,7 +1,7 @@
 {# How far each feature has moved since the training in use, at each check. #}
 with ml_trainings as (
     select * from {{ ref('ml_trainings') }}
-    where is_in_use
+    where is_chosen
     -- A training that was looked at again on its own day: the check counts.
     qualify
         row_number() over (

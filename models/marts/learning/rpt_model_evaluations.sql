@@ -1,7 +1,7 @@
 {# How well each method did on later data, in the training in use of each task. #}
 with ml_trainings as (
     select * from {{ ref('ml_trainings') }}
-    where is_in_use and is_trained
+    where is_chosen and is_trained
 ),
 
 evaluations as (

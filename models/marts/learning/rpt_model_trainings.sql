@@ -15,7 +15,7 @@ select
     training_number,
     customer_count,
     is_trained,
-    is_in_use,
+    is_chosen,
     checked_as_of,
     trained_as_of
 from ml_trainings

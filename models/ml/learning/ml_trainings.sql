@@ -20,7 +20,7 @@ select
     checks.method_reason,
     checks.customer_count,
     checks.is_trained,
-    coalesce(checks.training_number = in_use.training_number, false) as is_in_use,
+    coalesce(checks.training_number = in_use.training_number, false) as is_chosen,
     checks.checked_as_of,
     checks.trained_as_of,
     checks.drift,

@@ -27,7 +27,7 @@ def model(dbt, session):
             dbt.ref("int_customers").select("customer_key, demographic_group").df(),
             dbt.ref("int_customer_links").df(),
         ),
-        likeness=dbt.ref("ml_new_product_similarities").df(),
+        similarity=dbt.ref("ml_new_product_similarities").df(),
         count=int(settings["count"]),
         most_per_category=settings["most_per_category"],
         new_slots=int(settings["new_slots"]),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from scipy import sparse
 
 from tessera.learning.tables import encode, read_table
@@ -42,36 +41,6 @@ class Interactions:
             Zero for a product that no customer bought.
         """
         return np.asarray(self.counts.sum(axis=0)).ravel()
-
-    def product_positions(self, product_ids: pa.Array) -> np.ndarray:
-        """Return the columns of products.
-
-        Parameters
-        ----------
-        product_ids : pyarrow.Array
-            Products among ``self.product_ids``.
-
-        Returns
-        -------
-        ndarray of int64
-            Positions in the order given.
-        """
-        return _positions(product_ids, self.product_ids)
-
-    def customer_positions(self, customer_keys: pa.Array) -> np.ndarray:
-        """Return the rows of customers.
-
-        Parameters
-        ----------
-        customer_keys : pyarrow.Array
-            Customers among ``self.customer_keys``.
-
-        Returns
-        -------
-        ndarray of int64
-            Positions in the order given.
-        """
-        return _positions(customer_keys, self.customer_keys)
 
 
 def build_interactions(
@@ -126,8 +95,3 @@ def build_interactions(
     counts = sparse.csr_matrix((orders, (rows, columns)), shape=(len(keys), len(ids)))
     counts.sum_duplicates()
     return Interactions(counts, keys, ids)
-
-
-def _positions(values: pa.Array, among: pa.Array) -> np.ndarray:
-    positions = pc.index_in(values, value_set=among)
-    return positions.to_numpy(zero_copy_only=False).astype(np.int64)

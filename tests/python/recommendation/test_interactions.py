@@ -50,8 +50,6 @@ def test_room_is_made_for_customers_and_products_without_purchases():
     assert interactions.customer_keys.to_pylist() == ["a", "b", "c"]
     assert interactions.counts.toarray().tolist() == [[0, 0], [3, 0], [0, 0]]
     assert interactions.popularity().tolist() == [3, 0]
-    assert interactions.product_positions(pa.array(["P3", "P2"])).tolist() == [1, 0]
-    assert interactions.customer_positions(pa.array(["c"])).tolist() == [2]
 
 
 def test_no_purchases_give_an_empty_matrix():

@@ -23,7 +23,7 @@ methods as (
     from {{ ref('rpt_model_trainings') }}
     where
         task = 'ratings'
-        and is_in_use
+        and is_chosen
         and method is not null
 )
 

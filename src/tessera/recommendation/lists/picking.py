@@ -95,7 +95,7 @@ def pick_products(
     method: Blend | Cascade,
     customers: np.ndarray,
     rules: ShopRules,
-    likeness: sparse.csr_matrix | None = None,
+    similarity: sparse.csr_matrix | None = None,
     log: Callable[[str], object] | None = None,
 ) -> Picks:
     """Pick the best products of each customer within the rules.
@@ -112,7 +112,7 @@ def pick_products(
         Rows of the counts that the method was fitted to.
     rules : ShopRules
         What may be recommended.
-    likeness : csr_matrix of shape (n_products, n_products), optional
+    similarity : csr_matrix of shape (n_products, n_products), optional
         Row: new product; column: product it resembles. Other rows are empty.
     log : callable, optional
         Takes a line of progress.
@@ -135,7 +135,7 @@ def pick_products(
     found, started = [], perf_counter()
     with threadpool_limits(limits=1):
         for first, last in blocks(len(customers), len(rules.categories)):
-            found.append(_pick_block(method, customers[first:last], rules, likeness))
+            found.append(_pick_block(method, customers[first:last], rules, similarity))
             if log is not None and last * REPORT_COUNT // len(customers) > (
                 first * REPORT_COUNT // len(customers)
             ):
@@ -151,7 +151,7 @@ def _pick_block(
     method: Blend | Cascade,
     customers: np.ndarray,
     rules: ShopRules,
-    likeness: sparse.csr_matrix | None,
+    similarity: sparse.csr_matrix | None,
 ) -> tuple[np.ndarray, ...]:
     """Return customers, ranks, products, scores and parts of some customers' picks."""
     parts = method.part_scores(customers)
@@ -165,8 +165,8 @@ def _pick_block(
         _within_categories(total, method.ranks_, rules), method.ranks_, rules.count
     )
     is_new = np.zeros(products.shape, dtype=bool)
-    if likeness is not None and rules.new_slots and likeness.nnz:
-        liked = (binary(bought) @ likeness.T).toarray().round(SCORE_DECIMALS)
+    if similarity is not None and rules.new_slots and similarity.nnz:
+        liked = (binary(bought) @ similarity.T).toarray().round(SCORE_DECIMALS)
         liked[rows, columns] = 0
         products, is_new = _with_new(products, liked, total, method.ranks_, rules)
         scores = np.take_along_axis(total, np.maximum(products, 0), axis=1)

@@ -87,7 +87,7 @@ def recommend_products(
     chosen: ChosenMethods,
     as_of: pd.Timestamp,
     traits: CustomerTraits | None = None,
-    likeness: pd.DataFrame | None = None,
+    similarity: pd.DataFrame | None = None,
     count: int = 10,
     most_per_category: int | None = None,
     new_slots: int = 0,
@@ -109,7 +109,7 @@ def recommend_products(
         The clock.
     traits : CustomerTraits, optional
         Segments, demographic groups and links.
-    likeness : DataFrame, optional
+    similarity : DataFrame, optional
         ``product_id`` of new products, ``neighbour_product_id`` that they resemble, and
         ``similarity``.
     count, most_per_category, new_slots
@@ -155,7 +155,7 @@ def recommend_products(
     rules = _rules(known, offered, count, most_per_category, new_slots)
     # The day after the clock: what was bought on its day is known.
     counts, context = known.known_at(pd.Timestamp(as_of) + pd.Timedelta(days=1))
-    similarity = _likeness(known, likeness)
+    similarities = _similarities(known, similarity)
     rows = np.sort(pd.Index(known.customer_keys).get_indexer(wanted))
     has_bought = np.diff(counts.indptr)[rows] > 0
     parts = []
@@ -168,8 +168,8 @@ def recommend_products(
             weights = {BASELINE: 1.0} if is_new or not chosen.weights else chosen.weights
             method = Blend(make_methods(weights), weights)
         method.fit(counts, context=context)
-        picks = pick_products(method, customers_here, rules, similarity, log)
-        parts.append(_table(picks, known, counts, similarity, chosen, is_new))
+        picks = pick_products(method, customers_here, rules, similarities, log)
+        parts.append(_table(picks, known, counts, similarities, chosen, is_new))
     if not parts:
         return SCHEMA.empty_table()
     return pa.concat_tables(parts).sort_by([(CUSTOMER_KEY, "ascending"),
@@ -293,17 +293,17 @@ def _rules(
     )
 
 
-def _likeness(known: Purchases, likeness: pd.DataFrame | None) -> sparse.csr_matrix | None:
+def _similarities(known: Purchases, table: pd.DataFrame | None) -> sparse.csr_matrix | None:
     """Return what new products resemble, by column of the products."""
-    if likeness is None or not len(likeness):
+    if table is None or not len(table):
         return None
     index = pd.Index(known.product_ids)
-    rows = index.get_indexer(likeness[PRODUCT_ID])
-    columns = index.get_indexer(likeness["neighbour_product_id"])
+    rows = index.get_indexer(table[PRODUCT_ID])
+    columns = index.get_indexer(table["neighbour_product_id"])
     unknown = int(((rows < 0) | (columns < 0)).sum())
     if unknown:
-        raise ValueError(f"likeness: {unknown} rows have a product that is not listed")
+        raise ValueError(f"similarity: {unknown} rows have a product that is not listed")
     size = len(index)
     return sparse.csr_matrix(
-        (likeness["similarity"].to_numpy(np.float64), (rows, columns)), shape=(size, size)
+        (table["similarity"].to_numpy(np.float64), (rows, columns)), shape=(size, size)
     )

@@ -30,8 +30,8 @@ def shops(draw, most_products=24):
         most_per_category=draw(st.none() | st.integers(1, 3)),
         new_slots=draw(st.integers(0, count - 1)),
     )
-    likeness = generator.choice([0, 0, 0.2, 0.5, 0.9, -0.4], (size, size)) * is_new[:, None]
-    return sparse.csr_matrix(counts.astype(float)), rules, sparse.csr_matrix(likeness)
+    similarity = generator.choice([0, 0, 0.2, 0.5, 0.9, -0.4], (size, size)) * is_new[:, None]
+    return sparse.csr_matrix(counts.astype(float)), rules, sparse.csr_matrix(similarity)
 
 
 def greedy(order, rules, most, listed=()):
@@ -46,7 +46,7 @@ def greedy(order, rules, most, listed=()):
     return picked
 
 
-def slow_lists(method, rules, likeness=None):
+def slow_lists(method, rules, similarity=None):
     """Lists of customers as (product, is_new), one product at a time."""
     width = len(rules.categories)
     for customer, scores in enumerate(method.scores(np.arange(3))):
@@ -58,8 +58,8 @@ def slow_lists(method, rules, likeness=None):
         ]
         best = sorted(allowed, key=lambda one: (-scores[one], method.ranks_[one]))
         own, new = greedy(best, rules, rules.count), []
-        if likeness is not None:
-            liked = likeness.toarray() @ bought
+        if similarity is not None:
+            liked = similarity.toarray() @ bought
             first = own[: rules.count - rules.new_slots]
             fitting = [
                 one for one in allowed if not bought[one] and one not in first and liked[one] > 0
@@ -84,18 +84,18 @@ def lists(picks):
 @settings(deadline=None, max_examples=100)
 @given(shops(), st.sampled_from(METHODS))
 def test_lists_are_those_of_a_slow_and_plain_search(shop, kind):
-    counts, rules, likeness = shop
+    counts, rules, similarity = shop
     method = clone(kind).fit(counts)
     assert lists(pick_products(method, np.arange(3), rules)) == list(slow_lists(method, rules))
-    found = lists(pick_products(method, np.arange(3), rules, likeness))
-    assert found == list(slow_lists(method, rules, likeness))
+    found = lists(pick_products(method, np.arange(3), rules, similarity))
+    assert found == list(slow_lists(method, rules, similarity))
 
 
 @settings(deadline=None, max_examples=60)
 @given(shops())
 def test_no_list_breaks_a_rule(shop):
-    counts, rules, likeness = shop
-    picks = pick_products(Blend(PARTS).fit(counts), np.arange(3), rules, likeness)
+    counts, rules, similarity = shop
+    picks = pick_products(Blend(PARTS).fit(counts), np.arange(3), rules, similarity)
     bought = counts.toarray() > 0
     for customer, listed in enumerate(lists(picks)):
         products = [product for product, _ in listed]
@@ -109,7 +109,7 @@ def test_no_list_breaks_a_rule(shop):
         assert len(new) <= rules.new_slots
         assert products[len(products) - len(new) :] == new
         assert not bought[customer, new].any()
-        assert (likeness.toarray()[new] @ bought[customer] > 0).all()
+        assert (similarity.toarray()[new] @ bought[customer] > 0).all()
         scores = picks.scores[picks.customers == customer][: len(products) - len(new)]
         assert (np.diff(scores) <= 0).all()
 
@@ -149,12 +149,12 @@ def test_no_other_list_within_the_rules_scores_higher(shop):
 @settings(deadline=None, max_examples=25)
 @given(shops(), st.integers(1, 30), st.permutations([0, 1, 2, 2]))
 def test_blocks_of_any_size_and_customers_in_any_order_give_the_same(shop, cells, customers):
-    counts, rules, likeness = shop
+    counts, rules, similarity = shop
     method = Blend(PARTS).fit(counts)
-    whole = pick_products(method, np.arange(3), rules, likeness)
+    whole = pick_products(method, np.arange(3), rules, similarity)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(base, "BLOCK_CELLS", cells)
-        some = pick_products(method, np.array(customers), rules, likeness)
+        some = pick_products(method, np.array(customers), rules, similarity)
     rows = np.concatenate([np.flatnonzero(whole.customers == one) for one in customers])
     for name in ("customers", "ranks", "products", "scores", "parts"):
         np.testing.assert_array_equal(getattr(some, name), getattr(whole, name)[rows])
@@ -180,27 +180,27 @@ def test_new_products_share_the_limit_of_their_category():
     """Two slots, one product of a category: the better of N1 and N2, and N3 of another one."""
     names = ["A", "B", "C", "N1", "N2", "N3"]
     counts = sparse.csr_matrix(np.array([[5.0, 4, 3, 0, 0, 0]]))
-    likeness = np.zeros((6, 6))
-    likeness[3:, 0] = [0.2, 0.3, 0.1]
+    similarity = np.zeros((6, 6))
+    similarity[3:, 0] = [0.2, 0.3, 0.1]
     rules = free(3, 6, categories=np.array([0, -1, 2, 1, 1, 2]), most_per_category=1, new_slots=2)
     method = Blend({"personal": Personal()}).fit(counts)
-    picks = pick_products(method, np.array([0]), rules, sparse.csr_matrix(likeness))
+    picks = pick_products(method, np.array([0]), rules, sparse.csr_matrix(similarity))
     assert [names[product] for product in picks.products] == ["A", "N2", "N3"]
     picks = pick_products(
-        method, np.array([0]), free(4, 6, new_slots=2), sparse.csr_matrix(likeness)
+        method, np.array([0]), free(4, 6, new_slots=2), sparse.csr_matrix(similarity)
     )
     assert [names[product] for product in picks.products] == ["A", "B", "N2", "N1"]
 
 
 def test_a_new_product_already_at_the_front_takes_no_slot_and_one_at_the_end_moves_there():
     counts = sparse.csr_matrix(np.array([[1.0, 0, 0, 0], [0, 9, 5, 3]]))
-    likeness = np.zeros((4, 4))
-    likeness[[1, 3], 0] = [0.9, 0.5]
+    similarity = np.zeros((4, 4))
+    similarity[[1, 3], 0] = [0.9, 0.5]
     picks = pick_products(
         Blend({"popularity": Popularity()}).fit(counts),
         np.array([0]),
         free(3, 4, new_slots=1),
-        sparse.csr_matrix(likeness),
+        sparse.csr_matrix(similarity),
     )
     assert picks.products.tolist() == [1, 2, 3]
     assert (picks.parts == NEW_PART).tolist() == [False, False, True]

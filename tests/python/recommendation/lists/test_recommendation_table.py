@@ -70,7 +70,7 @@ def traits(seed=0):
     )
 
 
-LIKENESS = pd.DataFrame(
+SIMILARITY = pd.DataFrame(
     {
         "product_id": ["P18", "P18", "P19"],
         "neighbour_product_id": ["P00", "P01", "P02"],
@@ -92,7 +92,7 @@ def lists(found, column="product_id"):
     return frame.groupby("customer_key")[column].agg(list).to_dict()
 
 
-ALL_RULES = {"count": 6, "most_per_category": 2, "new_slots": 2, "likeness": LIKENESS}
+ALL_RULES = {"count": 6, "most_per_category": 2, "new_slots": 2, "similarity": SIMILARITY}
 
 
 @settings(max_examples=8, deadline=None)
@@ -110,7 +110,7 @@ def test_the_order_of_the_input_does_not_matter(seed):
         traits=CustomerTraits(
             shuffled(known.segments), shuffled(known.groups), shuffled(known.links)
         ),
-        **ALL_RULES | {"likeness": shuffled(LIKENESS)},
+        **ALL_RULES | {"similarity": shuffled(SIMILARITY)},
     )
     assert second.equals(first)
 
@@ -137,7 +137,7 @@ def test_every_customer_gets_a_list_and_reasons_of_their_own(seed, count, most):
         count=count,
         most_per_category=most,
         new_slots=2,
-        likeness=LIKENESS,
+        similarity=SIMILARITY,
     )
     assert found.schema == SCHEMA
     frame = found.to_pandas()
@@ -243,7 +243,7 @@ def test_an_unknown_flag_forbids():
 def test_new_products_end_the_list_with_what_they_resemble():
     rows = [("a", "P00"), ("a", "P01"), ("b", "P02"), ("c", "P03")]
     table = pd.DataFrame(rows, columns=["customer_key", "product_id"]).assign(order_date=day(3))
-    settings = {"count": 3, "new_slots": 2, "likeness": LIKENESS, "chosen": ChosenMethods()}
+    settings = {"count": 3, "new_slots": 2, "similarity": SIMILARITY, "chosen": ChosenMethods()}
     found = recommended(table, list("abc"), **settings)
     assert {key: products[1:] for key, products in lists(found).items()} == {
         "a": ["P01", "P18"],
@@ -316,7 +316,10 @@ def test_the_baseline_for_newcomers_is_what_is_popular():
         ({"products": catalogue(["P1"]).drop(columns="category")}, "products: .*absent: category"),
         ({"table": purchases().assign(order_date=None)}, "purchases: 175 have no order_date"),
         ({"table": purchases().drop(columns="product_id")}, "absent: product_id"),
-        ({"likeness": LIKENESS.replace("P18", "Z")}, "likeness: 2 rows have a product that is not"),
+        (
+            {"similarity": SIMILARITY.replace("P18", "Z")},
+            "similarity: 2 rows have a product",
+        ),
         ({"count": 0}, "recommendations.count"),
     ],
 )

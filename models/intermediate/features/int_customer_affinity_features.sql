@@ -20,7 +20,7 @@ spending as (
         product_id
 ),
 
-tastes as (
+affinities as (
     select
         spending.customer_key,
         spending.observation_date,
@@ -32,11 +32,11 @@ tastes as (
 ),
 
 categories as (
-    {{ top_share('tastes', 'category', 'sum(gross_revenue)') }}
+    {{ top_share('affinities', 'category', 'sum(gross_revenue)') }}
 ),
 
 brands as (
-    {{ top_share('tastes', 'brand', 'sum(gross_revenue)') }}
+    {{ top_share('affinities', 'brand', 'sum(gross_revenue)') }}
 )
 
 select
