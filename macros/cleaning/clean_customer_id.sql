@@ -3,9 +3,5 @@
     null; an e-mail address is the same customer however it is written.
 #}
 {% macro clean_customer_id(column) -%}
-    {{ computed_once(
-        'customer', clean_id(column, 'customer'),
-        "case when contains(customer, '@') then lower(customer) "
-        ~ "when ltrim(customer, '0') != '' then customer end"
-    ) }}
+    {{ clean_id(column, 'customer') }}
 {%- endmacro %}

@@ -2,7 +2,8 @@
     An identifier without blanks and invisible signs at its ends, without the decimals that a
     spreadsheet or a data frame gives whole numbers (17008.0), and without what keeps a spreadsheet
     from reading it as a number (="0017", '0017); null where nothing is left, and for a word that
-    means nothing (seed missing_words). applies_to: whose words. The first branch is for
+    means nothing (seed missing_words). applies_to: whose words; of a customer, zeros alone are null,
+    and an e-mail address is the same however it is written. The first branch is for
     identifiers that need no cleaning, which most do not.
 #}
 {% macro clean_id(column, applies_to='any') -%}
@@ -13,7 +14,6 @@
     {%- set words = missing_words(applies_to) -%}
     {%- set cleaned -%}
         case
-            when id is null then null
             when
                 {{ regex_match('id', "'^[!-~]*$'") }}
                 and id not like '''%'
@@ -26,5 +26,12 @@
             ) }}
         end
     {%- endset -%}
-    {{ computed_once('id', column, cleaned) }}
+    {%- if applies_to == 'customer' -%}
+        {%- set cleaned = computed_once(
+            'known', cleaned,
+            "case when contains(known, '@') then lower(known) "
+            ~ "when ltrim(known, '0') != '' then known end"
+        ) -%}
+    {%- endif -%}
+    case when {{ column }} is not null then {{ computed_once('id', column, cleaned) }} end
 {%- endmacro %}

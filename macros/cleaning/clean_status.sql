@@ -10,10 +10,9 @@
     ) -%}
     {%- set cleaned -%}
         case
-            when status is null then null
             when {{ plain }} and not {{ regex_match('status', missing_words()) }} then lower(status)
             when not {{ plain }} and not {{ is_missing('status') }} then {{ word }}
         end
     {%- endset -%}
-    {{ computed_once('status', column, cleaned) }}
+    case when {{ column }} is not null then {{ computed_once('status', column, cleaned) }} end
 {%- endmacro %}

@@ -9,7 +9,6 @@
     {%- set words = missing_words() -%}
     {%- set cleaned -%}
         case
-            when text is null then null
             when not {{ regex_match('text', untidy) }}
                 then case when not {{ regex_match('text', words) }} then text end
             else {{ computed_once(
@@ -17,5 +16,5 @@
             ) }}
         end
     {%- endset -%}
-    {{ computed_once('text', column, cleaned) }}
+    case when {{ column }} is not null then {{ computed_once('text', column, cleaned) }} end
 {%- endmacro %}

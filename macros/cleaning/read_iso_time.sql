@@ -11,7 +11,6 @@
     {%- set joined = "replace(replace(moment, ' +', '+'), ' -', '-')" -%}
     {%- set iso -%}
         case
-            when moment is null then null
             when {{ is_plain_time('moment') }} then try_cast(moment as timestamp)
             when {{ regex_match('moment', "'^" ~ day ~ "(?:" ~ clock ~ ")?$'") }}
                 then try_cast(moment as timestamp)
@@ -21,5 +20,5 @@
                 then {{ local_time('try_cast(' ~ joined ~ ' as timestamp with time zone)') }}
         end
     {%- endset -%}
-    {{ computed_once('moment', column, iso) }}
+    case when {{ column }} is not null then {{ computed_once('moment', column, iso) }} end
 {%- endmacro %}

@@ -37,7 +37,9 @@ known_customers as (
 verdicts as (
     select
         stg_row_verdicts.*,
-        known_customers.customer_key is null as may_be_shifted
+        known_customers.customer_key is null as may_be_shifted,
+        case when known_customers.customer_key is null then trim(stg_row_verdicts.record_id) end
+            as maybe_customer_id
     from stg_row_verdicts
     left outer join known_customers
         on stg_row_verdicts.customer_key = known_customers.customer_key
@@ -64,36 +66,45 @@ delivered as (
         and person_inputs.input_name is null
 ),
 
+-- As a column, so that customers are looked up by it: a join on more conditions compares all pairs.
+guessed as (
+    select
+        *,
+        case
+            when
+                may_be_shifted
+                -- Short numbers are quantities and positions more often than customers.
+                and (
+                    column_type in ('id', 'product', 'text', 'label', 'code', 'status')
+                    or length(raw_value) > 4
+                )
+                then trim(raw_value)
+        end as maybe_customer_id
+    from delivered
+),
+
 masked as (
     select
-        delivered.input_name,
-        delivered.row_key,
-        delivered.column_name,
-        delivered.column_number,
+        guessed.input_name,
+        guessed.row_key,
+        guessed.column_name,
+        guessed.column_number,
         case
-            when delivered.raw_value is null then null
+            when guessed.raw_value is null then null
             when
-                delivered.is_free_text
+                guessed.is_free_text
                 or (
-                    delivered.column_type != 'text'
-                    and {{ regex_match('delivered.raw_value', prose) }}
+                    guessed.column_type != 'text'
+                    and {{ regex_match('guessed.raw_value', prose) }}
                 )
-                then '[text of ' || cast(length(delivered.raw_value) as string) || ' characters]'
+                then '[text of ' || cast(length(guessed.raw_value) as string) || ' characters]'
             when pii_customer_keys.customer_id is not null then '[customer]'
-            when delivered.column_type in ('text', 'label', 'code', 'status')
-                then {{ mask_text('delivered.raw_value') }}
-            else {{ mask_text('delivered.raw_value', numbers=false) }}
+            when guessed.column_type in ('text', 'label', 'code', 'status')
+                then {{ mask_text('guessed.raw_value') }}
+            else {{ mask_text('guessed.raw_value', numbers=false) }}
         end as masked_value
-    from delivered
-    left outer join pii_customer_keys
-        on
-            trim(delivered.raw_value) = pii_customer_keys.customer_id
-            and delivered.may_be_shifted
-            -- Short numbers are quantities and positions more often than customers.
-            and (
-                delivered.column_type in ('id', 'product', 'text', 'label', 'code', 'status')
-                or length(delivered.raw_value) > 4
-            )
+    from guessed
+    left outer join pii_customer_keys on guessed.maybe_customer_id = pii_customer_keys.customer_id
 ),
 
 packed as (
@@ -137,7 +148,4 @@ left outer join packed
     on
         verdicts.input_name = packed.input_name
         and verdicts.row_key = packed.row_key
-left outer join pii_customer_keys
-    on
-        trim(verdicts.record_id) = pii_customer_keys.customer_id
-        and verdicts.may_be_shifted
+left outer join pii_customer_keys on verdicts.maybe_customer_id = pii_customer_keys.customer_id
