@@ -15,6 +15,7 @@ A job may name other "wanted" models, and the "vars_before", with which that
 earlier build was made.
 """
 
+import gc
 import json
 import os
 import re
@@ -27,11 +28,17 @@ from pathlib import Path
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from dbt.compilation import Linker
+from dbt.compilation import Compiler, Linker
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import ManifestNode
+from dbt.node_types import ModelLanguage
+from dbt.parser.manifest import ManifestLoader
+from dbt.parser.schema_generic_tests import SchemaGenericTestParser
+from dbt.parser.schemas import ParseResult
+from dbt.parser.unit_tests import UnitTestParser
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
+from dbt_common.invocation import get_invocation_id
 
 from tessera.quality import validation
 
@@ -59,10 +66,14 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
         # Paths are part of the vars, so every delivery is built in the same place.
         basic = {"connector": "files", "raw_path": str(workplace / "raw")}
         said: list[str] = []
-        parsing = ["parse", "--no-partial-parse", "--vars", json.dumps(basic | json.loads(early))]
+        settings = json.dumps(basic | json.loads(early))
+        parsing = ["parse", "--no-partial-parse", "--no-write-json", "--vars", settings]
         read = _invoke(parsing, said)
         if read.success:
             _forget_tests(read.result)
+        compiled: dict[tuple[str, str], str] = {}
+        # The project's half a million objects stay; nobody need look through them for garbage.
+        gc.freeze()
         template = None
         # What is built first serves the others, so that is what needs most models.
         for job in sorted(group, key=lambda job: -len(_wanted(job))):
@@ -78,6 +89,7 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
                 elif template is not None:
                     finished = template.hand_out(folder, job["vars"])
                 _mark(read.result, nodes.keys() - finished)
+                _compile_once(job["vars"], compiled)
                 options = ["--select", f"tag:{TAG}", "--vars", json.dumps(basic | job["vars"])]
                 succeeded = _build(folder, workplace, read.result, options, told)
                 if succeeded and template is None:
@@ -97,8 +109,37 @@ def _do_without_what_nobody_reads() -> None:
             fire(self, e, level, **how)
 
     EventManager.fire_event = fire_if_said
-    # There are no tests that models could wait for.
+    # There are no tests that models could wait for, and nobody reads descriptions.
     Linker.add_test_edges = lambda *_: None
+    SchemaGenericTestParser.parse_tests = lambda *_: None
+    UnitTestParser.parse = lambda *_: ParseResult()
+    ManifestLoader.process_docs = lambda *_: None
+    ManifestLoader.write_manifest_for_partial_parse = lambda *_: None
+
+
+def _compile_once(variables: dict, compiled: dict[tuple[str, str], str]) -> None:
+    """Let models in SQL that were compiled with the same vars before be taken from there.
+
+    No model asks the database while it is compiled for what a delivery could change. What holds
+    the number of its run is compiled in each.
+    """
+    usual = getattr(Compiler._compile_code, "usual", Compiler._compile_code)
+    settings = json.dumps(variables, sort_keys=True)
+
+    def compile_code(self: Compiler, node: ManifestNode, *context: object) -> ManifestNode:
+        if node.language == ModelLanguage.python:
+            return usual(self, node, *context)
+        key = (node.unique_id, settings)
+        if key in compiled:
+            node.compiled, node.compiled_code = True, compiled[key]
+            return node
+        done = usual(self, node, *context)
+        if get_invocation_id() not in done.compiled_code:
+            compiled[key] = done.compiled_code
+        return done
+
+    compile_code.usual = usual
+    Compiler._compile_code = compile_code
 
 
 class Template:
