@@ -3,7 +3,10 @@
     listed here once; the marts about models follow.
 #}
 {% set tasks = {
-    'clusters': 'cluster', 'recommendations': 'recommendation', 'ratings': 'rating'
+    'clusters': 'cluster',
+    'recommendations': 'recommendation',
+    'ratings': 'rating',
+    'lifetime_value': 'lifetime',
 } %}
 with int_clock as (
     select * from {{ ref('int_clock') }}

@@ -5,6 +5,8 @@ from tessera.prediction.lifetime.beta_geometric import BGNBD, MBGNBD
 from tessera.prediction.lifetime.gamma_gamma import GammaGamma
 from tessera.prediction.lifetime.histories import CannotFitError, Histories
 from tessera.prediction.lifetime.pareto import ParetoNBD
+from tessera.prediction.lifetime.scoring import purchase_probabilities, score
+from tessera.prediction.lifetime.training import LifetimeSettings, train_lifetimes
 
 __all__ = [
     "BGNBD",
@@ -13,6 +15,10 @@ __all__ = [
     "CannotFitError",
     "GammaGamma",
     "Histories",
+    "LifetimeSettings",
     "ParetoNBD",
     "PurchaseModel",
+    "purchase_probabilities",
+    "score",
+    "train_lifetimes",
 ]

@@ -1,0 +1,376 @@
+"""Which model tells what customers will buy: fitted, compared on later weeks, and judged."""
+
+import datetime as dt
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from tessera.learning import Settings, Trainings, train_if_due
+from tessera.learning.choice import Choice, Rule, choose
+from tessera.learning.evaluation import ALL, TEST, VALIDATION, evaluation_records, paired_table
+from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records, training_schema
+from tessera.learning.trainings import new_month
+from tessera.learning.windows import last_month_end
+from tessera.prediction.lifetime.base import MODELS, Fitted, PurchaseModel
+from tessera.prediction.lifetime.customers import (
+    Customers,
+    Window,
+    read_customers,
+    windows_between,
+)
+from tessera.prediction.lifetime.fit_for_use import Verdict, judge_purchases, judge_spend
+from tessera.prediction.lifetime.gamma_gamma import GammaGamma
+from tessera.prediction.lifetime.histories import CannotFitError, Histories
+from tessera.prediction.lifetime.segment_means import SegmentMeans
+
+AVERAGE, OWN_MEAN = "average", "own_mean"
+DEVIANCE, BRIER, MAE = "poisson_deviance", "brier", "mae"
+MEASURES = ((DEVIANCE, None), (BRIER, None), (MAE, None))
+# What decides: how far expected numbers of orders are from those that came.
+RULE = Rule(((DEVIANCE, None),), less_is_better=True)
+NOT_COMPARED = "fewer than two windows of later orders to compare methods on"
+SCHEMA = training_schema(
+    spend_method=TEXT,
+    spend_method_reason=TEXT,
+    parameters=records(
+        model=TEXT,
+        parameter=TEXT,
+        place=WHOLE,
+        value=NUMBER,
+        standard_error=NUMBER,
+        log_covariances=pa.list_(NUMBER),
+        log_likelihood=NUMBER,
+        customer_count=WHOLE,
+        is_chosen=FLAG,
+        is_fit_for_use=FLAG,
+        fit_reason=TEXT,
+    ),
+    cells=records(
+        frequency_band=WHOLE,
+        gap_band=WHOLE,
+        weekly_orders=NUMBER,
+        buyer_share=NUMBER,
+        window_weeks=NUMBER,
+        customer_count=WHOLE,
+    ),
+)
+
+
+class Method(Protocol):
+    """What tells how often customers buy."""
+
+    def expected_purchases(self, histories: Histories, time: float) -> np.ndarray:
+        """Return the expected number of purchases in the weeks ahead."""
+
+    def probability_of_any(self, histories: Histories, time: float) -> np.ndarray:
+        """Return the probability of at least one purchase in the weeks ahead."""
+
+
+@dataclass(frozen=True)
+class LifetimeSettings(Settings):
+    """Settings of :func:`train_lifetimes`.
+
+    Parameters
+    ----------
+    min_customers, min_repeat_buyers : int
+        With fewer, no model is fitted and means answer.
+    max_customers : int
+        With more, as many are drawn at random to fit on and to compare with.
+    resample_count : int
+        Bootstrap draws behind an interval.
+    retrain, random_state
+        As in :class:`tessera.learning.Settings`; ``auto`` trains with every month that is
+        complete.
+    """
+
+    model: ClassVar[str] = "ml_lifetime_trainings"
+
+    min_customers: int = 100
+    min_repeat_buyers: int = 50
+    max_customers: int = 200_000
+    resample_count: int = 500
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be compared."""
+        super().__post_init__()
+        self.at_least(1, "min_customers", "min_repeat_buyers", "max_customers", "resample_count")
+
+
+def train_lifetimes(
+    histories: pa.Table | pd.DataFrame,
+    trainings: pa.Table | None,
+    settings: LifetimeSettings,
+    input_scope: str,
+    as_of: dt.date,
+    log: Callable[[str], object] | None = None,
+) -> pa.Table:
+    """Fit the models if that is due, and say which one answers.
+
+    Models are fitted on an earlier observation date and say how often customers will buy until
+    the next one. The last two such windows are the validation, which names the best method, and
+    the test, which tells whether it is better than the means of customers alike
+    (:class:`SegmentMeans`): the whole interval of the difference in Poisson deviance must be below
+    0, and the model must be fit for use (:func:`judge_purchases`). Otherwise the means answer.
+
+    Parameters
+    ----------
+    histories : pyarrow.Table or DataFrame
+        As for :func:`read_customers`; the last date is the clock's.
+    trainings : pyarrow.Table of SCHEMA, or None
+        Everything stored so far, of all shops.
+    settings : LifetimeSettings
+        What to do.
+    input_scope : str
+        The shop.
+    as_of : date
+        The clock.
+    log : callable, optional
+        Takes a line of progress.
+
+    Returns
+    -------
+    pyarrow.Table of SCHEMA
+        As from :func:`tessera.learning.train_if_due`.
+
+    Raises
+    ------
+    ValueError
+        As :func:`read_customers`.
+    """
+    dates = _sampled(read_customers(histories), settings)
+    seen = {"customer_count": len(dates[-1]) if dates else 0}
+    end = last_month_end(as_of).date()
+    return train_if_due(
+        Trainings.read(trainings, input_scope, as_of),
+        settings,
+        {"new_month": new_month(end)},
+        lambda: {**_trained(dates, settings, log), **seen, "last_month_end": end},
+        {**_means(dates), "spend_method": OWN_MEAN},
+        SCHEMA,
+        lambda: seen,
+        log,
+    )
+
+
+def fit_models(histories: Histories) -> dict[str, PurchaseModel]:
+    """Fit every model of purchases.
+
+    Parameters
+    ----------
+    histories : Histories
+
+    Returns
+    -------
+    dict of str to PurchaseModel
+        By name; empty if the histories tell nothing.
+    """
+    grouped, _ = histories.grouped()
+    try:
+        return {name: kind().fit(grouped) for name, kind in MODELS.items()}
+    except CannotFitError:
+        return {}
+
+
+def _sampled(dates: list[Customers], settings: LifetimeSettings) -> list[Customers]:
+    """Keep so many customers, the same on all dates."""
+    if not dates or len(dates[-1]) <= settings.max_customers:
+        return dates
+    generator = np.random.default_rng(settings.random_state)
+    drawn = generator.choice(len(dates[-1]), settings.max_customers, replace=False)
+    keys = dates[-1].keys[np.sort(drawn)]
+    return [one.take(np.flatnonzero(pd.Index(one.keys).isin(keys))) for one in dates]
+
+
+def _means(dates: list[Customers]) -> dict[str, Any]:
+    """Return what answers without a model."""
+    windows = [one for one in windows_between(dates) if len(one.customers)]
+    if windows:
+        return {"method": SegmentMeans.name, "cells": _cells(SegmentMeans.fit(windows))}
+    nobody = Histories.read([], [], [])
+    means = SegmentMeans.average(dates[-1].histories if dates else nobody)
+    return {"method": AVERAGE, "cells": _cells(means)}
+
+
+def _cells(means: SegmentMeans) -> list[dict[Hashable, Any]]:
+    return means.cells.to_dict("records")
+
+
+def _trained(
+    dates: list[Customers],
+    settings: LifetimeSettings,
+    log: Callable[[str], object] | None,
+) -> dict[str, Any]:
+    """Fit, compare and judge, or say what is lacking."""
+    simple = {**_means(dates), "spend_method": OWN_MEAN, "evaluations": []}
+    customers = len(dates[-1]) if dates else 0
+    repeaters = int((dates[-1].histories.frequency > 0).sum()) if dates else 0
+    for count, least, what in (
+        (customers, settings.min_customers, "customers"),
+        (repeaters, settings.min_repeat_buyers, "customers with a second order day"),
+    ):
+        if count < least:
+            reason = f"{count} {what}; at least {least} are needed"
+            return {**simple, "method_reason": reason, "spend_method_reason": reason}
+    models = fit_models(dates[-1].histories)
+    if log:
+        log(f"lifetime value: {len(models)} models of {customers} customers")
+    spend, spend_verdict = _spend(dates[-1])
+    choice, verdicts, evaluations = _chosen(dates, simple["method"], settings, log)
+    fits: list[Fitted] = [*models.values(), *([spend] if spend else [])]
+    chosen = {choice.method, GammaGamma.name if spend_verdict.is_fit else OWN_MEAN}
+    verdicts = {**verdicts, GammaGamma.name: spend_verdict}
+    return {
+        "method": choice.method,
+        "method_reason": choice.reason,
+        "cells": simple["cells"],
+        "evaluations": evaluations,
+        "spend_method": GammaGamma.name if spend_verdict.is_fit else OWN_MEAN,
+        "spend_method_reason": spend_verdict.reason,
+        "parameters": [
+            row
+            for fitted in fits
+            for row in _parameters(fitted, customers, fitted.name in chosen, verdicts)
+        ],
+    }
+
+
+def _spend(customers: Customers) -> tuple[GammaGamma | None, Verdict]:
+    """Fit and judge what orders bring."""
+    count, mean = customers.histories.frequency, customers.repeat_value
+    try:
+        fitted = GammaGamma().fit(count, mean)
+    except CannotFitError as error:
+        return None, Verdict(False, str(error))
+    return fitted, judge_spend(fitted, count, mean)
+
+
+def _chosen(
+    dates: list[Customers],
+    baseline: str,
+    settings: LifetimeSettings,
+    log: Callable[[str], object] | None,
+) -> tuple[Choice, dict[str, Verdict], list[dict[Any, Any]]]:
+    """Compare the methods on the last two windows."""
+    windows = [one for one in windows_between(dates) if len(one.customers)]
+    if len(windows) < 2:  # noqa: PLR2004
+        return Choice(baseline, NOT_COMPARED), {}, []
+    tables, models = [], {}
+    for name, place, draws in (
+        (VALIDATION, len(windows) - 2, 1),
+        (TEST, len(windows) - 1, settings.resample_count),
+    ):
+        window = windows[place]
+        models = fit_models(window.customers.histories)
+        methods: dict[str, Method] = dict(models)
+        if place:
+            methods = {SegmentMeans.name: SegmentMeans.fit(windows[:place]), **methods}
+        if not models:
+            return Choice(baseline, f"nobody had bought twice by {window.end.date()}"), {}, []
+        table = _measured(methods, window, draws, settings.random_state)
+        tables.append(table.assign(window=name))
+        if log:
+            log(f"lifetime value {name}: {len(methods)} methods, {len(window.customers)} customers")
+    validation, test = tables
+    choice = choose(validation, test, SegmentMeans.name, RULE)
+    last = windows[-1]
+    verdicts = {
+        name: judge_purchases(model, last.customers.histories, last.weeks, last.later)
+        for name, model in models.items()
+    }
+    verdict = verdicts.get(choice.method)
+    if verdict is not None:
+        reason = f"{choice.reason}; {choice.method} {verdict.reason}"
+        choice = (
+            Choice(choice.method, reason)
+            if verdict.is_fit
+            else Choice(SegmentMeans.name, f"not fit for use: {reason}")
+        )
+    # With one draw there is no interval.
+    validation.loc[:, ["lower", "upper", "difference_lower", "difference_upper"]] = np.nan
+    table = pd.concat(tables, ignore_index=True)
+    table = table.assign(is_chosen=table["method"] == choice.method, reason=choice.reason)
+    return choice, verdicts, evaluation_records(table)
+
+
+def _measured(
+    methods: dict[str, Method], window: Window, draws: int, random_state: int
+) -> pd.DataFrame:
+    """Compare methods on what customers did in a window."""
+    histories, later = window.customers.histories, window.later
+    sums = np.empty((len(later), len(methods), len(MEASURES)))
+    for place, method in enumerate(methods.values()):
+        expected = np.maximum(method.expected_purchases(histories, window.weeks), 1e-9)
+        likely = method.probability_of_any(histories, window.weeks)
+        logs = np.log(np.maximum(later, 1) / expected)
+        sums[:, place, 0] = 2 * (np.where(later > 0, later * logs, 0) - later + expected)
+        sums[:, place, 1] = (likely - (later > 0)) ** 2
+        sums[:, place, 2] = np.abs(later - expected)
+    names = list(methods)
+    table = paired_table(
+        sums, names, MEASURES, names[0], resample_count=draws, random_state=random_state
+    )
+    return table.assign(
+        cohort_type=ALL,
+        cohort=ALL,
+        sample_size=len(later),
+        window_start=window.customers.date + pd.Timedelta(days=1),
+        window_end=window.end + pd.Timedelta(days=1),
+    )
+
+
+def _parameters(
+    fitted: Fitted, customers: int, is_chosen: bool, verdicts: dict[str, Verdict]
+) -> list[dict[str, Any]]:
+    """Return a row for each parameter of a model."""
+    verdict = verdicts.get(fitted.name, Verdict(False, NOT_COMPARED))
+    shared = {
+        "model": fitted.name,
+        "log_likelihood": fitted.log_likelihood_,
+        "customer_count": customers,
+        "is_chosen": is_chosen,
+        "is_fit_for_use": verdict.is_fit,
+        "fit_reason": verdict.reason,
+    }
+    return [
+        {
+            **shared,
+            "parameter": name,
+            "place": place,
+            "value": float(fitted.parameters_[place]),
+            "standard_error": _number(fitted.standard_errors_[place]),
+            "log_covariances": [_number(value) for value in fitted.log_covariance_[place]],
+        }
+        for place, name in enumerate(fitted.parameter_names)
+    ]
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def stored_models(parameters: Sequence[dict[str, Any]]) -> dict[str, Fitted]:
+    """Return the models of stored parameters, by name.
+
+    Parameters
+    ----------
+    parameters : sequence of dict
+        Records as in SCHEMA.
+
+    Returns
+    -------
+    dict of str to Fitted
+    """
+    kinds: dict[str, type[Fitted]] = {**MODELS, GammaGamma.name: GammaGamma}
+    found = {}
+    for name in dict.fromkeys(row["model"] for row in parameters):
+        rows = sorted(
+            (row for row in parameters if row["model"] == name), key=lambda row: row["place"]
+        )
+        covariance = np.array([row["log_covariances"] for row in rows], dtype=np.float64)
+        values = np.array([row["value"] for row in rows])
+        found[name] = kinds[name].from_parameters(values, covariance)
+    return found
