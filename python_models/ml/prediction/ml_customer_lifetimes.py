@@ -6,6 +6,7 @@ def model(dbt, session):
     from tessera.loading import load
 
     dbt.config(materialized="table")
+    settings = dbt.config.get("meta")
     dates = dbt.ref("int_observation_dates")
     histories = dbt.ref("int_customer_purchase_histories")
     trained = dbt.ref("ml_lifetime_model").arrow().read_all().to_pylist()[0]
@@ -13,5 +14,5 @@ def model(dbt, session):
     return load("tessera.prediction.lifetime").score(
         trained,
         histories.join(current, "observation_date", how="semi").arrow().read_all(),
-        float(dbt.config.get("meta")["horizon_days"]),
+        float(settings["horizon_days"]),
     )

@@ -1,5 +1,6 @@
 """Whether a fitted model says what happened later, so that it may be used."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ from tessera.prediction.lifetime.base import PurchaseModel
 from tessera.prediction.lifetime.gamma_gamma import GammaGamma
 from tessera.prediction.lifetime.histories import Histories
 
-# Expected purchases of later weeks may be off by this share. Seasons alone make some 20 %.
+# Expected purchases of later weeks may be off by this share.
 MAX_BIAS = 0.25
 # So much of the expected table of frequencies may lie in other cells than that of the customers.
 MAX_DISPERSION = 0.05
@@ -55,12 +56,10 @@ def dispersion(model: PurchaseModel, histories: Histories) -> float:
     return float(np.abs(expected - actual).sum() / 2 / actual.sum())
 
 
-def judge_purchases(
-    model: PurchaseModel, histories: Histories, weeks: float, later: np.ndarray
-) -> Verdict:
-    """Judge a model of purchases by the weeks after those that it was fitted on.
+class Case(NamedTuple):
+    """A model fitted on a date, and what was bought after it.
 
-    Parameters
+    Attributes
     ----------
     model : PurchaseModel
         Fitted on ``histories``.
@@ -70,16 +69,38 @@ def judge_purchases(
         Weeks after that date.
     later : ndarray of shape (n_histories,)
         Purchases in these weeks, of all customers with the history.
+    """
+
+    model: PurchaseModel
+    histories: Histories
+    weeks: float
+    later: np.ndarray
+
+
+def judge_purchases(cases: Sequence[Case]) -> Verdict:
+    """Judge a model of purchases by the weeks after those that it was fitted on.
+
+    These models know no season. So their bias is taken over several cases together, best of a
+    whole year: in one quarter of it the season would be judged.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+        The same model fitted on different dates, the earliest first, at least one.
 
     Returns
     -------
     Verdict
     """
-    actual = float(np.sum(later))
-    expected = float(model.expected_purchases(histories, weeks) @ histories.weights)
+    actual = sum(float(np.sum(case.later)) for case in cases)
+    weeks = sum(case.weeks for case in cases)
     if not actual:
         return Verdict(False, f"no customer bought in the last {weeks:.0f} weeks")
-    bias, spread = expected / actual - 1, dispersion(model, histories)
+    expected = sum(
+        float(case.model.expected_purchases(case.histories, case.weeks) @ case.histories.weights)
+        for case in cases
+    )
+    bias, spread = expected / actual - 1, dispersion(cases[-1].model, cases[-1].histories)
     figures = (
         f"expected {expected:.0f} purchases in {weeks:.0f} weeks and saw {actual:.0f} "
         f"({bias:+.0%}; up to {MAX_BIAS:.0%} is allowed); {spread:.1%} of customers bought more or "

@@ -22,7 +22,7 @@ from tessera.prediction.lifetime.customers import (
     read_customers,
     windows_between,
 )
-from tessera.prediction.lifetime.fit_for_use import Verdict, judge_purchases, judge_spend
+from tessera.prediction.lifetime.fit_for_use import Case, Verdict, judge_purchases, judge_spend
 from tessera.prediction.lifetime.gamma_gamma import GammaGamma
 from tessera.prediction.lifetime.histories import CannotFitError, Histories
 from tessera.prediction.lifetime.segment_means import SegmentMeans
@@ -32,6 +32,8 @@ DEVIANCE, BRIER, MAE = "poisson_deviance", "brier", "mae"
 MEASURES = ((DEVIANCE, None), (BRIER, None), (MAE, None))
 # What decides: how far expected numbers of orders are from those that came.
 RULE = Rule(((DEVIANCE, None),), less_is_better=True)
+# Days of a year, and a few more for months of other lengths.
+YEAR_DAYS = 372
 NOT_COMPARED = "fewer than two windows of later orders to compare methods on"
 SCHEMA = training_schema(
     spend_method=TEXT,
@@ -114,7 +116,8 @@ def train_lifetimes(
     the next one. The last two such windows are the validation, which names the best method, and
     the test, which tells whether it is better than the means of customers alike
     (:class:`SegmentMeans`): the whole interval of the difference in Poisson deviance must be below
-    0, and the model must be fit for use (:func:`judge_purchases`). Otherwise the means answer.
+    0. It must also be fit for use (:func:`judge_purchases`, over the windows of the last year).
+    Otherwise the means answer.
 
     Parameters
     ----------
@@ -258,28 +261,37 @@ def _chosen(
     windows = [one for one in windows_between(dates) if len(one.customers)]
     if len(windows) < 2:  # noqa: PLR2004
         return Choice(baseline, NOT_COMPARED), {}, []
-    tables, models = [], {}
+    # Up to a whole year, so that no season is taken for the model's fault; at least two.
+    year = sum((windows[-1].end - one.customers.date).days <= YEAR_DAYS for one in windows)
+    windows, earlier = windows[-max(year, 2) :], windows[: -max(year, 2)]
+    fits = [fit_models(window.customers.histories) for window in windows]
+    if not fits[-2]:
+        return Choice(baseline, f"nobody had bought twice by {windows[-2].end.date()}"), {}, []
+    tables = []
     for name, place, draws in (
         (VALIDATION, len(windows) - 2, 1),
         (TEST, len(windows) - 1, settings.resample_count),
     ):
-        window = windows[place]
-        models = fit_models(window.customers.histories)
-        methods: dict[str, Method] = dict(models)
-        if place:
-            methods = {SegmentMeans.name: SegmentMeans.fit(windows[:place]), **methods}
-        if not models:
-            return Choice(baseline, f"nobody had bought twice by {window.end.date()}"), {}, []
-        table = _measured(methods, window, draws, settings.random_state)
+        methods: dict[str, Method] = dict(fits[place])
+        before = [*earlier, *windows[:place]]
+        if before:
+            methods = {SegmentMeans.name: SegmentMeans.fit(before), **methods}
+        table = _measured(methods, windows[place], draws, settings.random_state)
         tables.append(table.assign(window=name))
         if log:
-            log(f"lifetime value {name}: {len(methods)} methods, {len(window.customers)} customers")
+            count = len(windows[place].customers)
+            log(f"lifetime value {name}: {len(methods)} methods, {count} customers")
     validation, test = tables
     choice = choose(validation, test, SegmentMeans.name, RULE)
-    last = windows[-1]
     verdicts = {
-        name: judge_purchases(model, last.customers.histories, last.weeks, last.later)
-        for name, model in models.items()
+        name: judge_purchases(
+            [
+                Case(models[name], window.customers.histories, window.weeks, window.later)
+                for window, models in zip(windows, fits, strict=True)
+                if models
+            ]
+        )
+        for name in fits[-1]
     }
     verdict = verdicts.get(choice.method)
     if verdict is not None:
@@ -287,7 +299,7 @@ def _chosen(
         choice = (
             Choice(choice.method, reason)
             if verdict.is_fit
-            else Choice(SegmentMeans.name, f"not fit for use: {reason}")
+            else Choice(SegmentMeans.name, f"{choice.method} is not fit for use: {reason}")
         )
     # With one draw there is no interval.
     validation.loc[:, ["lower", "upper", "difference_lower", "difference_upper"]] = np.nan

@@ -5,26 +5,35 @@ import pytest
 from tests.python.prediction.lifetime.conftest import HOLDOUT_WEEKS
 
 from tessera.prediction.lifetime import BGNBD, GammaGamma, Histories
-from tessera.prediction.lifetime.fit_for_use import judge_purchases, judge_spend
+from tessera.prediction.lifetime.fit_for_use import Case, judge_purchases, judge_spend
 
 
 def test_cdnow_is_fit(fitted, cdnow):
     for name in fitted:
-        verdict = judge_purchases(fitted[name], cdnow.histories, HOLDOUT_WEEKS, cdnow.later)
+        verdict = judge_purchases([Case(fitted[name], cdnow.histories, HOLDOUT_WEEKS, cdnow.later)])
         assert verdict.is_fit
-    verdict = judge_purchases(fitted["bg_nbd"], cdnow.histories, HOLDOUT_WEEKS, cdnow.later)
+    verdict = judge_purchases([Case(fitted["bg_nbd"], cdnow.histories, HOLDOUT_WEEKS, cdnow.later)])
     assert "expected 1653 purchases in 39 weeks and saw 1882 (-12%" in verdict.reason
 
 
 @pytest.mark.parametrize("factor", [0.5, 1.6])
 def test_a_bias_is_not(fitted, cdnow, factor):
     later = cdnow.later * factor
-    verdict = judge_purchases(fitted["bg_nbd"], cdnow.histories, HOLDOUT_WEEKS, later)
+    verdict = judge_purchases([Case(fitted["bg_nbd"], cdnow.histories, HOLDOUT_WEEKS, later)])
     assert not verdict.is_fit
 
 
+def test_a_bias_that_the_rest_of_the_year_makes_up_for_is_fit(fitted, cdnow):
+    model, weeks = fitted["bg_nbd"], HOLDOUT_WEEKS
+    cases = [Case(model, cdnow.histories, weeks, cdnow.later * factor) for factor in (0.5, 1.4)]
+    assert not judge_purchases(cases[:1]).is_fit
+    verdict = judge_purchases(cases)
+    assert verdict.is_fit
+    assert "expected 3307 purchases in 78 weeks and saw 3576 (-8%" in verdict.reason
+
+
 def test_no_later_purchases_are_not(fitted, cdnow):
-    verdict = judge_purchases(fitted["bg_nbd"], cdnow.histories, 39, cdnow.later * 0)
+    verdict = judge_purchases([Case(fitted["bg_nbd"], cdnow.histories, 39, cdnow.later * 0)])
     assert verdict == (False, "no customer bought in the last 39 weeks")
 
 
@@ -33,7 +42,7 @@ def test_other_frequencies_than_the_models_are_not():
     histories = Histories.read([0] * 500 + [4] * 500, [0.0] * 500 + [30.0] * 500, [40.0] * 1000)
     model = BGNBD().fit(histories)
     later = model.expected_purchases(histories, 10)
-    verdict = judge_purchases(model, histories, 10, later)
+    verdict = judge_purchases([Case(model, histories, 10, later)])
     assert "0%; up to 25% is allowed" in verdict.reason
     assert not verdict.is_fit
 
