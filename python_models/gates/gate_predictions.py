@@ -18,6 +18,7 @@ def model(dbt, session):
             "ml_frequent_itemsets",
             "ml_association_rules",
             "ml_cross_sell",
+            "ml_customer_lifetimes",
         ],
         relations={
             "ml_customers_clustered": dbt.ref("ml_customers_clustered"),
@@ -28,8 +29,10 @@ def model(dbt, session):
             "ml_frequent_itemsets": dbt.ref("ml_frequent_itemsets"),
             "ml_association_rules": dbt.ref("ml_association_rules"),
             "ml_cross_sell": dbt.ref("ml_cross_sell"),
+            "ml_customer_lifetimes": dbt.ref("ml_customer_lifetimes"),
             "int_baskets": dbt.ref("int_baskets"),
             "int_customer_features": dbt.ref("int_customer_features"),
+            "int_customer_purchase_histories": dbt.ref("int_customer_purchase_histories"),
             "int_customers": dbt.ref("int_customers"),
             "int_customer_products": dbt.ref("int_customer_products"),
             "int_customer_ratings": dbt.ref("int_customer_ratings"),

@@ -133,7 +133,8 @@ def value_intervals(
         lower[block], upper[block] = np.quantile(
             factors, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0
         )
-    return lower, upper
+    # Where the value bends in the parameters, all draws may lie on one side of it.
+    return np.minimum(lower, 1), np.maximum(upper, 1)
 
 
 def _ratio(drawn: np.ndarray, expected: np.ndarray) -> np.ndarray:
