@@ -184,6 +184,21 @@ class PurchaseModel(Fitted):
         """
         raise NotImplementedError
 
+    def purchases_if_alive(self, histories: Histories, time: float) -> np.ndarray:
+        """Return the expected purchases in the time ahead of those who have not stopped before it.
+
+        Parameters
+        ----------
+        histories : Histories
+        time : float
+            From the date of observation.
+
+        Returns
+        -------
+        ndarray of float64 of shape (n_histories,)
+        """
+        raise NotImplementedError
+
     def expected_purchases(self, histories: Histories, time: float) -> np.ndarray:
         """Return the expected number of purchases in the time ahead.
 
@@ -197,7 +212,7 @@ class PurchaseModel(Fitted):
         -------
         ndarray of float64 of shape (n_histories,)
         """
-        raise NotImplementedError
+        return self.probability_alive(histories) * self.purchases_if_alive(histories, time)
 
     def probability_of_any(self, histories: Histories, time: float | np.ndarray) -> np.ndarray:
         """Return the probability of at least one purchase in the time ahead.

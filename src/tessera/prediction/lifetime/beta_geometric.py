@@ -50,8 +50,8 @@ class BetaGeometricModel(PurchaseModel):
             )
         return np.where(stops > 0, 1 / (1 + odds), 1.0)
 
-    def expected_purchases(self, histories: Histories, time: float) -> np.ndarray:
-        """Return the expected number of purchases in the time ahead.
+    def purchases_if_alive(self, histories: Histories, time: float) -> np.ndarray:
+        """Return the expected purchases in the time ahead of those who have not stopped.
 
         Source: Fader, Hardie and Lee (2005), equation 10, with Euler's transformation of the
         hypergeometric function, so that nothing overflows for frequent customers.
@@ -70,10 +70,10 @@ class BetaGeometricModel(PurchaseModel):
         lost = np.flatnonzero(~np.isfinite(while_alive))
         for first in range(0, len(lost), BLOCK):
             some = lost[first : first + BLOCK]
-            while_alive[some] = self._purchases_while_alive(histories.take(some), time)
-        return np.maximum(while_alive, 0) * self.probability_alive(histories)
+            while_alive[some] = self._purchases_by_quadrature(histories.take(some), time)
+        return np.maximum(while_alive, 0)
 
-    def _purchases_while_alive(self, histories: Histories, time: float) -> np.ndarray:
+    def _purchases_by_quadrature(self, histories: Histories, time: float) -> np.ndarray:
         """Return the expected purchases of those who have not stopped, by quadrature.
 
         The mean over the probability ``p`` of stopping after a purchase of

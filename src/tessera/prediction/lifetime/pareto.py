@@ -95,13 +95,13 @@ class ParetoNBD(PurchaseModel):
         """Return the probability that a customer has not stopped for good."""
         return np.exp(-self._log_total_over_alive(histories))
 
-    def expected_purchases(self, histories: Histories, time: float) -> np.ndarray:
-        """Return the expected number of purchases in the time ahead."""
+    def purchases_if_alive(self, histories: Histories, time: float) -> np.ndarray:
+        """Return the expected purchases in the time ahead of those who have not stopped."""
         r, alpha, s, beta = self.parameters_
         lasting = np.log1p(time / (beta + histories.age))
         gone = -np.expm1(-(s - 1) * lasting) / (s - 1) if s != 1 else lasting
         per_time = (r + histories.frequency) / (alpha + histories.age)
-        return per_time * (beta + histories.age) * gone * self.probability_alive(histories)
+        return per_time * (beta + histories.age) * gone
 
     def probability_of_any(self, histories: Histories, time: float | np.ndarray) -> np.ndarray:
         """Return the probability of at least one purchase in the time ahead.

@@ -13,8 +13,8 @@ from tessera.prediction.lifetime.histories import Histories
 MONTH_WEEKS, MONTHLY_RATE = 4.345, 0.01
 MONTHS = (3, 6, 12)
 # Share of the draws within an interval, draws, and customers looked at in one go.
-LEVEL, DRAWS = 0.8, 100
-BLOCK = 20_000
+LEVEL, DRAWS = 0.8, 200
+BLOCK = 10_000
 
 
 class Orders(NamedTuple):
@@ -66,13 +66,13 @@ def discounted_purchases(
     found = np.empty((len(histories), len(months)))
     total, before = np.zeros(len(histories)), np.zeros(len(histories))
     for month in range(1, max(months) + 1):
-        so_far = model.expected_purchases(histories, month * MONTH_WEEKS)
+        so_far = model.purchases_if_alive(histories, month * MONTH_WEEKS)
         total = total + (so_far - before) / (1 + monthly_rate) ** month
         before = so_far
         for place, horizon in enumerate(months):
             if horizon == month:
                 found[:, place] = total
-    return found
+    return found * model.probability_alive(histories)[:, None]
 
 
 def value_intervals(
@@ -121,11 +121,9 @@ def value_intervals(
         here = histories.take(block)
         known = Orders(orders.order_count[block], orders.mean_value[block])
         factors = np.empty((len(draws), len(here), len(months)))
-        for place, month in enumerate(months):
-            time = month * MONTH_WEEKS
-            expected = model.expected_purchases(here, time)
-            for number, draw in enumerate(draws):
-                factors[number, :, place] = _ratio(draw.expected_purchases(here, time), expected)
+        expected = _purchases(model, here, months)
+        for number, draw in enumerate(draws):
+            factors[number] = _ratio(_purchases(draw, here, months), expected)
         if spend and spends:
             value = spend.expected_value(*known)
             for number, one in enumerate(spends):
@@ -135,6 +133,12 @@ def value_intervals(
         )
     # Where the value bends in the parameters, all draws may lie on one side of it.
     return np.minimum(lower, 1), np.maximum(upper, 1)
+
+
+def _purchases(model: PurchaseModel, histories: Histories, months: Sequence[int]) -> np.ndarray:
+    """Return the expected purchases of some months, a column each."""
+    columns = [model.purchases_if_alive(histories, month * MONTH_WEEKS) for month in months]
+    return np.column_stack(columns) * model.probability_alive(histories)[:, None]
 
 
 def _ratio(drawn: np.ndarray, expected: np.ndarray) -> np.ndarray:
