@@ -110,6 +110,14 @@ def test_too_few_customers_get_an_honest_fallback(corner_shop):
     ]  # fmt: skip
 
 
+def test_of_few_customers_the_value_is_that_of_the_whole_shop(corner_shop):
+    assert corner_shop.query(
+        "select distinct method, spend_method, method_reason, next_order_date"
+        " from ml.ml_customer_lifetimes"
+    ) == [("average", "own_mean", "2 customers; at least 100 are needed", None)]
+    assert corner_shop.query("select count(*) from ml.ml_lifetime_parameters") == [(0,)]
+
+
 def test_from_one_review_no_ratings_are_predicted(corner_shop):
     assert corner_shop.query("select count(*) from marts.fct_predicted_ratings") == [(0,)]
     assert corner_shop.query(

@@ -95,3 +95,11 @@ def test_where_no_mean_exists_the_mean_of_the_data_answers():
     model = GammaGamma().fit(counts, means)
     assert model.parameters_[1] < 1
     assert model.population_mean_ == pytest.approx(means.mean())
+
+
+def test_a_mean_that_does_not_exist_is_not_made_up():
+    model = GammaGamma.from_parameters(np.array([0.3, 0.5, 10.0]))
+    found = model.expected_value(np.array([1.0, 3.0]), np.array([5.0, 5.0]))
+    # p + q is below 1, and 3 p + q is above.
+    assert np.isnan(found[0])
+    assert found[1] == pytest.approx(0.3 * (10 + 15) / 0.4)

@@ -16,6 +16,8 @@ from tessera.prediction.lifetime import (
 )
 from tessera.prediction.lifetime.customers import read_customers, windows_between
 from tessera.prediction.lifetime.scoring import SCHEMA, VALUES
+from tessera.prediction.lifetime.segment_means import SegmentMeans
+from tessera.prediction.lifetime.training import stored_models
 from tessera.prediction.lifetime.value import discounted_purchases
 
 AS_OF = pd.Timestamp("2026-06-30")
@@ -174,6 +176,48 @@ def test_it_says_what_came_later(shop):
     later = pd.Series(window.later, index=window.customers.keys).loc[found.index]
     assert found["expected_orders"].sum() / later.sum() == pytest.approx(1, abs=0.1)
     assert np.corrcoef(found["expected_orders"], later)[0, 1] > 0.5
+
+
+def test_who_returned_what_was_bought_has_bought_nothing_later():
+    names = ["customer_key", "repeat_day_count", "first_to_last_days", "age_days"]
+    rows = [
+        ("more", 1, 5, 50), ("fewer", 3, 30, 50), ("gone", 0, 0, 50), ("same", 0, 0, 50),
+    ]  # fmt: skip
+    after = [("more", 3, 90, 140), ("fewer", 1, 7, 140), ("same", 0, 0, 140), ("new", 2, 9, 20)]
+    table = pd.concat(
+        pd.DataFrame(part, columns=names).assign(
+            first_order_value=1.0, mean_repeat_value=1.0, observation_date=date
+        )
+        for part, date in ((rows, DATES[3]), (after, DATES[4]))
+    )
+    (window,) = windows_between(read_customers(table))
+    later = dict(zip(window.customers.keys, window.later, strict=True))
+    assert later == {"more": 2, "fewer": 0, "gone": 0, "same": 0}
+    assert window.weeks == 90 / 7
+
+
+def test_means_know_only_what_was_before(shop, trained):
+    windows = windows_between(read_customers(shop))
+    means, last = SegmentMeans.fit(windows[:-1]), windows[-1]
+    expected = means.expected_purchases(last.customers.histories, last.weeks)
+    table = pd.DataFrame(trained.to_pylist()[0]["evaluations"]).set_index(
+        ["window", "method", "metric"]
+    )["value"]
+    found = table["test", "segment_means", "mae"]
+    assert found == pytest.approx(np.abs(expected - last.later).mean(), rel=1e-9)
+
+
+def test_the_next_order_is_due_on_the_first_day_on_which_it_is_likely(shop):
+    table = current(shop)
+    row = {**train(shop).to_pylist()[0], "method": "bg_nbd"}
+    found = score(row, table, 90).to_pandas().set_index("customer_key")
+    days = (pd.to_datetime(found["next_order_date"]) - AS_OF).dt.days.dropna()
+    customers = read_customers(table)[0]
+    places = pd.Index(customers.keys).get_indexer(days.index)
+    model = stored_models(row["parameters"])["bg_nbd"]
+    some = customers.histories.take(places)
+    assert (model.probability_of_any(some, days.to_numpy() / 7) >= 0.5 - 1e-9).all()
+    assert (model.probability_of_any(some, (days.to_numpy() - 1) / 7) < 0.5).all()
 
 
 def test_another_key_changes_nothing(shop, trained):
