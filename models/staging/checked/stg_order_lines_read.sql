@@ -21,7 +21,7 @@ select
     end as row_key,
     customer_key,
     has_customer_id,
-    {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }} as order_id,
+    {{ scoped_order_id() }} as order_id,
     product_id,
     product_name,
     currency,

@@ -55,9 +55,17 @@ lines as (
     left outer join input_files on input_order_lines.source_file = input_files.source_file
 ),
 
+scoped as (
+    select
+        *,
+        {{ scoped_order_id() }} as scoped_order_id
+    from lines
+    where order_id is not null
+),
+
 deliveries as (
     select
-        {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }} as order_id,
+        scoped_order_id as order_id,
         delivery,
         min(customer_id) != max(customer_id) as has_several_customers,
         count_if(is_sale) as sold_line_count,
@@ -68,10 +76,9 @@ deliveries as (
         max({{ column }}){{ sold }} as last_{{ column }},
         {%- endfor %}
         count(*) as line_count
-    from lines
-    where order_id is not null
+    from scoped
     group by
-        {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }},
+        scoped_order_id,
         source_file,
         delivery
 ),

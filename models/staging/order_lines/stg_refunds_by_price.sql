@@ -26,21 +26,29 @@ lines as (
         {{ brings_back('input_order_lines.unit_price') }} as is_below_zero,
         {{ brings_back('input_order_lines.quantity') }} as is_back,
         {{ read_timestamp('input_order_lines.ordered_at', 'column_formats.ordered_at_format') }}
-            as ordered_at
+            as ordered_at,
+        input_order_lines.source_file
     from input_order_lines
     inner join orders_below_zero on input_order_lines.order_id = orders_below_zero.order_id
     left outer join column_formats
         on coalesce(input_order_lines.source_file, '') = coalesce(column_formats.source_file, '')
 ),
 
+scoped as (
+    select
+        *,
+        {{ scoped_order_id() }} as scoped_order_id
+    from lines
+),
+
 moments as (
     select
-        {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }} as order_id,
+        scoped_order_id as order_id,
         ordered_at
-    from lines
+    from scoped
     where ordered_at is not null
     group by
-        {{ scoped_order_id('order_id', 'store_id', 'channel', 'ordered_at') }},
+        scoped_order_id,
         ordered_at
     having bool_and(is_below_zero or is_back) and bool_or(is_below_zero)
 )
