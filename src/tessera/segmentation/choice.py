@@ -90,7 +90,7 @@ def compare(
         for position, name in enumerate(admitted, start=1):
             started = perf_counter()
             method = METHODS[name](metric=metric, random_state=random_state)
-            counts = list(range(k_min, k_max + 1)) if method.takes_k else [None]
+            counts: list[int | None] = [*range(k_min, k_max + 1)] if method.takes_k else [None]
             found = _fitted(method, rows, counts, present)
             fits += found
             tables.append(_measure(name, counts, found, indices))

@@ -1,5 +1,7 @@
 """The rule by which a clustering is chosen, or none."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -158,7 +160,7 @@ def can_be_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.Series:
     return pd.Series([not _obstacle(row, k_min, k_max) for row in table.itertuples()], table.index)
 
 
-def _obstacle(row: tuple, k_min: int, k_max: int) -> str:
+def _obstacle(row: Any, k_min: int, k_max: int) -> str:
     """Say why a clustering cannot be chosen; empty if it can be, if it is stable."""
     if row.cluster_count < LEAST_CLUSTERS:
         return "one dense region, so no clusters"
@@ -171,7 +173,7 @@ def _obstacle(row: tuple, k_min: int, k_max: int) -> str:
     return ""
 
 
-def _unstable(row: tuple) -> str:
+def _unstable(row: Any) -> str:
     """Say that a clustering does not come back; empty if it does."""
     if row.min_jaccard >= STABLE_JACCARD:
         return ""
@@ -186,7 +188,7 @@ def _relative_error(table: pd.DataFrame) -> pd.Series:
         for name in ("silhouette", "gap", "min_jaccard")
         if f"{name}_se" in table
     ]
-    return np.sqrt(sum(squares, pd.Series(0.0, table.index))).fillna(0)
+    return pd.Series(np.sqrt(sum(squares, pd.Series(0.0, table.index)))).fillna(0)
 
 
 def _best(methods: pd.Series, evidence: pd.Series) -> int | None:

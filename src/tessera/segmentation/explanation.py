@@ -171,7 +171,7 @@ def _read(tree: DecisionTreeClassifier, grown_on: pd.DataFrame) -> list[Rule]:
     nodes, values = tree.tree_, grown_on.to_numpy()
     winners = tree.classes_[nodes.value[:, 0].argmax(axis=1)]
 
-    def walk(node: int, rows: np.ndarray, intervals: dict) -> list[Rule]:
+    def walk(node: int, rows: np.ndarray, intervals: dict[str, tuple[float, float]]) -> list[Rule]:
         here = Rule(int(winners[node]), intervals)
         if nodes.children_left[node] < 0:
             return [here]

@@ -1,6 +1,7 @@
 """Names for clusters, from rules over how their members differ from all customers."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -102,7 +103,7 @@ def name_personas(
     given = _kept(profile, limits, previous or {}, barred)
     free = {persona: one for persona, one in limits.items() if persona not in given.values()}
     given |= _assigned(profile.drop(index=list(given)), free, barred)
-    rows: list[dict] = []
+    rows: list[dict[str, Any]] = []
     for number, row in profile.iterrows():
         if number in given:
             rows.append(_with_persona(row, given[number], limits[given[number]]))
@@ -240,7 +241,7 @@ def _assigned(
     return {fits.index[at]: fits.columns[to] for at, to in pairs if fits.iloc[at, to] > 0}
 
 
-def _with_persona(row: pd.Series, persona: str, limits: Limits) -> dict:
+def _with_persona(row: pd.Series, persona: str, limits: Limits) -> dict[str, Any]:
     conditions = []
     for feature, bounds in limits.items():
         words = zip(("at least", "at most"), bounds, strict=True)
@@ -261,7 +262,7 @@ def _with_own_name(
     taken: set[str],
     fitting: list[str],
     words_of: Mapping[str, tuple[str, str]],
-) -> dict:
+) -> dict[str, Any]:
     """Name a cluster after its strongest traits, each said once."""
     strongest = row.abs().sort_values(ascending=False, kind="stable").index
     traits: dict[str, str] = {}

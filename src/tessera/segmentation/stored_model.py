@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -142,7 +142,7 @@ class StoredModel:
     clusters: list[Cluster] = field(default_factory=list)
 
     @classmethod
-    def from_record(cls, record: dict) -> Self:
+    def from_record(cls, record: dict[str, Any]) -> Self:
         """Build a model from a row of the table."""
         scaler = FeatureScaler([one["feature"] for one in record["scalings"] if one["is_log"]])
         used = [one for one in record["scalings"] if one["scale"] is not None]
@@ -162,7 +162,7 @@ class StoredModel:
             clusters=[Cluster(**one) for one in record["clusters"]],
         )
 
-    def record(self) -> dict:
+    def record(self) -> dict[str, Any]:
         """Return the model's part of a row of the table."""
         prototypes, coordinates = _write_prototypes(self.prototypes, self.scaler.columns_)
         used = dict(
@@ -212,7 +212,7 @@ class StoredModel:
 
 def _write_prototypes(
     prototypes: Prototypes | None, columns: list[str]
-) -> tuple[list[dict], list[dict]]:
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return one record per prototype, and one per prototype and feature."""
     if prototypes is None:
         return [], []
@@ -238,7 +238,7 @@ def _write_prototypes(
     return records, coordinates
 
 
-def _read_prototypes(record: dict, columns: list[str]) -> Prototypes | None:
+def _read_prototypes(record: dict[str, Any], columns: list[str]) -> Prototypes | None:
     if not record["prototypes"]:
         return None
     rows = sorted(record["prototypes"], key=lambda one: one["prototype_id"])

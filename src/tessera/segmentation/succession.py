@@ -103,7 +103,7 @@ def list_clusters(
     counts = dict(zip(*np.unique(labels, return_counts=True), strict=True))
     before = {cluster.cluster_id: cluster for cluster in known}
     alive = {
-        row.cluster_id: Cluster(
+        int(row.cluster_id): Cluster(
             cluster_id=int(row.cluster_id),
             persona=row.persona or "",
             cluster_name=row.cluster_name,

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -120,7 +121,7 @@ def _train(
     settings: TrainingSettings,
     as_of: dt.date,
     log: Callable[[str], object] | None,
-) -> dict:
+) -> dict[str, Any]:
     """Return everything that a training finds, as a record."""
     own = table[settings.cluster_features]
     scaler = FeatureScaler(described.logged(own))
@@ -207,7 +208,7 @@ def _profile(table: pd.DataFrame, labels: np.ndarray, described: Features) -> pd
     return scaled.fillna(0).groupby(labels).mean().drop(NOISE, errors="ignore")
 
 
-def _explained(model: StoredModel, own: pd.DataFrame) -> dict:
+def _explained(model: StoredModel, own: pd.DataFrame) -> dict[str, Any]:
     """Return the rules that describe the clusters, as records.
 
     A rule uses what is known of everybody, so that everybody meets exactly one.

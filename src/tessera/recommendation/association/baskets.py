@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from tessera.recommendation.interactions import encode
+from tessera.learning.tables import encode
 
 BASKET = "basket_number"
 PRODUCT = "product_id"

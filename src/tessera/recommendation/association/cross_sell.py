@@ -86,7 +86,8 @@ def find_cross_sell(
     for relation, part in frame.groupby("relation"):
         chance = PairChance(relation, cases, products)
         expected = chance.expected(part["product_id"], part["other_product_id"])
-        p = p_values(*(part[name] for name in COUNTS[:3]), expected)
+        pair_count, product_count, other_count = (part[name] for name in COUNTS[:3])
+        p = p_values(pair_count, product_count, other_count, expected)
         q = q_values(p, int(part["candidate_count"].max()))
         figures = ["expected_pair_count", "p_value", "q_value"]
         frame.loc[part.index, figures] = np.column_stack([expected, p, q])

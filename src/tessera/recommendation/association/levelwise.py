@@ -1,6 +1,6 @@
 """Frequent itemsets level by level, in SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import duckdb
 import numpy as np
@@ -14,7 +14,7 @@ TEMPORARY = "tessera_itemsets"
 
 def level_wise(
     connection: duckdb.DuckDBPyConnection, baskets: Baskets, least_count: int, max_length: int
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+) -> Generator[tuple[np.ndarray, np.ndarray]]:
     """Count itemsets of two items, of three, and so on, in SQL.
 
     Two frequent sets that differ in their last item alone are joined within each basket, as in

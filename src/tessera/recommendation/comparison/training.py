@@ -136,7 +136,7 @@ def train_recommender(
     stored = Trainings.read(trainings, input_scope, as_of)
     customer_count = len(np.unique(known.customers))
 
-    def train() -> dict:
+    def train() -> dict[str, Any]:
         # What came after the test must not even change who is drawn.
         compared = known.before(end).sample(settings.most_customers, settings.random_state)
         left_out = resting(stored.rows, settings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,7 @@ class ChosenMethods:
     method_for_new_reason: str = "not compared yet"
 
     @classmethod
-    def read(cls, row: dict | None = None) -> "ChosenMethods":
+    def read(cls, row: dict[str, Any] | None = None) -> "ChosenMethods":
         """Read a row of trainings; None: none is stored.
 
         Examples

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -144,7 +144,7 @@ def train_ratings(
 
 def _compared(
     pairs: RatedPairs, settings: RatingSettings, log: Callable[[str], object] | None
-) -> dict:
+) -> dict[str, Any]:
     """Compare the methods, or say what is lacking."""
     count = len(pairs.ratings)
     if count < settings.min_ratings:
@@ -158,7 +158,7 @@ def _compared(
             f"at least {settings.min_later_ratings} are needed"
         )
     methods = neighbour_methods() if count <= settings.max_neighbour_ratings else {}
-    tables = []
+    tables: list[pd.DataFrame] = []
     # The validation's intervals are not used; its best mean is the baseline of the test.
     for name, window, part, draws in zip(
         (VALIDATION, TEST), windows, parts, (1, settings.resample_count), strict=True
@@ -170,7 +170,7 @@ def _compared(
         tables.append(table.assign(window=name, window_start=window.start, window_end=window.end))
         if log:
             log(f"rating {name}: {len(table) // 2} methods, {int(part.sum())} ratings")
-    method, reason = choose(*tables, baseline, RULE)
+    method, reason = choose(tables[0], tables[1], baseline, RULE)
     if not methods:
         most = settings.max_neighbour_ratings
         reason += f"; {count} ratings, and neighbours are compared up to {most}"
@@ -196,6 +196,6 @@ def _known(pairs: RatedPairs, window: Window) -> np.ndarray:
     )
 
 
-def _not_compared(reason: str) -> dict:
+def _not_compared(reason: str) -> dict[str, Any]:
     """Return the method that answers without a comparison."""
     return {"method": BIAS, "method_reason": f"{reason} to compare methods", "evaluations": []}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
@@ -187,7 +187,8 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         if self.takes_k:
             if any(count is None or count < 2 for count in counts):  # noqa: PLR2004
                 raise ValueError(f"k must be at least 2: {counts}")
-            distinct, most = count_distinct(sample), max(counts, default=0)
+            distinct = count_distinct(sample)
+            most = max((count or 0 for count in counts), default=0)
             if distinct < most:
                 found = f"{distinct} different among n_samples = {len(sample)} rows"
                 raise ValueError(f"{found}; {most} clusters need as many")
@@ -198,7 +199,7 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         return sample
 
 
-def one_thread() -> AbstractContextManager:
+def one_thread() -> AbstractContextManager[Any]:
     """Keep BLAS and OpenMP to one thread, for the same last bits on every machine.
 
     Examples
