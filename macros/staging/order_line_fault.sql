@@ -30,7 +30,11 @@
         when unreadable_discount_amount then 'unreadable_discount_amount'
         when
             line_discount_amount < 0
-            or line_discount_amount > abs(unit_price * quantity)
+            or (
+                line_discount_amount > abs(unit_price * quantity)
+                -- Of goods sold the order may bear it: see stg_uncovered_discounts.
+                and not (line_type = 'product' and quantity > 0 and unit_price >= 0)
+            )
             then 'discount_amount_out_of_range'
         when unreadable_line_number then 'unreadable_line_number'
         when rate_to_base is null then 'missing_exchange_rate'

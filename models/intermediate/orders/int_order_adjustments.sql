@@ -17,7 +17,24 @@ sold_orders as (
     group by order_id
 ),
 
-entries as (
+-- A discount on the whole order may stand on one of its lines.
+order_discounts as (
+    select
+        order_line_key,
+        customer_key,
+        order_id,
+        'discount' as line_type,
+        -order_discount_amount as net_amount,
+        coalesce(customer_key, order_id) as account_id,
+        order_date,
+        ordered_at
+    from stg_order_lines
+    where
+        order_discount_amount > 0
+        and movement = 'sale'
+),
+
+typed_entries as (
     select
         order_line_key,
         customer_key,
@@ -31,6 +48,12 @@ entries as (
     where
         line_type in ('discount', 'manual', 'refund', 'adjustment')
         and movement in ('sale', 'return', 'cancellation')
+),
+
+entries as (
+    select * from typed_entries
+    union all
+    select * from order_discounts
 ),
 
 balances as (

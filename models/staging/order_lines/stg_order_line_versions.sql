@@ -1,5 +1,6 @@
 {#
-    Usable lines that do not count because the same line is there again. The latest delivery of a
+    Usable lines that do not count because the same line is there again, or their discount is more
+    than the order is worth. The latest delivery of a
     line counts; where nothing says which is later and they differ, none does. A line is known by
     its order, whether it sells or brings back, and its number; without numbers by its product and
     its place among the order's lines of that product, and so is every line of an order of which
@@ -9,9 +10,15 @@
 {% set identity = ['order_id', 'known_number', 'unnumbered_product_id', 'is_back', 'back_at'] %}
 {% set delivery = 'loaded_at desc nulls last, delivery_number desc nulls last' %}
 
-with stg_order_lines_checked as (
+with stg_uncovered_discounts as (
+    select * from {{ ref('stg_uncovered_discounts') }}
+),
+
+stg_order_lines_checked as (
     select * from {{ ref('stg_order_lines_checked') }}
-    where rejection_reason is null
+    where
+        rejection_reason is null
+        and row_key not in (select stg_uncovered_discounts.row_key from stg_uncovered_discounts)
 ),
 
 partly_numbered as (
@@ -121,6 +128,11 @@ whole_orders as (
 
 {% endif -%}
 versions as (
+    select
+        row_key,
+        'discount_amount_out_of_range' as rejection_reason
+    from stg_uncovered_discounts
+    union all
     select
         row_key,
         case

@@ -50,7 +50,12 @@ clean_lines as (
         order_lines.line_number is not null and partly_numbered.order_id is null as has_own_number,
         cast(order_lines.quantity as decimal(18, 3)) as quantity,
         {{ in_base_currency('order_lines.unit_price') }} as unit_price,
-        {{ in_base_currency('order_lines.discount_amount') }} as discount_amount,
+        -- What is more than the line is worth was taken off the order.
+        order_lines.line_type = 'product'
+        and order_lines.quantity > 0
+        and order_lines.discount_amount > order_lines.unit_price * order_lines.quantity
+            as has_order_discount,
+        {{ in_base_currency('order_lines.discount_amount') }} as delivered_discount_amount,
         order_lines.rate_to_base,
         cast(order_lines.ordered_at as date) as order_date,
         order_lines.ordered_at
@@ -60,6 +65,15 @@ clean_lines as (
     left outer join stg_void_reversals on order_lines.row_key = stg_void_reversals.row_key
     left outer join partly_numbered on order_lines.order_id = partly_numbered.order_id
     where stg_order_line_versions.row_key is null
+),
+
+parted as (
+    select
+        *,
+        case when has_order_discount then 0 else delivered_discount_amount end as discount_amount,
+        case when has_order_discount then delivered_discount_amount else 0 end
+            as order_discount_amount
+    from clean_lines
 )
 
 select
@@ -81,7 +95,8 @@ select
     line_number,
     quantity,
     unit_price,
-    discount_amount,
+    cast(discount_amount as decimal(18, 4)) as discount_amount,
+    cast(order_discount_amount as decimal(18, 4)) as order_discount_amount,
     cast(
         unit_price * quantity
         - case when quantity > 0 then discount_amount else -discount_amount end as decimal(18, 4)
@@ -89,4 +104,4 @@ select
     rate_to_base,
     order_date,
     ordered_at
-from clean_lines
+from parted
