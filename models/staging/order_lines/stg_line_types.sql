@@ -21,11 +21,6 @@ stg_discount_codes as (
     select * from {{ ref('stg_discount_codes') }}
 ),
 
-non_product_codes as (
-    select * from {{ ref('non_product_codes') }}
-    where connector is null or connector = '{{ setting("connector") }}'
-),
-
 delivered_pairs as (
     {% for relation in ['input_order_lines', 'input_products'] %}
     select
@@ -68,14 +63,27 @@ codes as (
 ),
 
 matching_rules as (
+    {% for rule in non_product_rules()
+        if not rule.connector or rule.connector == setting('connector') %}
     select
-        codes.product_id,
-        non_product_codes.rule_number,
-        non_product_codes.line_type,
-        non_product_codes.name_pattern
+        product_id,
+        {{ rule.rule_number }} as rule_number,
+        '{{ rule.line_type }}' as line_type,
+        {{ "'" ~ rule.name_pattern | replace("'", "''") ~ "'" if rule.name_pattern
+            else 'cast(null as string)' }} as name_pattern
     from codes
-    inner join non_product_codes
-        on {{ regex_match('upper(codes.product_id)', 'upper(non_product_codes.code_pattern)') }}
+    where {{ regex_match(
+        'upper(product_id)', "upper('" ~ rule.code_pattern | replace("'", "''") ~ "')"
+    ) }}
+    union all
+    {% endfor %}
+    select
+        product_id,
+        0 as rule_number,
+        cast(null as string) as line_type,
+        cast(null as string) as name_pattern
+    from codes
+    where false
 ),
 
 names as (

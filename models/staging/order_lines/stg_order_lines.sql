@@ -16,10 +16,12 @@ stg_void_reversals as (
 ),
 
 -- Where some lines of an order have numbers and others none, a number may stand on several: see
--- stg_order_line_versions.
+-- stg_order_line_versions. The table is named again, for a CTE that is read twice is stored first, and
+-- all that read this view would wait for that.
 partly_numbered as (
     select order_id
-    from stg_order_lines_checked
+    from {{ ref('stg_order_lines_checked') }}
+    where rejection_reason is null
     group by order_id
     having count(line_number) between 1 and count(*) - 1
 ),
