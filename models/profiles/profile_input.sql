@@ -7,39 +7,28 @@
 with input_files as (
     select * from {{ ref('input_files') }}
 ),
+
+stg_column_formats as (
+    select * from {{ ref('stg_column_formats') }}
+),
 {%- for input in inputs %}
 {%- set relation = 'input_' ~ input %}
 {%- set types = contract_types(relation) %}
 {%- set words = types.items() | selectattr(1, 'in', ['text', 'label']) | map('first') | list %}
 {%- set ids = types.items() | selectattr(1, 'in', ['id', 'customer', 'product', 'code'])
     | map('first') | list %}
-{%- set typed = types.items()
-    | selectattr(1, 'in', typed_kinds() + ['boolean']) | list %}
-{%- set dated = typed | selectattr(1, 'in', ['timestamp', 'date']) | map('first') | list %}
 
 {{ relation }} as (
     select * from {{ ref(relation) }}
-),
-
-{{ relation }}_formats as (
-    {{ column_formats(input) }}
 ),
 
 {{ relation }}_read as (
     select
         {{ row_checksum(types.keys() | reject('equalto', 'loaded_at') | list) }} as checksum
         {%- for column in types %},
-        nullif(trim({{ relation }}.{{ column }}), '') as {{ column }}
-        {%- endfor %}
-        {%- for column, type in typed %},
-        {{ read_as(type, relation ~ '.' ~ column, none if type == 'boolean'
-            else relation ~ '_formats.' ~ column ~ '_format') }} as {{ column }}_read
+        nullif(trim({{ column }}), '') as {{ column }}
         {%- endfor %}
     from {{ relation }}
-    left outer join {{ relation }}_formats
-        on
-            coalesce({{ relation }}.source_file, '')
-            = coalesce({{ relation }}_formats.source_file, '')
 ),
 
 -- One column per figure, named <measure>__<category>. Shares of nothing are null.
@@ -50,13 +39,6 @@ with input_files as (
         {%- for column in types %},
         count({{ column }}) / cast(nullif(count(*), 0) as double) as filled_share__{{ column }}
         {%- endfor %}
-        {%- for column, type in typed %},
-        case
-            when count({{ column }}) >= 20
-                then 1 - count_if({{ unreadable(column, column ~ '_read') }})
-                / cast(count({{ column }}) as double)
-        end as readable_share__{{ column }}
-        {%- endfor %}
         {%- for column in words %},
         count_if({{ is_garbled(column) }}) / cast(nullif(count({{ column }}), 0) as double)
             as garbled_share__{{ column }}
@@ -64,24 +46,6 @@ with input_files as (
         {%- for column in ids %},
         count_if({{ is_scientific(column) }}) / cast(nullif(count({{ column }}), 0) as double)
             as scientific_share__{{ column }}
-        {%- endfor %}
-        {%- for column in dated %},
-        {%- if column == 'loaded_at' %}
-        -- Files without the column are as new as the newest of them.
-        cast(
-            coalesce(
-                max(loaded_at_read),
-                (
-                    select cast(max(input_files.file_time) as timestamp)
-                    from input_files
-                    where {{ input_of_file('input_files.input_name') }} = '{{ input }}'
-                )
-            ) as string
-        ) as newest__loaded_at,
-        {%- else %}
-        cast(max({{ column }}_read) as string) as newest__{{ column }},
-        {%- endif %}
-        cast(min({{ column }}_read) as string) as oldest__{{ column }}
         {%- endfor %}
     from {{ relation }}_read
 ),
@@ -99,9 +63,6 @@ with input_files as (
             {%- for column in types %},
             filled_share__{{ column }}
             {%- endfor %}
-            {%- for column, type in typed %},
-            readable_share__{{ column }}
-            {%- endfor %}
             {%- for column in words %},
             garbled_share__{{ column }}
             {%- endfor %}
@@ -111,24 +72,106 @@ with input_files as (
         )
     )
 ),
-
-{{ relation }}_texts as (
-    select
-        '{{ relation }}' as relation,
-        name,
-        text_value
-    from {{ relation }}_figures
-    unpivot (
-        text_value for name in (
-            content_checksum__
-            {%- for column in dated %},
-            newest__{{ column }},
-            oldest__{{ column }}
-            {%- endfor %}
-        )
-    )
-),
 {%- endfor %}
+
+-- Values of all columns that have a type beside text, each once, so that there is one query to read
+-- them: a regular expression costs as much to make as to use on a thousand rows.
+typed_values as (
+    {%- set columns = [] %}
+    {%- for input in inputs %}
+    {%- for column, type in contract_types('input_' ~ input).items()
+        if type in typed_kinds() + ['boolean'] %}
+    {%- do columns.append((input, column, type)) %}
+    {%- endfor %}
+    {%- endfor %}
+    {%- for input, column, type in columns %}
+    select
+        '{{ input }}' as input_name,
+        '{{ column }}' as column_name,
+        '{{ type }}' as column_type,
+        source_file,
+        {{ column }} as delivered,
+        nullif(trim({{ column }}), '') as value,
+        count(*) as row_count
+    from {{ ref('input_' ~ input) }}
+    where {{ column }} is not null
+    group by
+        source_file,
+        {{ column }}
+    {{- "\n    union all" if not loop.last }}
+    {%- endfor %}
+),
+
+-- In full blocks of one type, for the expressions are made once a block.
+sorted_values as (
+    select *
+    from typed_values
+    order by
+        column_type,
+        delivered
+),
+
+times as (
+    select
+        sorted_values.*,
+        formats.format,
+        case
+            when sorted_values.column_type in ('timestamp', 'date')
+                then {{ read_timestamp('sorted_values.delivered', 'formats.format') }}
+        end as read_time
+    from sorted_values
+    left outer join stg_column_formats as formats
+        on
+            sorted_values.input_name = formats.input_name
+            and sorted_values.column_name = formats.column_name
+            and coalesce(sorted_values.source_file, '') = coalesce(formats.source_file, '')
+),
+
+read_values as (
+    select
+        *,
+        case column_type
+            {%- for type in typed_kinds() + ['boolean'] if type not in ['timestamp', 'date'] %}
+            when '{{ type }}'
+                then {{ read_as(type, 'delivered', none if type == 'boolean' else 'format') }}
+                is not null
+            {%- endfor %}
+            else read_time is not null
+        end as is_read
+    from times
+),
+
+typed_columns as (
+    select
+        'input_' || input_name as relation,
+        column_name,
+        sum(row_count) filter (where value is not null) as filled_count,
+        sum(row_count) filter (
+            where value is not null and not is_read and not {{ is_missing('value') }}
+        ) as unreadable_count,
+        case
+            when column_type = 'date' then cast(cast(max(read_time) as date) as string)
+            else cast(max(read_time) as string)
+        end as newest,
+        case
+            when column_type = 'date' then cast(cast(min(read_time) as date) as string)
+            else cast(min(read_time) as string)
+        end as oldest
+    from read_values
+    group by
+        input_name,
+        column_name,
+        column_type
+),
+
+-- Files without the column are as new as the newest of them.
+newest_files as (
+    select
+        'input_' || {{ input_of_file('input_name') }} as relation,
+        cast(cast(max(file_time) as timestamp) as string) as newest
+    from input_files
+    group by {{ input_of_file('input_name') }}
+),
 
 figures as (
     {%- for input in inputs %}
@@ -140,13 +183,46 @@ figures as (
     from input_{{ input }}_numbers
     union all
     select
-        relation,
-        name,
+        'input_{{ input }}' as relation,
+        'content_checksum__' as name,
         cast(null as double) as value,
-        text_value
-    from input_{{ input }}_texts
+        content_checksum__ as text_value
+    from input_{{ input }}_figures
     union all
     {%- endfor %}
+    select
+        relation,
+        'readable_share__' || column_name as name,
+        1 - coalesce(unreadable_count, 0) / cast(filled_count as double) as value,
+        cast(null as string) as text_value
+    from typed_columns
+    where filled_count >= 20
+    {%- for figure in ['newest', 'oldest'] %}
+    union all
+    select
+        relation,
+        '{{ figure }}__' || column_name as name,
+        cast(null as double) as value,
+        {{ figure }} as text_value
+    from typed_columns
+    where {{ figure }} is not null
+    {%- endfor %}
+    union all
+    select
+        newest_files.relation,
+        'newest__loaded_at' as name,
+        cast(null as double) as value,
+        newest_files.newest as text_value
+    from newest_files
+    left outer join typed_columns
+        on
+            newest_files.relation = typed_columns.relation
+            and typed_columns.column_name = 'loaded_at'
+    where
+        newest_files.relation = 'input_order_lines'
+        and newest_files.newest is not null
+        and typed_columns.newest is null
+    union all
     select
         'input_order_lines' as relation,
         'archived_before__' as name,
