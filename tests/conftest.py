@@ -8,5 +8,4 @@ from tests.end_to_end.background import start_builds
 @pytest.fixture(scope="session", autouse=True)
 def _builds(request, tmp_path_factory):
     """Start all builds that the selected tests wait for, in the order of the tests."""
-    for item in request.session.items:
-        start_builds(getattr(item, "fixturenames", ()), tmp_path_factory.mktemp)
+    start_builds(request.session.items, tmp_path_factory.mktemp)

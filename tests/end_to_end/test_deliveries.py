@@ -5,12 +5,13 @@ Each delivery of tests/fixtures/deliveries is built once, and is right in one of
 """
 
 import json
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.background import selected_cases
+from tests.end_to_end.background import built_in_background
 from tests.end_to_end.building import build_in_background
 from tests.end_to_end.deliveries import (
     COMPARED_MARTS,
@@ -23,30 +24,32 @@ from tests.end_to_end.deliveries import (
 DELIVERIES = read_deliveries()
 
 
-@pytest.fixture(scope="module")
-def built(request, tmp_path_factory) -> dict[str, tuple[Path, Future]]:
+@built_in_background
+def built_deliveries(
+    cases: list[str], new_folder: Callable[[str], Path]
+) -> dict[str, tuple[Path, Future]]:
     """Return for each delivery its folder, and the build that it is part of."""
-    wanted = dict.fromkeys(selected_cases(request, "name"))
+    wanted = dict.fromkeys(cases)
     wanted |= dict.fromkeys(DELIVERIES[name].twin for name in wanted if DELIVERIES[name].twin)
     twins = {DELIVERIES[name].twin for name in wanted}
     jobs, models = {}, {}
     for name in wanted:
-        folder = tmp_path_factory.mktemp("delivery")
+        folder = new_folder("delivery")
         DELIVERIES[name].write(folder)
         jobs[name] = (folder, DELIVERIES[name].vars)
         compared = COMPARED_MARTS if name in twins else ()
         models[name] = sorted({*judged_models(DELIVERIES[name].right), *compared})
-    return build_in_background(jobs, tmp_path_factory.mktemp, models)
+    return build_in_background(jobs, new_folder, models)
 
 
 @pytest.mark.parametrize("name", DELIVERIES)
-def test_a_delivery_comes_out_right(built, name: str):
+def test_a_delivery_comes_out_right(built_deliveries, name: str):
     delivery = DELIVERIES[name]
-    folder, build = built[name]
+    folder, build = built_deliveries[name]
     build.result()
     twin = None
     if delivery.twin:
-        twin_folder, twin_build = built[delivery.twin]
+        twin_folder, twin_build = built_deliveries[delivery.twin]
         twin_build.result()
         twin = twin_folder / "tessera.duckdb"
     outcome = json.loads((folder / "outcome.json").read_text())

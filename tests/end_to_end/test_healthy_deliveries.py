@@ -1,9 +1,12 @@
 """What happens in a healthy shop passes the gates, a week after its first delivery."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from tests.end_to_end import weekly_deliveries as weekly
-from tests.end_to_end.background import selected_cases
+from tests.end_to_end.background import built_in_background
 from tests.end_to_end.second_week import Build, build_second_weeks
 
 # What happens in the new week, and the vars that say so. Inputs of their own share a delivery.
@@ -30,17 +33,19 @@ DELIVERIES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def built(request, first_week, tmp_path_factory) -> dict[str, Build]:
+@built_in_background
+def built_weeks(
+    cases: list[str], new_folder: Callable[[str], Path], first_week: Path
+) -> dict[str, Build]:
     """Return the build of each delivery, as it gets ready."""
-    wanted = {name: DELIVERIES[name] for name in selected_cases(request, "delivery")}
-    return build_second_weeks(first_week, wanted, tmp_path_factory.mktemp)
+    wanted = {name: DELIVERIES[name] for name in cases}
+    return build_second_weeks(first_week, wanted, new_folder)
 
 
 @pytest.mark.parametrize("delivery", DELIVERIES)
-def test_a_healthy_delivery_passes(built, delivery: str):
-    failed = built[delivery].failed_checks().values()
+def test_a_healthy_delivery_passes(built_weeks, delivery: str):
+    failed = built_weeks[delivery].failed_checks().values()
     stopped = [check["message"] for check in failed if check["stops"]]
     assert not stopped, "\n".join(stopped)
-    outcome = built[delivery].outcome
+    outcome = built_weeks[delivery].outcome
     assert outcome["succeeded"], outcome["said"][-3000:]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.metrics.pairwise import nan_euclidean_distances
 
 from tessera.segmentation.stored_model import StoredModel
-from tests.end_to_end.background import POOL, built_in_background, selected_cases
+from tests.end_to_end.background import POOL, built_in_background
 from tests.end_to_end.project import (
     ROOT,
     WITHOUT_TESTS,
@@ -107,12 +108,13 @@ def _train_with(method: str, project: Project) -> Project:
     return project
 
 
-@pytest.fixture(scope="module")
-def trained(request, demo, tmp_path_factory) -> dict[str, Future]:
+@built_in_background
+def trained(
+    cases: list[str], new_folder: Callable[[str], Path], demo: Project
+) -> dict[str, Future]:
     """Return the demo shop trained with each method, as it gets ready."""
     return {
-        method: POOL.submit(_train_with, method, demo.twin(tmp_path_factory.mktemp(method)))
-        for method in selected_cases(request, "method")
+        method: POOL.submit(_train_with, method, demo.twin(new_folder(method))) for method in cases
     }
 
 

@@ -2,13 +2,14 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.end_to_end.background import selected_cases
+from tests.end_to_end.background import built_in_background
 from tests.end_to_end.building import build_in_background
 from tests.end_to_end.deliveries import judged_models, problems
 from tests.end_to_end.project import ROOT
@@ -23,21 +24,23 @@ def _case(name: str) -> dict:
     return yaml.safe_load((CASES / name / "case.yml").read_text())
 
 
-@pytest.fixture(scope="module")
-def built(request, tmp_path_factory) -> dict[str, tuple[Path, Future]]:
+@built_in_background
+def built_cases(
+    cases: list[str], new_folder: Callable[[str], Path]
+) -> dict[str, tuple[Path, Future]]:
     """Return for each case its folder, and the build that it is part of."""
     jobs, models = {}, {}
-    for name in selected_cases(request, "name"):
-        folder = tmp_path_factory.mktemp("case")
+    for name in cases:
+        folder = new_folder("case")
         shutil.copytree(CASES / name / "raw", folder / "raw")
         jobs[name] = (folder, _case(name).get("vars", {}))
         models[name] = judged_models(_case(name)["right"])
-    return build_in_background(jobs, tmp_path_factory.mktemp, models)
+    return build_in_background(jobs, new_folder, models)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_case_comes_out_right(built, name: str):
-    folder, build = built[name]
+def test_a_case_comes_out_right(built_cases, name: str):
+    folder, build = built_cases[name]
     build.result()
     outcome = json.loads((folder / "outcome.json").read_text())
     database = folder / "tessera.duckdb"

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.end_to_end.background import POOL
+from tests.end_to_end.background import POOL, built_in_background
 from tests.end_to_end.building import build_in_background
 from tests.end_to_end.project import ROOT, Project, passed
 
@@ -126,24 +126,24 @@ def _deliver(system: str, folder: Path) -> None:
     shutil.copytree(FOLDER / system, folder, copy_function=shutil.copyfile)
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory) -> dict[tuple[str, str], tuple[Path, Future]]:
+@built_in_background
+def exports(new_folder: Callable[[str], Path]) -> dict[tuple[str, str], tuple[Path, Future]]:
     """Return for each system and kind of prices the folder of its build, and the build."""
     jobs = {}
     for system, taxes in ORDERS:
-        folder = tmp_path_factory.mktemp(f"{system}_{taxes}")
+        folder = new_folder(f"{system}_{taxes}")
         _deliver(system, folder / "raw")
         jobs[system, taxes] = (folder, {"connector": system, "taxes": taxes})
     wanted = {key: list(WANTED) for key in jobs}
-    return build_in_background(jobs, tmp_path_factory.mktemp, wanted)
+    return build_in_background(jobs, new_folder, wanted)
 
 
 @pytest.fixture
-def query(built) -> Callable[..., list]:
+def query(exports) -> Callable[..., list]:
     """Return a function that asks the database of a system's build."""
 
     def ask(sql: str, system: str, taxes: str = "net") -> list:
-        folder, build = built[system, taxes]
+        folder, build = exports[system, taxes]
         build.result()
         outcome = json.loads((folder / "outcome.json").read_text())
         assert outcome["succeeded"], outcome["said"][-4000:]
@@ -204,18 +204,18 @@ def _build_whole(system: str, folder: Path) -> Project:
     return project
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> dict[str, Future]:
+@built_in_background
+def whole_exports(new_folder: Callable[[str], Path]) -> dict[str, Future]:
     """Return for each system its export built and published, as it gets ready."""
     return {
-        system: POOL.submit(_build_whole, system, tmp_path_factory.mktemp(f"{system}_whole"))
+        system: POOL.submit(_build_whole, system, new_folder(f"{system}_whole"))
         for system in CUSTOMERS
     }
 
 
 @pytest.mark.parametrize("system", CUSTOMERS)
-def test_two_variables_build_test_and_publish_an_export(whole, system):
+def test_two_variables_build_test_and_publish_an_export(whole_exports, system):
     """Everything, with all tests of the data: not only what the figures above come from."""
     orders = "select order_id, kept_revenue from marts.fct_orders order by order_id"
-    served = {order: float(kept) for order, kept in whole[system].result().served(orders)}
+    served = {order: float(kept) for order, kept in whole_exports[system].result().served(orders)}
     assert served == {order: kept for order, (*_, kept) in ORDERS[system, "net"].items()}

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from tests.end_to_end import weekly_deliveries as weekly
-from tests.end_to_end.background import POOL, built_in_background, selected_cases
+from tests.end_to_end.background import POOL, built_in_background
 from tests.end_to_end.project import Project, build_shop, passed
 from tests.end_to_end.second_week import Build, build_second_weeks
 
@@ -117,14 +117,16 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def delivered(request, shop, tmp_path_factory) -> dict[str, Future]:
+@built_in_background
+def delivered(
+    cases: list[str], new_folder: Callable[[str], Path], shop: Project
+) -> dict[str, Future]:
     """Return for each delivery the shop and how its build went, as it gets ready."""
-    wanted = {CASES[case][0] for case in selected_cases(request, "case")}
+    wanted = {CASES[case][0] for case in cases}
     return {
         delivery: POOL.submit(
             _build_spoiled,
-            shop.twin(tmp_path_factory.mktemp("shop")),
+            shop.twin(new_folder("shop")),
             spoils,
             ACCEPTED.get(delivery, []),
         )
@@ -254,11 +256,13 @@ WEEKS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def weeks(request, first_week, tmp_path_factory) -> dict[str, Build]:
+@built_in_background
+def weeks(
+    cases: list[str], new_folder: Callable[[str], Path], first_week: Path
+) -> dict[str, Build]:
     """Return the build of each second delivery, as it gets ready."""
-    wanted = {name: (WEEKS[name][0], {}) for name in selected_cases(request, "week")}
-    return build_second_weeks(first_week, wanted, tmp_path_factory.mktemp)
+    wanted = {name: (WEEKS[name][0], {}) for name in cases}
+    return build_second_weeks(first_week, wanted, new_folder)
 
 
 @pytest.mark.parametrize("week", WEEKS)
