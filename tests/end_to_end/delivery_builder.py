@@ -63,6 +63,7 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
     os.environ["DBT_LOG_PATH"] = str(workplace / "logs")
     os.environ["TESSERA_DATABASE"] = str(workplace / "tessera.duckdb")
     for early, group in groupby(sorted(jobs, key=_early_vars), key=_early_vars):
+        gc.unfreeze()
         # Paths are part of the vars, so every delivery is built in the same place.
         basic = {"connector": "files", "raw_path": str(workplace / "raw")}
         said: list[str] = []
