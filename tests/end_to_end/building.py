@@ -46,8 +46,10 @@ def _shares(jobs: dict[str, tuple[Path, dict]]) -> Iterator[list[str]]:
         yield names[start : start + size]
 
 
-def build_in_process(jobs: list[dict], workplace: Path) -> None:
-    """Build deliveries one after the other in a process of their own."""
+def build_in_process(
+    jobs: list[dict], workplace: Path, module: str = "tests.end_to_end.delivery_builder"
+) -> None:
+    """Build deliveries one after the other in a process of their own, or do what a module does."""
     file = workplace / "jobs.json"
     file.write_text(json.dumps(jobs))
     # dbt looks through the whole environment for secrets at each of thousands of events.
@@ -55,7 +57,7 @@ def build_in_process(jobs: list[dict], workplace: Path) -> None:
         name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ
     }
     done = subprocess.run(
-        [sys.executable, "-m", "tests.end_to_end.delivery_builder", str(file)],
+        [sys.executable, "-m", module, str(file)],
         cwd=ROOT,
         env={
             **inherited,
