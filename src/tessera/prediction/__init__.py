@@ -1,1 +1,1 @@
-"""What customers will do next, and how sure that is."""
+"""What customers are likely to do next, compared on what they did."""

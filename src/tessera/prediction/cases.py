@@ -1,0 +1,141 @@
+"""Customers as they were known on a date, and what they did in the days after it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from tessera.learning.tables import read_table
+
+# What happened in the horizon after the observation date; null where it is not over.
+PURCHASED, SPEND, ORDERS = "has_purchased", "spend", "order_days"
+OUTCOMES = (PURCHASED, SPEND, ORDERS)
+DATE = "observation_date"
+SEGMENT = "segment"
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Rows of customer and observation date.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Features.
+    features : ndarray of float64 of shape (n_cases, n_features)
+        NaN is unknown.
+    dates : ndarray of datetime64[D] of shape (n_cases,)
+        Observation dates.
+    outcomes : dict of str to ndarray of float64 of shape (n_cases,)
+        By name of :data:`OUTCOMES`; NaN where the horizon is not over.
+    segments : ndarray of str of shape (n_cases,)
+        Segment on the date; '' where it is not known.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"observation_date": ["2026-01-01"], "recency_days": [3]})
+    >>> table = table.assign(has_purchased=True, spend=9.5, order_days=1)
+    >>> cases = Cases.read(table, ["recency_days"])
+    >>> cases.features.tolist(), cases.bought.tolist(), len(cases)
+    ([[3.0]], [True], 1)
+    """
+
+    names: tuple[str, ...]
+    features: np.ndarray
+    dates: np.ndarray
+    outcomes: dict[str, np.ndarray]
+    segments: np.ndarray
+
+    @classmethod
+    def read(cls, table: pa.Table | pd.DataFrame, names: Sequence[str]) -> Self:
+        """Take cases from a table.
+
+        Parameters
+        ----------
+        table : pyarrow.Table or DataFrame
+            ``observation_date``, the features and the outcomes; ``segment`` where there is one.
+            Rows are put in an order that no key decides, so that another key changes nothing.
+        names : sequence of str
+            Features, numbers or booleans.
+
+        Returns
+        -------
+        Cases
+
+        Raises
+        ------
+        ValueError
+            If a column is absent, a date is null, or a feature is infinite.
+        """
+        needed = [DATE, *OUTCOMES, *names]
+        read = read_table(table, "prediction cases", needed, filled=[DATE])
+        columns = {
+            name: read[name].to_pandas().to_numpy(np.float64, na_value=np.nan)
+            for name in (*names, *OUTCOMES)
+        }
+        features = np.column_stack([columns[name] for name in names])
+        wrong = [
+            name for name, column in zip(names, features.T, strict=True) if np.isinf(column).any()
+        ]
+        if wrong:
+            raise ValueError(f"prediction cases: infinite values in {', '.join(wrong)}")
+        dates = pd.to_datetime(read[DATE].to_pandas()).to_numpy("datetime64[D]")
+        segments = (
+            read[SEGMENT].to_pandas().fillna("").to_numpy(object)
+            if SEGMENT in read.column_names
+            else np.full(len(dates), "", dtype=object)
+        )
+        keys = [columns[name] for name in OUTCOMES] + [*features.T[::-1], dates.astype(np.int64)]
+        order = np.lexsort(keys)
+        outcomes = {name: columns[name][order] for name in OUTCOMES}
+        return cls(tuple(names), features[order], dates[order], outcomes, segments[order])
+
+    def __len__(self) -> int:
+        """Return the number of cases."""
+        return len(self.dates)
+
+    @property
+    def bought(self) -> np.ndarray:
+        """Whether each customer bought in the horizon (boolean)."""
+        return self.outcomes[PURCHASED] > 0
+
+    def column(self, name: str) -> np.ndarray:
+        """Return a feature by its name.
+
+        Raises
+        ------
+        ValueError
+            If there is no such feature.
+        """
+        if name not in self.names:
+            raise ValueError(f"there is no feature {name} among {', '.join(self.names)}")
+        return self.features[:, self.names.index(name)]
+
+    def take(self, rows: np.ndarray) -> Self:
+        """Return some of the cases, by positions or flags."""
+        return replace(
+            self,
+            features=self.features[rows],
+            dates=self.dates[rows],
+            outcomes={name: values[rows] for name, values in self.outcomes.items()},
+            segments=self.segments[rows],
+        )
+
+    def only(self, names: Sequence[str]) -> Self:
+        """Return the cases with some of the features."""
+        places = [self.names.index(name) for name in names]
+        return replace(self, names=tuple(names), features=self.features[:, places])
+
+    def at(self, dates: Collection[np.datetime64]) -> Self:
+        """Return the cases of some observation dates."""
+        return self.take(np.isin(self.dates, np.array(list(dates), dtype="datetime64[D]")))
+
+    def sample(self, size: int, random_state: int = 0) -> Self:
+        """Return at most so many cases, drawn at random, in their order."""
+        if len(self) <= size:
+            return self
+        drawn = np.random.default_rng(random_state).choice(len(self), size, replace=False)
+        return self.take(np.sort(drawn))

@@ -1,0 +1,25 @@
+"""Methods of predicting a purchase behind one interface."""
+
+from tessera.prediction.methods.base import METHODS, PurchaseMethod, TablePurchaseMethod
+from tessera.prediction.methods.boosting import AdditiveBoosting, GradientBoosting
+from tessera.prediction.methods.linear import LogisticRegression
+from tessera.prediction.methods.neural import NeuralNetwork
+from tessera.prediction.methods.rules import RecencyRule, RFMCellRate
+from tessera.prediction.methods.trees import DecisionTree, RandomForest
+from tessera.prediction.methods.vector_machines import RBFSVM, LinearSVM
+
+__all__ = [
+    "METHODS",
+    "RBFSVM",
+    "AdditiveBoosting",
+    "DecisionTree",
+    "GradientBoosting",
+    "LinearSVM",
+    "LogisticRegression",
+    "NeuralNetwork",
+    "PurchaseMethod",
+    "RFMCellRate",
+    "RandomForest",
+    "RecencyRule",
+    "TablePurchaseMethod",
+]

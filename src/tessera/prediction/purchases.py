@@ -1,0 +1,358 @@
+"""Who buys within the horizon: methods compared by time, the one to use, and its rows."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from scipy.special import expit
+
+from tessera.learning import Trainings, train_if_due
+from tessera.learning.choice import Choice, Rule, choose
+from tessera.learning.drift import FeatureBins
+from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records
+from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records, training_schema
+from tessera.learning.trainings import older_than
+from tessera.prediction.calibration import AS_LEARNED, Calibration
+from tessera.prediction.cases import Cases
+from tessera.prediction.evaluation import (
+    AUC,
+    best_threshold,
+    evaluate_purchases,
+    reliability,
+)
+from tessera.prediction.fitting import Fitted, fit
+from tessera.prediction.folds import Fold, fold, judged_dates
+from tessera.prediction.importance import permutation_importance
+from tessera.prediction.methods import METHODS, PurchaseMethod, TablePurchaseMethod
+from tessera.prediction.settings import PredictionSettings, lacking
+
+TARGET = "purchase"
+RULE = Rule(((AUC, None),))
+# Better than this is rarely earned: a feature knows the outcome.
+LEAK_AUC = 0.95
+# Answers where nothing could be learned.
+NOTHING = "none"
+Log = Callable[[str], object]
+
+MODEL = records(
+    target=TEXT,
+    method=TEXT,
+    reason=TEXT,
+    is_table=FLAG,
+    link=TEXT,
+    slope=NUMBER,
+    shift=NUMBER,
+    calibration_reason=TEXT,
+    calibration_error=NUMBER,
+    threshold=NUMBER,
+    learned_count=WHOLE,
+)
+RULES = records(
+    target=TEXT, feature=TEXT, step=WHOLE, up_to=NUMBER, points=NUMBER, slope=NUMBER, is_log=FLAG
+)
+SCHEMA = training_schema(
+    horizon_days=WHOLE,
+    models=MODEL,
+    rules=RULES,
+    reliability=records(
+        window=TEXT, bin=WHOLE, customer_count=WHOLE, predicted=NUMBER, realised=NUMBER
+    ),
+    importances=records(feature=TEXT, importance=NUMBER, lower=NUMBER, upper=NUMBER),
+    bins=records(feature=TEXT, edges=pa.list_(NUMBER), shares=pa.list_(NUMBER)),
+)
+
+
+def train_purchases(
+    table: pa.Table | pd.DataFrame,
+    trainings: pa.Table | None,
+    minimums: pd.DataFrame,
+    settings: PredictionSettings,
+    input_scope: str,
+    as_of: dt.date,
+    first_date: dt.date,
+    task: str = "purchases",
+    log: Log | None = None,
+) -> pa.Table:
+    """Compare methods on later customers' days if that is due, and say which answers.
+
+    The two last observation dates whose outcome is known are the validation and the test; for
+    each, methods learn only from dates whose outcome was known by then. The best on validation is
+    used if it beats the better of the two rules on test by an interval above 0. One that is no
+    table is used only if it also beats the best table on test so. What is used learns again from
+    all dates.
+
+    Parameters
+    ----------
+    table : pyarrow.Table or DataFrame
+        As for :meth:`Cases.read`; rows of the clock's date, whose outcome is null, are what will
+        be predicted.
+    trainings : pyarrow.Table of SCHEMA, or None
+        Everything stored so far, of all shops.
+    minimums : DataFrame
+        As for :func:`lacking`.
+    settings : PredictionSettings
+    input_scope : str
+        The shop.
+    as_of : date
+        The clock.
+    first_date : date
+        Of the first order of all.
+    task : str
+        Whose minimums count.
+    log : callable, optional
+        Takes a line of progress.
+
+    Returns
+    -------
+    pyarrow.Table of SCHEMA
+        As from :func:`tessera.learning.train_if_due`.
+
+    Raises
+    ------
+    ValueError
+        As :meth:`Cases.read`; if a method is not known; if a test's area under the ROC curve is
+        above .95, since a feature then most likely knows the outcome.
+    """
+    cases = Cases.read(table, settings.features)
+    trained = Trainings.read(trainings, input_scope, as_of)
+    return train_if_due(
+        trained,
+        settings,
+        {"age": older_than(settings.horizon_days - 1, as_of)},
+        lambda: _trained(cases, minimums, settings, task, as_of, first_date, log),
+        {"method": NOTHING, "horizon_days": settings.horizon_days},
+        SCHEMA,
+        lambda: _kept(cases, trained, as_of),
+        log,
+    )
+
+
+def _trained(
+    cases: Cases,
+    minimums: pd.DataFrame,
+    settings: PredictionSettings,
+    task: str,
+    as_of: dt.date,
+    first_date: dt.date,
+    log: Log | None,
+) -> dict[str, Any]:
+    """Compare and fit, or say what is lacking."""
+    now, first = np.datetime64(as_of, "D"), np.datetime64(first_date, "D")
+    today = cases.at([now])
+    final = fold(now, cases.dates, settings.horizon_days)
+    known = cases.at([*final.learned, *([] if final.season is None else [final.season])])
+    row: dict[str, Any] = {
+        "customer_count": len(today),
+        "horizon_days": settings.horizon_days,
+        "bins": _bins(today),
+    }
+    found = {
+        "days": int((now - first).astype(int)),
+        "cases": len(known),
+        "buyers": int(known.bought.sum()),
+        "others": int((~known.bought).sum()),
+    }
+    missing = lacking(minimums, task, found)
+    if missing:
+        reason = f"{missing} to predict"
+        return row | {"method": NOTHING, "method_reason": reason, "evaluations": [], "models": []}
+    days = judged_dates(cases.dates, now, settings.horizon_days)
+    compared = _compare(cases, days, settings, first, log)
+    method, reason = compared.choice
+    fitted = fit(METHODS[method], cases, final, first, settings.random_state)
+    rules = []
+    if isinstance(fitted.method, TablePurchaseMethod):
+        rules = fitted.method.table_.records(TARGET)
+    return row | {
+        "method": method,
+        "method_reason": reason,
+        "evaluations": evaluation_records(compared.table),
+        "models": [_model(fitted, compared, reason, known)],
+        "rules": rules,
+        "reliability": compared.reliability,
+        "importances": compared.importances,
+    }
+
+
+class _Comparison:
+    """What was found on the validation and the test."""
+
+    def __init__(self, choice: Choice) -> None:
+        self.choice = choice
+        self.table = pd.DataFrame()
+        self.threshold: float | None = None
+        self.calibration_error: float | None = None
+        self.reliability: list[dict[str, Any]] = []
+        self.importances: list[dict[str, Any]] = []
+
+
+def _compare(
+    cases: Cases,
+    days: list[np.datetime64],
+    settings: PredictionSettings,
+    first: np.datetime64,
+    log: Log | None,
+) -> _Comparison:
+    """Measure every method on the validation and the test, and choose."""
+    kinds = settings.kinds(dict(METHODS))
+    kinds = {n: kind for n, kind in kinds.items() if set(kind.needs) <= set(cases.names)}
+    simple = [name for name, kind in kinds.items() if kind.is_baseline and kind.has_probabilities]
+    if len(days) < 2:
+        reason = f"{len(days)} dates whose outcome is known by now; 2 are needed to compare methods"
+        return _Comparison(Choice(simple[0], reason))
+    ranks = frozenset(name for name, kind in kinds.items() if not kind.has_probabilities)
+    thresholds: dict[str, float] = {}
+    tables = []
+    baseline = simple[0]
+    for window, day in zip((VALIDATION, TEST), days, strict=True):
+        seen = cases.at([day])
+        at = fold(day, cases.dates, settings.horizon_days)
+        fitted = {
+            name: fit(kind, cases, at, first, settings.random_state) for name, kind in kinds.items()
+        }
+        scores = {name: one.log_odds(seen) for name, one in fitted.items()}
+        table = evaluate_purchases(
+            scores,
+            seen.bought,
+            baseline,
+            ranks,
+            thresholds,
+            0 if window == VALIDATION else settings.resample_count,
+            settings.random_state,
+        )
+        start = pd.Timestamp(day) + pd.Timedelta(days=1)
+        end = start + pd.Timedelta(days=settings.horizon_days)
+        tables.append(table.assign(window=window, window_start=start, window_end=end))
+        if window == VALIDATION:
+            thresholds = {
+                name: best_threshold(seen.bought, expit(scores[name]))
+                for name in kinds
+                if name not in ranks
+            }
+            baseline = RULE.best(table, [n for n, kind in kinds.items() if kind.is_baseline])
+        if log:
+            log(f"purchases {window}: {len(kinds)} methods, {len(seen)} customers")
+    _refuse_leak(tables[1], fitted, seen, settings)
+    choice = _choose(*tables, baseline, kinds, scores, seen, settings, simple)
+    result = _Comparison(choice)
+    table = pd.concat(tables, ignore_index=True)
+    result.table = table.assign(is_chosen=table["method"] == choice.method, reason=choice.reason)
+    probabilities = expit(scores[choice.method])
+    result.threshold = thresholds[choice.method]
+    result.reliability = (
+        reliability(seen.bought, probabilities).assign(window=TEST).to_dict("records")
+    )
+    errors = tables[1].query("metric == 'ece' and method == @choice.method")["value"]
+    result.calibration_error = float(errors.iloc[0])
+    result.importances = permutation_importance(
+        fitted[choice.method].method, seen, settings.random_state
+    ).to_dict("records")
+    return result
+
+
+def _choose(
+    validation: pd.DataFrame,
+    test: pd.DataFrame,
+    baseline: str,
+    kinds: dict[str, type[PurchaseMethod]],
+    scores: dict[str, np.ndarray],
+    seen: Cases,
+    settings: PredictionSettings,
+    simple: list[str],
+) -> Choice:
+    """Take the best table if it beats the rule; another only if it beats the table too."""
+    tables = [name for name, kind in kinds.items() if issubclass(kind, TablePurchaseMethod)]
+    others = [name for name in kinds if name not in tables and not kinds[name].is_baseline]
+    best_table = RULE.best(validation, tables)
+    fallback = baseline if kinds[baseline].has_probabilities else simple[0]
+    choice = Choice(fallback, "no table was compared")
+    if best_table is not None:
+        of_tables = validation[validation["method"].isin([best_table, baseline])]
+        choice = choose(of_tables, test, baseline, RULE)
+        if choice.method == baseline:
+            choice = Choice(fallback, choice.reason)
+    best_other = RULE.best(validation, others)
+    if best_other is None or best_table is None:
+        return choice
+    against = evaluate_purchases(
+        {name: scores[name] for name in (best_table, best_other)},
+        seen.bought,
+        best_table,
+        resample_count=settings.resample_count,
+        random_state=settings.random_state,
+        measures=((AUC, None),),
+    )
+    row = RULE.differences(against, best_other)[0]
+    figures = RULE.figures([row])
+    if RULE.is_better(row):
+        reason = (
+            f"best on validation of those that are no table, beats {best_table} on test: {figures}"
+        )
+        return Choice(best_other, reason)
+    return Choice(choice.method, f"{choice.reason}; {best_other} does not beat it: {figures}")
+
+
+def _refuse_leak(
+    test: pd.DataFrame, fitted: dict[str, Fitted], seen: Cases, settings: PredictionSettings
+) -> None:
+    """Stop where a score is too good to be true."""
+    if settings.examined_leak:
+        return
+    rows = test[(test["metric"] == AUC) & (test["value"] > LEAK_AUC)]
+    if rows.empty:
+        return
+    worst = rows.sort_values("value").iloc[-1]
+    ranked = permutation_importance(fitted[worst["method"]].method, seen, settings.random_state)
+    raise settings.refuse(
+        "examined_leak",
+        f"{worst['method']} tells buyers from others with an area under the ROC curve of "
+        f"{worst['value']:.3f} on later data; above {LEAK_AUC} a feature most likely knows the "
+        f"outcome. Look at {', '.join(ranked['feature'].head(3))} (the most important); where "
+        "all is right, set it to true",
+    )
+
+
+def _model(fitted: Fitted, compared: _Comparison, reason: str, known: Cases) -> dict[str, Any]:
+    calibration: Calibration = fitted.calibration if fitted.calibration else AS_LEARNED
+    return {
+        "target": TARGET,
+        "method": fitted.method.name,
+        "reason": reason,
+        "is_table": isinstance(fitted.method, TablePurchaseMethod),
+        "link": "logit",
+        "slope": calibration.slope,
+        "shift": calibration.shift,
+        "calibration_reason": calibration.reason,
+        "calibration_error": compared.calibration_error,
+        "threshold": compared.threshold,
+        "learned_count": len(known),
+    }
+
+
+def _bins(cases: Cases) -> list[dict[str, Any]]:
+    """Return the distribution of each feature now, to measure drift against."""
+    found = []
+    for name, values in zip(cases.names, cases.features.T, strict=True):
+        if not np.isnan(values).all():
+            bins = FeatureBins.fit(values)
+            found.append({"feature": name, "edges": bins.edges, "shares": bins.shares})
+    return found
+
+
+def _kept(cases: Cases, trainings: Trainings, as_of: dt.date) -> dict[str, Any]:
+    """Measure how far features have moved since the training in use."""
+    today = cases.at([np.datetime64(as_of, "D")])
+    last = trainings.last or {}
+    drift = []
+    for one in last.get("bins") or []:
+        values = today.column(one["feature"]) if one["feature"] in today.names else np.array([])
+        if len(values) and not np.isnan(values).all():
+            bins = FeatureBins(one["edges"], one["shares"])
+            drift.append({"feature": one["feature"], "psi": bins.psi(values)})
+    return {"customer_count": len(today), "drift": drift}
+
+
+__all__ = ["SCHEMA", "Fold", "train_purchases"]

@@ -1,0 +1,97 @@
+"""What the training of predictions is asked to do."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import pandas as pd
+
+from tessera.learning import Settings
+
+
+@dataclass(frozen=True)
+class PredictionSettings(Settings):
+    """Settings of trainings of predictions.
+
+    Parameters
+    ----------
+    features : list of str
+        What is learned from.
+    methods : list of str
+        Methods to compare; none named means every one there is.
+    horizon_days : int
+        Days that are predicted.
+    resample_count : int
+        Bootstrap draws behind an interval.
+    examined_leak : bool
+        Whether a suspiciously good model was looked at and found right.
+    retrain, random_state
+        As in :class:`tessera.learning.Settings`; ``auto`` trains when the horizon of the last
+        training has passed.
+    """
+
+    var_names: ClassVar[dict[str, str]] = {
+        "methods": "predictions.methods",
+        "examined_leak": "predictions.examined_leak",
+        "horizon_days": "predictions.horizon_days",
+    }
+
+    features: list[str] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
+    horizon_days: int = 90
+    resample_count: int = 500
+    examined_leak: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be trained."""
+        super().__post_init__()
+        self.at_least(1, "horizon_days", "resample_count")
+        if not self.features:
+            raise self.refuse("features", "at least one is needed")
+
+    def kinds(self, known: dict[str, type]) -> dict[str, type]:
+        """Return the methods to compare, the baselines always among them.
+
+        Raises
+        ------
+        ValueError
+            If one is not known.
+        """
+        unknown = sorted(set(self.methods) - set(known))
+        if unknown:
+            raise self.refuse("methods", f"{', '.join(unknown)} not among {', '.join(known)}")
+        return {
+            name: kind
+            for name, kind in known.items()
+            if not self.methods or name in self.methods or kind.is_baseline
+        }
+
+
+def lacking(minimums: pd.DataFrame, task: str, found: dict[str, int]) -> str | None:
+    """Say what a task lacks, or nothing.
+
+    Parameters
+    ----------
+    minimums : DataFrame
+        ``task``, ``measure``, ``minimum``.
+    task : str
+    found : dict of str to int
+        By measure.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> minimums = pd.DataFrame([{"task": "purchases", "measure": "customers", "minimum": 100}])
+    >>> lacking(minimums, "purchases", {"customers": 40})
+    '40 customers; at least 100 are needed'
+    """
+    rows = minimums[minimums["task"] == task]
+    needed = dict(zip(rows["measure"], rows["minimum"], strict=True))
+    missing = [
+        f"{count} {measure.replace('_', ' ')}; at least {needed[measure]} are needed"
+        for measure, count in found.items()
+        if count < needed.get(measure, 0)
+    ]
+    return ", ".join(missing) or None
