@@ -6,6 +6,8 @@
         'connector_inputs': 'inputs below connectors',
         'connector_files': 'files below connectors',
         'connector_settings': 'settings below connectors',
+        'history_months': '{segments: {history_months: ...}}',
+        'rfm_cut_points': '{segments: {rfm_cut_points: ...}}',
         'cluster_metric': 'meta of ml_cluster_trainings',
         'retrain_psi': 'the macro drift_limit, and meta of ml_cluster_trainings',
         'retrain_max_age_days': 'meta of ml_cluster_trainings',

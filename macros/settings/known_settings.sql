@@ -37,14 +37,19 @@
             'lapsed_days': 'number',
             'loyal_orders': 'number',
         },
-        'history_months': 'number',
-        'rfm_cut_points': ['learned', 'seed'],
+        'segments': {'history_months': 'number', 'rfm_cut_points': ['learned', 'seed']},
         'clusters': {
             'features': 'list',
             'methods': 'list',
             'count_min': 'number',
             'count_max': 'number',
             'min_customers': 'number',
+        },
+        'predictions': {
+            'horizon_days': 'number or null',
+            'features': 'list',
+            'methods': 'list',
+            'examined_leak': [false, true],
         },
         'recommendations': {
             'days': 'number',

@@ -38,8 +38,13 @@ OTHER_VARS = {
     "privacy": {"smallest_group": 1, "published_traits": []},
     "retrain": "never",
     "lifecycle": {"new_days": 1, "cooling_days": 2, "lapsed_days": 3, "loyal_orders": 1},
-    "history_months": 1,
-    "rfm_cut_points": "seed",
+    "segments": {"history_months": 1, "rfm_cut_points": "seed"},
+    "predictions": {
+        "horizon_days": 45,
+        "features": ["recency_days", "order_day_count", "monetary"],
+        "methods": ["logistic_regression"],
+        "examined_leak": True,
+    },
     "clusters": {
         "features": ["frequency", "web_share"],
         "methods": ["k_means"],

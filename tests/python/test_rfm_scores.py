@@ -40,7 +40,7 @@ def rendered(model: str, cut_points: str) -> str:
         r"{{ return\(adapter.dispatch\('(\w+)', 'tessera'\)", r"{{ (default__\1", macros
     )
     return environment.from_string(macros + (CUSTOMERS / f"{model}.sql").read_text()).render(
-        ref=lambda name: name, setting=lambda name: {"rfm_cut_points": cut_points}[name]
+        ref=lambda name: name, setting=lambda _, name: {"rfm_cut_points": cut_points}[name]
     )
 
 

@@ -18,6 +18,10 @@ habits as (
     select * from {{ ref('int_customer_habit_features') }}
 ),
 
+activity as (
+    select * from {{ ref('int_customer_activity_features') }}
+),
+
 browsing as (
     select * from {{ ref('int_customer_browse_features') }}
 ),
@@ -44,6 +48,7 @@ select
     purchases.mean_gap_days,
     purchases.sd_gap_days,
     purchases.last_gap_ratio,
+    purchases.recency_days / nullif(purchases.mean_gap_days, 0) as gap_ratio,
     coalesce(purchases.mean_order_revenue, 0) as mean_order_revenue,
     purchases.return_rate,
     baskets.product_count,
@@ -65,6 +70,15 @@ select
     habits.evening_share,
     habits.fourth_quarter_share,
     habits.top_quarter_share,
+    coalesce(activity.order_days_30d, 0) as order_days_30d,
+    coalesce(activity.order_days_90d, 0) as order_days_90d,
+    coalesce(activity.order_days_180d, 0) as order_days_180d,
+    coalesce(activity.order_days_365d, 0) as order_days_365d,
+    coalesce(activity.order_days_last_horizon, 0) as order_days_last_horizon,
+    coalesce(activity.order_days_last_season, 0) as order_days_last_season,
+    coalesce(activity.revenue_90d, 0) as revenue_90d,
+    coalesce(activity.revenue_365d, 0) as revenue_365d,
+    coalesce(activity.revenue_last_horizon, 0) as revenue_last_horizon,
     coalesce(browsing.session_count_90d, 0) as session_count_90d,
     coalesce(browsing.view_count_90d, 0) as view_count_90d,
     coalesce(browsing.search_count_90d, 0) as search_count_90d,
@@ -95,6 +109,10 @@ inner join habits
     on
         purchases.customer_key = habits.customer_key
         and purchases.observation_date = habits.observation_date
+left outer join activity
+    on
+        purchases.customer_key = activity.customer_key
+        and purchases.observation_date = activity.observation_date
 left outer join browsing
     on
         purchases.customer_key = browsing.customer_key

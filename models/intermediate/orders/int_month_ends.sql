@@ -4,7 +4,7 @@ with int_clock as (
 ),
 
 steps as (
-    {% for step in range([setting('history_months'), 1] | max) %}
+    {% for step in range([setting('segments', 'history_months'), 1] | max) %}
     select {{ step }} as step_number
     {{ "union all" if not loop.last }}
     {% endfor %}
@@ -19,7 +19,7 @@ next_months as (
         steps.step_number
     from int_clock
     cross join steps
-    where steps.step_number < {{ setting('history_months') }}
+    where steps.step_number < {{ setting('segments', 'history_months') }}
 ),
 
 month_ends as (

@@ -9,7 +9,7 @@ rfm_cut_points as (
 
 fixed as (
     select * from rfm_cut_points
-    where '{{ setting("rfm_cut_points") }}' = 'seed'
+    where '{{ setting("segments", "rfm_cut_points") }}' = 'seed'
 ),
 
 measures as (

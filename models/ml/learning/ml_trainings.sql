@@ -7,6 +7,9 @@
     'recommendations': 'recommendation',
     'ratings': 'rating',
     'lifetime_value': 'lifetime',
+    'purchases': 'purchase',
+    'spend': 'spend',
+    'order_days': 'order_day',
 } %}
 with int_clock as (
     select * from {{ ref('int_clock') }}

@@ -1,1 +1,8 @@
 """What customers are likely to do next, compared on what they did."""
+
+from tessera.prediction.cases import feature_names
+from tessera.prediction.purchases import train_purchases
+from tessera.prediction.settings import PredictionSettings, Shop
+from tessera.prediction.values import train_values
+
+__all__ = ["PredictionSettings", "Shop", "feature_names", "train_purchases", "train_values"]

@@ -97,6 +97,27 @@ def same_season(date: np.datetime64, dates: np.ndarray) -> np.datetime64 | None:
     return dates[np.argmin(gaps)]
 
 
+def season_weight(history_days: float) -> float:
+    """Return how much of what last year's season says is taken: half, less for a young shop.
+
+    Parameters
+    ----------
+    history_days : float
+        From the first order of all to the date a year ago.
+
+    Returns
+    -------
+    float
+        0 to .5.
+
+    Examples
+    --------
+    >>> season_weight(73), season_weight(1000)
+    (0.1, 0.5)
+    """
+    return SEASON_WEIGHT * min(max(history_days, 0.0) / YEAR_DAYS, 1.0)
+
+
 def season_calibration(
     log_odds: np.ndarray, bought: np.ndarray, history_days: float
 ) -> Calibration:
@@ -120,7 +141,7 @@ def season_calibration(
     -------
     Calibration
     """
-    weight = SEASON_WEIGHT * min(max(history_days, 0.0) / YEAR_DAYS, 1.0)
+    weight = season_weight(history_days)
     shift = shift_to_rate(log_odds, float(bought.mean()))
     moved = weight * shift
     return Calibration(

@@ -15,6 +15,19 @@ PURCHASED, SPEND, ORDERS = "has_purchased", "spend", "order_days"
 OUTCOMES = (PURCHASED, SPEND, ORDERS)
 DATE = "observation_date"
 SEGMENT = "segment"
+# The columns that are no features.
+OTHERS = ("customer_key", SEGMENT, *OUTCOMES, "is_current", DATE)
+
+
+def feature_names(table: pa.Table) -> list[str]:
+    """Return the columns of a table of cases that are features.
+
+    Examples
+    --------
+    >>> feature_names(pa.table({"customer_key": ["a"], "recency_days": [3.0]}))
+    ['recency_days']
+    """
+    return [name for name in table.column_names if name not in OTHERS]
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ import pyarrow as pa
 from scipy.special import expit
 
 from tessera.learning import Trainings, train_if_due
-from tessera.learning.choice import Choice, Rule, choose
+from tessera.learning.choice import Choice, Rule
 from tessera.learning.drift import FeatureBins
 from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records
 from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records, training_schema
 from tessera.learning.trainings import older_than
 from tessera.prediction.calibration import AS_LEARNED, Calibration
 from tessera.prediction.cases import Cases
+from tessera.prediction.choosing import choose_table_first
 from tessera.prediction.evaluation import (
     AUC,
     best_threshold,
@@ -24,10 +25,11 @@ from tessera.prediction.evaluation import (
     reliability,
 )
 from tessera.prediction.fitting import Fitted, fit
-from tessera.prediction.folds import Fold, fold, judged_dates
+from tessera.prediction.folds import fold, judged_dates
 from tessera.prediction.importance import permutation_importance
-from tessera.prediction.methods import METHODS, PurchaseMethod, TablePurchaseMethod
-from tessera.prediction.settings import PredictionSettings, lacking
+from tessera.prediction.methods import METHODS, RFMCellRate, TablePurchaseMethod
+from tessera.prediction.methods.values import VALUE_METHODS
+from tessera.prediction.settings import PredictionSettings, Shop, lacking
 
 TARGET = "purchase"
 RULE = Rule(((AUC, None),))
@@ -45,6 +47,8 @@ MODEL = records(
     link=TEXT,
     slope=NUMBER,
     shift=NUMBER,
+    scale=NUMBER,
+    coverage=NUMBER,
     calibration_reason=TEXT,
     calibration_error=NUMBER,
     threshold=NUMBER,
@@ -60,6 +64,9 @@ SCHEMA = training_schema(
     reliability=records(
         window=TEXT, bin=WHOLE, customer_count=WHOLE, predicted=NUMBER, realised=NUMBER
     ),
+    intervals=records(
+        target=TEXT, band=WHOLE, up_to=NUMBER, lower=NUMBER, upper=NUMBER, offset=NUMBER
+    ),
     importances=records(feature=TEXT, importance=NUMBER, lower=NUMBER, upper=NUMBER),
     bins=records(feature=TEXT, edges=pa.list_(NUMBER), shares=pa.list_(NUMBER)),
 )
@@ -70,9 +77,7 @@ def train_purchases(
     trainings: pa.Table | None,
     minimums: pd.DataFrame,
     settings: PredictionSettings,
-    input_scope: str,
-    as_of: dt.date,
-    first_date: dt.date,
+    shop: Shop,
     task: str = "purchases",
     log: Log | None = None,
 ) -> pa.Table:
@@ -94,12 +99,8 @@ def train_purchases(
     minimums : DataFrame
         As for :func:`lacking`.
     settings : PredictionSettings
-    input_scope : str
-        The shop.
-    as_of : date
-        The clock.
-    first_date : date
-        Of the first order of all.
+    shop : Shop
+        Whose customers, and as of when.
     task : str
         Whose minimums count.
     log : callable, optional
@@ -117,15 +118,15 @@ def train_purchases(
         above .95, since a feature then most likely knows the outcome.
     """
     cases = Cases.read(table, settings.features)
-    trained = Trainings.read(trainings, input_scope, as_of)
+    trained = Trainings.read(trainings, shop.input_scope, shop.as_of)
     return train_if_due(
         trained,
         settings,
-        {"age": older_than(settings.horizon_days - 1, as_of)},
-        lambda: _trained(cases, minimums, settings, task, as_of, first_date, log),
+        {"age": older_than(settings.horizon_days - 1, shop.as_of)},
+        lambda: _trained(cases, minimums, settings, task, shop, log),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
         SCHEMA,
-        lambda: _kept(cases, trained, as_of),
+        lambda: _kept(cases, trained, shop.as_of),
         log,
     )
 
@@ -135,12 +136,11 @@ def _trained(
     minimums: pd.DataFrame,
     settings: PredictionSettings,
     task: str,
-    as_of: dt.date,
-    first_date: dt.date,
+    shop: Shop,
     log: Log | None,
 ) -> dict[str, Any]:
     """Compare and fit, or say what is lacking."""
-    now, first = np.datetime64(as_of, "D"), np.datetime64(first_date, "D")
+    now, first = np.datetime64(shop.as_of, "D"), np.datetime64(shop.first_date, "D")
     today = cases.at([now])
     final = fold(now, cases.dates, settings.horizon_days)
     known = cases.at([*final.learned, *([] if final.season is None else [final.season])])
@@ -197,16 +197,16 @@ def _compare(
     log: Log | None,
 ) -> _Comparison:
     """Measure every method on the validation and the test, and choose."""
-    kinds = settings.kinds(dict(METHODS))
+    kinds = settings.kinds(dict(METHODS), VALUE_METHODS)
     kinds = {n: kind for n, kind in kinds.items() if set(kind.needs) <= set(cases.names)}
-    simple = [name for name, kind in kinds.items() if kind.is_baseline and kind.has_probabilities]
+    simple = [name for name, kind in kinds.items() if kind.is_baseline]
     if len(days) < 2:
         reason = f"{len(days)} dates whose outcome is known by now; 2 are needed to compare methods"
-        return _Comparison(Choice(simple[0], reason))
+        return _Comparison(Choice(RFMCellRate.name, reason))
     ranks = frozenset(name for name, kind in kinds.items() if not kind.has_probabilities)
     thresholds: dict[str, float] = {}
     tables = []
-    baseline = simple[0]
+    baseline = RFMCellRate.name
     for window, day in zip((VALIDATION, TEST), days, strict=True):
         seen = cases.at([day])
         at = fold(day, cases.dates, settings.horizon_days)
@@ -232,11 +232,29 @@ def _compare(
                 for name in kinds
                 if name not in ranks
             }
-            baseline = RULE.best(table, [n for n, kind in kinds.items() if kind.is_baseline])
+            baseline = RULE.best(table, simple) or baseline
         if log:
             log(f"purchases {window}: {len(kinds)} methods, {len(seen)} customers")
     _refuse_leak(tables[1], fitted, seen, settings)
-    choice = _choose(*tables, baseline, kinds, scores, seen, settings, simple)
+    are_tables = [name for name, kind in kinds.items() if issubclass(kind, TablePurchaseMethod)]
+    choice = choose_table_first(
+        *tables,
+        baseline,
+        RULE,
+        are_tables,
+        simple,
+        lambda table, other: evaluate_purchases(
+            {table: scores[table], other: scores[other]},
+            seen.bought,
+            table,
+            resample_count=settings.resample_count,
+            random_state=settings.random_state,
+            measures=((AUC, None),),
+        ),
+    )
+    if choice.method not in thresholds:
+        # A rule that only ranks has no probability to give.
+        choice = Choice(RFMCellRate.name, choice.reason)
     result = _Comparison(choice)
     table = pd.concat(tables, ignore_index=True)
     result.table = table.assign(is_chosen=table["method"] == choice.method, reason=choice.reason)
@@ -251,48 +269,6 @@ def _compare(
         fitted[choice.method].method, seen, settings.random_state
     ).to_dict("records")
     return result
-
-
-def _choose(
-    validation: pd.DataFrame,
-    test: pd.DataFrame,
-    baseline: str,
-    kinds: dict[str, type[PurchaseMethod]],
-    scores: dict[str, np.ndarray],
-    seen: Cases,
-    settings: PredictionSettings,
-    simple: list[str],
-) -> Choice:
-    """Take the best table if it beats the rule; another only if it beats the table too."""
-    tables = [name for name, kind in kinds.items() if issubclass(kind, TablePurchaseMethod)]
-    others = [name for name in kinds if name not in tables and not kinds[name].is_baseline]
-    best_table = RULE.best(validation, tables)
-    fallback = baseline if kinds[baseline].has_probabilities else simple[0]
-    choice = Choice(fallback, "no table was compared")
-    if best_table is not None:
-        of_tables = validation[validation["method"].isin([best_table, baseline])]
-        choice = choose(of_tables, test, baseline, RULE)
-        if choice.method == baseline:
-            choice = Choice(fallback, choice.reason)
-    best_other = RULE.best(validation, others)
-    if best_other is None or best_table is None:
-        return choice
-    against = evaluate_purchases(
-        {name: scores[name] for name in (best_table, best_other)},
-        seen.bought,
-        best_table,
-        resample_count=settings.resample_count,
-        random_state=settings.random_state,
-        measures=((AUC, None),),
-    )
-    row = RULE.differences(against, best_other)[0]
-    figures = RULE.figures([row])
-    if RULE.is_better(row):
-        reason = (
-            f"best on validation of those that are no table, beats {best_table} on test: {figures}"
-        )
-        return Choice(best_other, reason)
-    return Choice(choice.method, f"{choice.reason}; {best_other} does not beat it: {figures}")
 
 
 def _refuse_leak(
@@ -353,6 +329,3 @@ def _kept(cases: Cases, trainings: Trainings, as_of: dt.date) -> dict[str, Any]:
             bins = FeatureBins(one["edges"], one["shares"])
             drift.append({"feature": one["feature"], "psi": bins.psi(values)})
     return {"customer_count": len(today), "drift": drift}
-
-
-__all__ = ["SCHEMA", "Fold", "train_purchases"]

@@ -1,11 +1,21 @@
 """What the training of predictions is asked to do."""
 
+import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import pandas as pd
 
 from tessera.learning import Settings
+
+
+class Shop(NamedTuple):
+    """Whose customers, the clock, and the date of the first order of all."""
+
+    input_scope: str
+    as_of: dt.date
+    first_date: dt.date
 
 
 @dataclass(frozen=True)
@@ -29,10 +39,12 @@ class PredictionSettings(Settings):
         training has passed.
     """
 
+    model: ClassVar[str] = "predictions"
     var_names: ClassVar[dict[str, str]] = {
         "methods": "predictions.methods",
         "examined_leak": "predictions.examined_leak",
         "horizon_days": "predictions.horizon_days",
+        "features": "predictions.features",
     }
 
     features: list[str] = field(default_factory=list)
@@ -48,21 +60,35 @@ class PredictionSettings(Settings):
         if not self.features:
             raise self.refuse("features", "at least one is needed")
 
-    def kinds(self, known: dict[str, type]) -> dict[str, type]:
+    def kinds(self, known: dict[str, type], elsewhere: Collection[str] = ()) -> dict[str, type]:
         """Return the methods to compare, the baselines always among them.
+
+        Parameters
+        ----------
+        known : dict of str to type
+            By name.
+        elsewhere : collection of str
+            Methods of other tasks, which the setting may name too.
+
+        Returns
+        -------
+        dict of str to type
+            All, where the setting names none of them.
 
         Raises
         ------
         ValueError
-            If one is not known.
+            If the setting names a method that there is not.
         """
-        unknown = sorted(set(self.methods) - set(known))
+        unknown = sorted(set(self.methods) - set(known) - set(elsewhere))
         if unknown:
-            raise self.refuse("methods", f"{', '.join(unknown)} not among {', '.join(known)}")
+            every = ", ".join([*known, *elsewhere])
+            raise self.refuse("methods", f"{', '.join(unknown)} not among {every}")
+        wanted = set(self.methods) & set(known)
         return {
             name: kind
             for name, kind in known.items()
-            if not self.methods or name in self.methods or kind.is_baseline
+            if not wanted or name in wanted or kind.is_baseline
         }
 
 

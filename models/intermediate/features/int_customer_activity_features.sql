@@ -1,0 +1,50 @@
+{#
+    How often customers ordered lately, and in the coming season a year ago; only what was kept on
+    the observation date counts.
+#}
+with int_observed_orders as (
+    select * from {{ ref('int_observed_orders') }}
+),
+
+int_prediction_horizon as (
+    select * from {{ ref('int_prediction_horizon') }}
+),
+
+order_days as (
+    select
+        orders.customer_key,
+        orders.observation_date,
+        orders.order_date,
+        {{ days_between('orders.order_date', 'orders.observation_date') }} as days_ago,
+        horizon.horizon_days,
+        cast(sum(orders.net_revenue) as double) as net_revenue
+    from int_observed_orders as orders
+    cross join int_prediction_horizon as horizon
+    where orders.is_kept
+    group by
+        orders.customer_key,
+        orders.observation_date,
+        orders.order_date,
+        horizon.horizon_days
+)
+
+select
+    customer_key,
+    {%- for days in [30, 90, 180, 365] %}
+    cast(count_if(days_ago < {{ days }}) as integer) as order_days_{{ days }}d,
+    {%- endfor %}
+    cast(count_if(days_ago < horizon_days) as integer) as order_days_last_horizon,
+    -- The day after the observation date lies 364 days before its day a year ago.
+    cast(count_if(days_ago < 365 and days_ago >= 365 - horizon_days) as integer)
+        as order_days_last_season,
+    {%- for days in [90, 365] %}
+    coalesce(sum(case when days_ago < {{ days }} then net_revenue end), 0)
+        as revenue_{{ days }}d,
+    {%- endfor %}
+    coalesce(sum(case when days_ago < horizon_days then net_revenue end), 0)
+        as revenue_last_horizon,
+    observation_date
+from order_days
+group by
+    customer_key,
+    observation_date

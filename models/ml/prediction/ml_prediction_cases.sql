@@ -1,0 +1,48 @@
+{#
+    Customers who ordered in the year before an observation date, as they were known on it, with
+    what they did in the horizon after it: what predictions learn from, and, on the clock's date,
+    whose they are made for.
+#}
+{% set active_days = 365 %}
+with int_customer_features as (
+    select * from {{ ref('int_customer_features') }}
+),
+
+int_customer_outcomes as (
+    select * from {{ ref('int_customer_outcomes') }}
+),
+
+int_customer_rfm_scores as (
+    select * from {{ ref('int_customer_rfm_scores') }}
+)
+
+select
+    features.customer_key,
+    scores.rfm_segment as segment,
+    {%- for feature in predicted_from() %}
+    cast(features.{{ feature }} as double) as {{ feature }},
+    {%- endfor %}
+    case
+        when features.is_current then null
+        when outcomes.customer_key is null then 0
+        else outcomes.order_day_count
+    end as order_days,
+    case
+        when features.is_current then null
+        when outcomes.customer_key is null then 0
+        else outcomes.net_revenue
+    end as spend,
+    case when not features.is_current then outcomes.customer_key is not null end
+        as has_purchased,
+    features.is_current,
+    features.observation_date
+from int_customer_features as features
+left outer join int_customer_rfm_scores as scores
+    on
+        features.customer_key = scores.customer_key
+        and features.observation_date = scores.observation_date
+left outer join int_customer_outcomes as outcomes
+    on
+        features.customer_key = outcomes.customer_key
+        and features.observation_date = outcomes.observation_date
+where features.recency_days < {{ active_days }}

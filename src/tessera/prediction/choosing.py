@@ -1,0 +1,65 @@
+"""The method to use: a table unless another is better for sure."""
+
+from collections.abc import Callable, Collection
+
+import pandas as pd
+
+from tessera.learning.choice import Choice, Rule, choose
+
+
+def choose_table_first(
+    validation: pd.DataFrame,
+    test: pd.DataFrame,
+    baseline: str,
+    rule: Rule,
+    tables: Collection[str],
+    simple: Collection[str],
+    compare: Callable[[str, str], pd.DataFrame],
+) -> Choice:
+    """Take the best table if it beats the simple rule; another only if it beats the table too.
+
+    A table is scored and explained by SQL, exactly; what another method is better by must be
+    worth giving that up.
+
+    Parameters
+    ----------
+    validation, test : DataFrame
+        Rows as in :data:`tessera.learning.records.EVALUATION`.
+    baseline : str
+        One of the simple rules; the differences of the test are to it.
+    rule : Rule
+        What decides.
+    tables : collection of str
+        Methods whose trained model is a table.
+    simple : collection of str
+        Methods that are simple rules.
+    compare : callable
+        Measures a table and another method on the test, against the table.
+
+    Returns
+    -------
+    Choice
+    """
+    learned = [name for name in tables if name not in simple]
+    others = [
+        name for name in validation["method"].unique() if name not in tables and name not in simple
+    ]
+    best_table, best_other = rule.best(validation, learned), rule.best(validation, others)
+    shown = [name for name in (baseline, best_table) if name]
+    choice = choose(validation[validation["method"].isin(shown)], test, baseline, rule)
+    if best_other is None or (best_table is None and choice.method == baseline):
+        return choice
+    against = choice.method if best_table is None else best_table
+    row = rule.differences(compare(against, best_other), best_other)[0]
+    figures = rule.figures([row])
+    if not rule.is_better(row):
+        return Choice(
+            choice.method,
+            f"{choice.reason}; {best_other}, which is no table, does not beat {against}: {figures}",
+        )
+    confirmed = choose(
+        validation[validation["method"].isin([baseline, best_other])], test, baseline, rule
+    )
+    if confirmed.method != best_other:
+        return choice
+    return Choice(best_other, f"{confirmed.reason}; beats {against}, the best table: {figures}")
