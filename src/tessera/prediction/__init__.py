@@ -2,7 +2,8 @@
 
 from tessera.prediction.cases import feature_names
 from tessera.prediction.purchases import train_purchases
+from tessera.prediction.scoring import score_customers
 from tessera.prediction.settings import PredictionSettings, Shop
 from tessera.prediction.values import train_values
 
-__all__ = ["PredictionSettings", "Shop", "feature_names", "train_purchases", "train_values"]
+__all__ = ["PredictionSettings", "Shop", "feature_names", "score_customers", "train_purchases", "train_values"]

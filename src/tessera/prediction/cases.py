@@ -63,7 +63,9 @@ class Cases:
     segments: np.ndarray
 
     @classmethod
-    def read(cls, table: pa.Table | pd.DataFrame, names: Sequence[str]) -> Self:
+    def read(
+        cls, table: pa.Table | pd.DataFrame, names: Sequence[str], keeps_order: bool = False
+    ) -> Self:
         """Take cases from a table.
 
         Parameters
@@ -73,6 +75,8 @@ class Cases:
             Rows are put in an order that no key decides, so that another key changes nothing.
         names : sequence of str
             Features, numbers or booleans.
+        keeps_order : bool
+            Whether rows stay where they are.
 
         Returns
         -------
@@ -102,7 +106,7 @@ class Cases:
             else np.full(len(dates), "", dtype=object)
         )
         keys = [columns[name] for name in OUTCOMES] + [*features.T[::-1], dates.astype(np.int64)]
-        order = np.lexsort(keys)
+        order = np.arange(len(dates)) if keeps_order else np.lexsort(keys)
         outcomes = {name: columns[name][order] for name in OUTCOMES}
         return cls(tuple(names), features[order], dates[order], outcomes, segments[order])
 

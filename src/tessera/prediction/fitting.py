@@ -1,5 +1,6 @@
 """A method fitted and calibrated for the customers of one date."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from tessera.prediction.calibration import (
 from tessera.prediction.cases import Cases
 from tessera.prediction.folds import Fold
 from tessera.prediction.methods import PurchaseMethod
+from tessera.prediction.settings import PredictionSettings
 
 
 class Fitted(NamedTuple):
@@ -31,7 +33,7 @@ def fit(
     cases: Cases,
     fold: Fold,
     first_date: np.datetime64,
-    random_state: int = 0,
+    settings: PredictionSettings,
 ) -> Fitted:
     """Fit a method on what was known by a fold's date, and calibrate it on other customers' days.
 
@@ -47,8 +49,7 @@ def fit(
     fold : Fold
     first_date : datetime64[D]
         Of the first order of all.
-    random_state : int
-        Seed.
+    settings : PredictionSettings
 
     Returns
     -------
@@ -59,15 +60,16 @@ def fit(
     ValueError
         As :meth:`PurchaseMethod.fit`.
     """
-    method = kind(random_state).fit(cases.at(fold.learned))
+    make = partial(kind, settings.horizon_days, settings.random_state)
+    method = make().fit(cases.at(fold.learned))
     if not kind.has_probabilities:
         return Fitted(method, AS_LEARNED)
     if fold.season is not None:
         season = cases.at([fold.season])
         history = float((fold.season - first_date).astype(int))
         return Fitted(method, season_calibration(method.score(season), season.bought, history))
-    if len(fold.learned) < 2:
+    if len(fold.learned) == 1:
         return Fitted(method, AS_LEARNED)
     last = cases.at(fold.learned[-1:])
-    earlier = kind(random_state).fit(cases.at(fold.learned[:-1]))
+    earlier = make().fit(cases.at(fold.learned[:-1]))
     return Fitted(method, window_calibration(earlier.score(last), last.bought))

@@ -27,7 +27,12 @@ from tessera.prediction.evaluation import (
 from tessera.prediction.fitting import Fitted, fit
 from tessera.prediction.folds import fold, judged_dates
 from tessera.prediction.importance import permutation_importance
-from tessera.prediction.methods import METHODS, RFMCellRate, TablePurchaseMethod
+from tessera.prediction.methods import (
+    METHODS,
+    LogisticRegression,
+    RFMCellRate,
+    TablePurchaseMethod,
+)
 from tessera.prediction.methods.values import VALUE_METHODS
 from tessera.prediction.settings import PredictionSettings, Shop, lacking
 
@@ -162,10 +167,12 @@ def _trained(
     days = judged_dates(cases.dates, now, settings.horizon_days)
     compared = _compare(cases, days, settings, first, log)
     method, reason = compared.choice
-    fitted = fit(METHODS[method], cases, final, first, settings.random_state)
-    rules = []
-    if isinstance(fitted.method, TablePurchaseMethod):
-        rules = fitted.method.table_.records(TARGET)
+    fitted = fit(METHODS[method], cases, final, first, settings)
+    # What is no table is explained by the best table.
+    table = fitted
+    if not isinstance(fitted.method, TablePurchaseMethod):
+        table = fit(METHODS[compared.best_table], cases, final, first, settings)
+    rules = table.method.table_.records(TARGET)
     return row | {
         "method": method,
         "method_reason": reason,
@@ -183,6 +190,7 @@ class _Comparison:
     def __init__(self, choice: Choice) -> None:
         self.choice = choice
         self.table = pd.DataFrame()
+        self.best_table = LogisticRegression.name
         self.threshold: float | None = None
         self.calibration_error: float | None = None
         self.reliability: list[dict[str, Any]] = []
@@ -200,7 +208,7 @@ def _compare(
     kinds = settings.kinds(dict(METHODS), VALUE_METHODS)
     kinds = {n: kind for n, kind in kinds.items() if set(kind.needs) <= set(cases.names)}
     simple = [name for name, kind in kinds.items() if kind.is_baseline]
-    if len(days) < 2:
+    if len(days) < len((VALIDATION, TEST)):
         reason = f"{len(days)} dates whose outcome is known by now; 2 are needed to compare methods"
         return _Comparison(Choice(RFMCellRate.name, reason))
     ranks = frozenset(name for name, kind in kinds.items() if not kind.has_probabilities)
@@ -210,9 +218,7 @@ def _compare(
     for window, day in zip((VALIDATION, TEST), days, strict=True):
         seen = cases.at([day])
         at = fold(day, cases.dates, settings.horizon_days)
-        fitted = {
-            name: fit(kind, cases, at, first, settings.random_state) for name, kind in kinds.items()
-        }
+        fitted = {name: fit(kind, cases, at, first, settings) for name, kind in kinds.items()}
         scores = {name: one.log_odds(seen) for name, one in fitted.items()}
         table = evaluate_purchases(
             scores,
@@ -257,6 +263,7 @@ def _compare(
         choice = Choice(RFMCellRate.name, choice.reason)
     result = _Comparison(choice)
     table = pd.concat(tables, ignore_index=True)
+    result.best_table = RULE.best(tables[0], are_tables) or result.best_table
     result.table = table.assign(is_chosen=table["method"] == choice.method, reason=choice.reason)
     probabilities = expit(scores[choice.method])
     result.threshold = thresholds[choice.method]

@@ -202,7 +202,7 @@ def _compare(
     """Measure every method on the validation and the test, and choose."""
     kinds = learner.settings.kinds(dict(VALUE_METHODS), METHODS)
     simple = [name for name, kind in kinds.items() if kind.is_baseline]
-    if len(days) < 2:  # noqa: PLR2004
+    if len(days) < len((VALIDATION, TEST)):
         reason = f"{len(days)} dates whose outcome is known by now; 2 are needed to compare methods"
         return simple[-1], reason, pd.DataFrame(), None
     tables, baseline = [], simple[-1]

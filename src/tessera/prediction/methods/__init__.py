@@ -2,6 +2,7 @@
 
 from tessera.prediction.methods.base import METHODS, PurchaseMethod, TablePurchaseMethod
 from tessera.prediction.methods.boosting import AdditiveBoosting, GradientBoosting
+from tessera.prediction.methods.buy_till_you_die import BGNBDPurchase
 from tessera.prediction.methods.linear import LogisticRegression
 from tessera.prediction.methods.neural import NeuralNetwork
 from tessera.prediction.methods.rules import RecencyRule, RFMCellRate
@@ -12,6 +13,7 @@ __all__ = [
     "METHODS",
     "RBFSVM",
     "AdditiveBoosting",
+    "BGNBDPurchase",
     "DecisionTree",
     "GradientBoosting",
     "LinearSVM",

@@ -22,6 +22,7 @@ class PurchaseMethod(ABC):
 
     Parameters
     ----------
+    horizon_days : int
     random_state : int
         Seed.
 
@@ -54,7 +55,8 @@ class PurchaseMethod(ABC):
             METHODS.clear()
             METHODS.update((kind.name, kind) for kind in sorted(kinds, key=lambda one: one.place))
 
-    def __init__(self, random_state: int = 0) -> None:
+    def __init__(self, horizon_days: int, random_state: int = 0) -> None:
+        self.horizon_days = horizon_days
         self.random_state = random_state
 
     def fit(self, cases: Cases) -> Self:
@@ -79,7 +81,7 @@ class PurchaseMethod(ABC):
         if absent:
             raise ValueError(f"{self.name} needs the features {', '.join(absent)}")
         known = cases.take(~np.isnan(cases.outcomes[PURCHASED]))
-        if len(np.unique(known.bought)) < 2:
+        if known.bought.all() or not known.bought.any():
             raise ValueError(f"{self.name}: all {len(known)} customers did the same")
         self.names_ = cases.names
         # On several threads the last digits would depend on which finishes first.

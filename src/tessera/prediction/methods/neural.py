@@ -10,6 +10,9 @@ from tessera.prediction.cases import Cases
 from tessera.prediction.methods.base import ScikitPurchaseMethod
 from tessera.prediction.methods.preparation import scaled
 
+# Fewer than one in five weigh more while learning.
+RARE = 0.2
+
 
 class NeuralNetwork(ScikitPurchaseMethod):
     """A network of 32 and 16 units on scaled features, stopped when a tenth kept apart says so.
@@ -40,7 +43,7 @@ class NeuralNetwork(ScikitPurchaseMethod):
         self.estimator_ = self.estimator()
         rate = float(np.mean(cases.bought))
         weights = np.where(cases.bought, 0.5 / rate, 0.5 / (1 - rate))
-        is_rare = min(rate, 1 - rate) < 0.2
+        is_rare = min(rate, 1 - rate) < RARE
         self.estimator_.fit(
             cases.features,
             cases.bought,

@@ -1,0 +1,84 @@
+{#
+    What each customer who ordered in the last year is expected to do in the horizon: scores put
+    right for the season, and the ranges of amounts.
+#}
+with scores as (
+    select * from {{ ref('ml_customer_scores') }}
+),
+
+ml_prediction_models as (
+    select * from {{ ref('ml_prediction_models') }}
+),
+
+bands as (
+    {% for model in ['spend', 'order_day'] %}
+    select {{ unnest_records('intervals') }}
+    from {{ ref('ml_' ~ model ~ '_model') }}
+    {{ "union all" if not loop.last }}
+    {% endfor %}
+),
+
+expected as (
+    select
+        scores.customer_key,
+        scores.target,
+        models.method,
+        case
+            when scores.target = 'purchase'
+                then 1 / (1 + exp(-(models.slope * scores.score + models.shift)))
+            else scores.score * models.scale
+        end as expected
+    from scores
+    inner join ml_prediction_models as models on scores.target = models.target
+),
+
+ranked_bands as (
+    select
+        *,
+        lag(up_to) over (partition by target order by band) as above
+    from bands
+),
+
+ranges as (
+    select
+        expected.customer_key,
+        expected.target,
+        greatest(
+            expected.expected + bands.lower * (expected.expected + bands.offset), 0
+        ) as lower_end,
+        greatest(
+            expected.expected + bands.upper * (expected.expected + bands.offset), 0
+        ) as upper_end
+    from expected
+    inner join ranked_bands as bands
+        on
+            expected.target = bands.target
+            and (bands.above is null or expected.expected > bands.above)
+            and (bands.up_to is null or expected.expected <= bands.up_to)
+)
+
+select
+    expected.customer_key,
+    max(case when expected.target = 'purchase' then expected.method end) as purchase_method,
+    max(case when expected.target = 'spend' then expected.method end) as spend_method,
+    max(case when expected.target = 'order_days' then expected.method end) as order_days_method,
+    max(case when expected.target = 'purchase' then expected.expected end)
+        as purchase_probability,
+    max(case when expected.target = 'spend' then expected.expected end) as expected_spend,
+    -- Two models: who buys with so much probability orders on so many days at least.
+    greatest(
+        max(case when expected.target = 'order_days' then expected.expected end),
+        max(case when expected.target = 'purchase' then expected.expected end)
+    ) as expected_order_days,
+    {%- for target in ['spend', 'order_days'] %}
+    max(case when ranges.target = '{{ target }}' then ranges.lower_end end)
+        as expected_{{ target }}_lower,
+    max(case when ranges.target = '{{ target }}' then ranges.upper_end end)
+        as expected_{{ target }}_upper{{ "," if not loop.last }}
+    {%- endfor %}
+from expected
+left outer join ranges
+    on
+        expected.customer_key = ranges.customer_key
+        and expected.target = ranges.target
+group by expected.customer_key

@@ -1,0 +1,9 @@
+{# The method in use of each target, and how its scores become what is published. #}
+{% for model in ['purchase', 'spend', 'order_day'] %}
+select
+    trained_as_of,
+    horizon_days,
+    {{ unnest_records('models') }}
+from {{ ref('ml_' ~ model ~ '_model') }}
+{{ "union all" if not loop.last }}
+{% endfor %}

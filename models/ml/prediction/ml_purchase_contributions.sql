@@ -1,0 +1,18 @@
+{# What each feature adds to each customer's log-odds of a purchase, by the score table in use. #}
+with cases as (
+    select * from {{ ref('ml_prediction_cases') }}
+    where is_current
+),
+
+points as (
+    select * from {{ ref('ml_purchase_points') }}
+)
+
+select
+    cases.customer_key,
+    points.intercept,
+    {%- for feature in predicted_from() %}
+    {{ feature_points(feature) }} as {{ feature }}{{ "," if not loop.last }}
+    {%- endfor %}
+from cases
+cross join points

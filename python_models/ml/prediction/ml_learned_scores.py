@@ -1,0 +1,11 @@
+"""Scores of the methods in use that are no score table, learned anew from what is known."""
+
+
+def model(dbt, session):
+    """Return a row per customer and target whose method in use is no table."""
+    from tessera.loading import load
+
+    prediction = load("tessera.prediction")
+    cases = dbt.ref("ml_prediction_cases").arrow().read_all()
+    models = dbt.ref("ml_prediction_models").select("target, method, is_table, horizon_days").df()
+    return prediction.score_customers(cases, models)
