@@ -6,4 +6,11 @@ from tessera.prediction.scoring import score_customers
 from tessera.prediction.settings import PredictionSettings, Shop
 from tessera.prediction.values import train_values
 
-__all__ = ["PredictionSettings", "Shop", "feature_names", "score_customers", "train_purchases", "train_values"]
+__all__ = [
+    "PredictionSettings",
+    "Shop",
+    "feature_names",
+    "score_customers",
+    "train_purchases",
+    "train_values",
+]

@@ -1,5 +1,6 @@
 """Ranges that hold what customers spend as often as they say."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ def coverage(bands: pd.DataFrame, predicted: np.ndarray, actual: np.ndarray) -> 
     return float(((actual >= lower) & (actual <= upper)).mean())
 
 
-def records(bands: pd.DataFrame, target: str) -> list[dict[str, Any]]:
+def records(bands: pd.DataFrame, target: str) -> list[dict[Hashable, Any]]:
     """Return bands as rows, with the target and the number of the band from 1."""
     rows = bands.assign(target=target, band=range(1, len(bands) + 1)).astype(object)
     return rows.where(rows.notna(), None).to_dict("records")

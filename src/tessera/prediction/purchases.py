@@ -1,7 +1,7 @@
 """Who buys within the horizon: methods compared by time, the one to use, and its rows."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
@@ -169,10 +169,10 @@ def _trained(
     method, reason = compared.choice
     fitted = fit(METHODS[method], cases, final, first, settings)
     # What is no table is explained by the best table.
-    table = fitted
-    if not isinstance(fitted.method, TablePurchaseMethod):
-        table = fit(METHODS[compared.best_table], cases, final, first, settings)
-    rules = table.method.table_.records(TARGET)
+    table = fitted.method
+    if not isinstance(table, TablePurchaseMethod):
+        table = fit(METHODS[compared.best_table], cases, final, first, settings).method
+    rules = table.table_.records(TARGET) if isinstance(table, TablePurchaseMethod) else []
     return row | {
         "method": method,
         "method_reason": reason,
@@ -193,8 +193,8 @@ class _Comparison:
         self.best_table = LogisticRegression.name
         self.threshold: float | None = None
         self.calibration_error: float | None = None
-        self.reliability: list[dict[str, Any]] = []
-        self.importances: list[dict[str, Any]] = []
+        self.reliability: list[dict[Hashable, Any]] = []
+        self.importances: list[dict[Hashable, Any]] = []
 
 
 def _compare(
@@ -244,7 +244,8 @@ def _compare(
     _refuse_leak(tables[1], fitted, seen, settings)
     are_tables = [name for name, kind in kinds.items() if issubclass(kind, TablePurchaseMethod)]
     choice = choose_table_first(
-        *tables,
+        tables[0],
+        tables[1],
         baseline,
         RULE,
         are_tables,

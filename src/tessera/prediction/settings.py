@@ -3,11 +3,20 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Protocol, TypeVar
 
 import pandas as pd
 
 from tessera.learning import Settings
+
+
+class Method(Protocol):
+    """What every method says of itself."""
+
+    is_baseline: ClassVar[bool]
+
+
+M = TypeVar("M", bound=Method)
 
 
 class Shop(NamedTuple):
@@ -60,7 +69,9 @@ class PredictionSettings(Settings):
         if not self.features:
             raise self.refuse("features", "at least one is needed")
 
-    def kinds(self, known: dict[str, type], elsewhere: Collection[str] = ()) -> dict[str, type]:
+    def kinds(
+        self, known: dict[str, type[M]], elsewhere: Collection[str] = ()
+    ) -> dict[str, type[M]]:
         """Return the methods to compare, the baselines always among them.
 
         Parameters

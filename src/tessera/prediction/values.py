@@ -225,7 +225,8 @@ def _compare(
             log(f"{learner.target} {window}: {len(kinds)} methods, {len(seen)} customers")
     are_tables = [name for name, kind in kinds.items() if kind.is_table]
     method, reason = choose_table_first(
-        *tables,
+        tables[0],
+        tables[1],
         baseline,
         RULE,
         are_tables,

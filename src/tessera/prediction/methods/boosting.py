@@ -1,6 +1,6 @@
 """Boosted trees: free, and additive ones whose whole model is a table."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Self
 
 import numpy as np
@@ -164,7 +164,9 @@ def additive_parameters(names: tuple[str, ...]) -> dict[str, object]:
     }
 
 
-def additive_table(estimator: Pipeline, cases: Cases, score: object) -> ScoreTable:
+def additive_table(
+    estimator: Pipeline, cases: Cases, score: Callable[[np.ndarray], np.ndarray]
+) -> ScoreTable:
     """Return a sum of trees of one feature each as rows.
 
     Each feature is taken through its steps while the others stay in their first: what changes is
