@@ -1,9 +1,9 @@
 {#
     A score table as one row: of each feature its points where it is unknown, the limits and the
     points of its steps, the points above all limits, and its slope. Null: the feature adds nothing.
-    target: whose rows of ml_score_rules.
+    outcome: whose rows of ml_score_rules.
 #}
-{% macro score_table(target) -%}
+{% macro score_table(outcome) -%}
     select
         coalesce(max(case when feature = '' then points end), 0) as intercept
         {%- for feature in predicted_from() %}
@@ -20,5 +20,5 @@
         {%- endfor %}
         {%- endfor %}
     from {{ ref('ml_score_rules') }}
-    where target = '{{ target }}'
+    where outcome = '{{ outcome }}'
 {%- endmacro %}

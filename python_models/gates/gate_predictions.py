@@ -19,6 +19,7 @@ def model(dbt, session):
             "ml_association_rules",
             "ml_cross_sell",
             "ml_customer_lifetimes",
+            "ml_customer_predictions",
         ],
         relations={
             "ml_customers_clustered": dbt.ref("ml_customers_clustered"),
@@ -30,6 +31,7 @@ def model(dbt, session):
             "ml_association_rules": dbt.ref("ml_association_rules"),
             "ml_cross_sell": dbt.ref("ml_cross_sell"),
             "ml_customer_lifetimes": dbt.ref("ml_customer_lifetimes"),
+            "ml_customer_predictions": dbt.ref("ml_customer_predictions"),
             "int_baskets": dbt.ref("int_baskets"),
             "int_customer_features": dbt.ref("int_customer_features"),
             "int_customer_purchase_histories": dbt.ref("int_customer_purchase_histories"),

@@ -14,23 +14,25 @@ int_clock as (
 ),
 
 gaps as (
-    select percentile_disc(0.9) within group (
-        order by
-            {{ days_between('int_order_states.previous_order_date', 'int_order_states.order_date') }}
-    ) as gap_days
-    from int_order_states
+    select {{ days_between('states.previous_order_date', 'states.order_date') }} as gap_days
+    from int_order_states as states
     cross join int_clock
     where
-        int_order_states.valid_from = int_order_states.order_date
-        and int_order_states.order_date <= int_clock.as_of_date
-        and int_order_states.previous_order_date is not null
+        states.valid_from = states.order_date
+        and states.order_date <= int_clock.as_of_date
+        and states.previous_order_date is not null
+),
+
+nine_of_ten as (
+    select percentile_disc(0.9) within group (order by gap_days) as gap_days
+    from gaps
 ),
 
 limits as (
     select
-        gaps.gap_days,
+        nine_of_ten.gap_days,
         {{ days_between('int_clock.first_order_date', 'int_clock.as_of_date') }} / 6 as most_days
-    from gaps
+    from nine_of_ten
     cross join int_clock
 )
 
@@ -43,10 +45,10 @@ select
             case
                 when gap_days is null then {{ horizons[0] }}
                 {%- for days in horizons %}
-                when
-                    gap_days <= {{ days }}
-                    {%- if not loop.last %} or most_days < {{ horizons[loop.index0 + 1] }}{% endif %}
-                    then {{ days }}
+                when gap_days <= {{ days }} then {{ days }}
+                {%- if not loop.last %}
+                when most_days < {{ horizons[loop.index0 + 1] }} then {{ days }}
+                {%- endif %}
                 {%- endfor %}
                 when gap_days > {{ horizons[-1] }} then {{ horizons[-1] }}
             end

@@ -21,28 +21,28 @@ bands as (
 expected as (
     select
         scores.customer_key,
-        scores.target,
+        scores.outcome,
         models.method,
         case
-            when scores.target = 'purchase'
+            when scores.outcome = 'purchase'
                 then 1 / (1 + exp(-(models.slope * scores.score + models.shift)))
             else scores.score * models.scale
         end as expected
     from scores
-    inner join ml_prediction_models as models on scores.target = models.target
+    inner join ml_prediction_models as models on scores.outcome = models.outcome
 ),
 
 ranked_bands as (
     select
         *,
-        lag(up_to) over (partition by target order by band) as above
+        lag(up_to) over (partition by outcome order by band) as above
     from bands
 ),
 
 ranges as (
     select
         expected.customer_key,
-        expected.target,
+        expected.outcome,
         greatest(
             expected.expected + bands.lower * (expected.expected + bands.offset), 0
         ) as lower_end,
@@ -52,33 +52,33 @@ ranges as (
     from expected
     inner join ranked_bands as bands
         on
-            expected.target = bands.target
+            expected.outcome = bands.outcome
             and (bands.above is null or expected.expected > bands.above)
             and (bands.up_to is null or expected.expected <= bands.up_to)
 )
 
 select
     expected.customer_key,
-    max(case when expected.target = 'purchase' then expected.method end) as purchase_method,
-    max(case when expected.target = 'spend' then expected.method end) as spend_method,
-    max(case when expected.target = 'order_days' then expected.method end) as order_days_method,
-    max(case when expected.target = 'purchase' then expected.expected end)
+    max(case when expected.outcome = 'purchase' then expected.method end) as purchase_method,
+    max(case when expected.outcome = 'spend' then expected.method end) as spend_method,
+    max(case when expected.outcome = 'order_days' then expected.method end) as order_days_method,
+    max(case when expected.outcome = 'purchase' then expected.expected end)
         as purchase_probability,
-    max(case when expected.target = 'spend' then expected.expected end) as expected_spend,
+    max(case when expected.outcome = 'spend' then expected.expected end) as expected_spend,
     -- Two models: who buys with so much probability orders on so many days at least.
     greatest(
-        max(case when expected.target = 'order_days' then expected.expected end),
-        max(case when expected.target = 'purchase' then expected.expected end)
+        max(case when expected.outcome = 'order_days' then expected.expected end),
+        max(case when expected.outcome = 'purchase' then expected.expected end)
     ) as expected_order_days,
-    {%- for target in ['spend', 'order_days'] %}
-    max(case when ranges.target = '{{ target }}' then ranges.lower_end end)
-        as expected_{{ target }}_lower,
-    max(case when ranges.target = '{{ target }}' then ranges.upper_end end)
-        as expected_{{ target }}_upper{{ "," if not loop.last }}
-    {%- endfor %}
+    max(case when ranges.outcome = 'spend' then ranges.lower_end end) as expected_spend_lower,
+    max(case when ranges.outcome = 'spend' then ranges.upper_end end) as expected_spend_upper,
+    max(case when ranges.outcome = 'order_days' then ranges.lower_end end)
+        as expected_order_days_lower,
+    max(case when ranges.outcome = 'order_days' then ranges.upper_end end)
+        as expected_order_days_upper
 from expected
 left outer join ranges
     on
         expected.customer_key = ranges.customer_key
-        and expected.target = ranges.target
+        and expected.outcome = ranges.outcome
 group by expected.customer_key

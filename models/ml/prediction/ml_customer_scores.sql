@@ -1,5 +1,5 @@
 {#
-    Each current customer's score by target: by the score table where the method in use is one,
+    Each current customer's score by outcome: by the score table where the method in use is one,
     else as learned in Python. Log-odds of a purchase; spend and order days before the season.
 #}
 with cases as (
@@ -19,20 +19,20 @@ ml_purchase_contributions as (
     select * from {{ ref('ml_purchase_contributions') }}
 ),
 
-sums as (
+totals as (
     select
         customer_key,
-        'purchase' as target,
+        'purchase' as outcome,
         intercept
         {%- for feature in predicted_from() %}
         + {{ feature }}
         {%- endfor %} as score
     from ml_purchase_contributions
-    {%- for model, target in {'spend': 'spend', 'order_day': 'order_days'}.items() %}
+    {%- for model, outcome in {'spend': 'spend', 'order_day': 'order_days'}.items() %}
     union all
     select
         cases.customer_key,
-        '{{ target }}' as target,
+        '{{ outcome }}' as outcome,
         points.intercept
         {%- for feature in predicted_from() %}
         + {{ feature_points(feature) }}
@@ -43,19 +43,19 @@ sums as (
 )
 
 select
-    sums.customer_key,
-    sums.target,
+    totals.customer_key,
+    totals.outcome,
     models.method,
     case
         when not models.is_table then learned.score
-        when models.link = 'exp' then exp(least(sums.score, 20))
-        when models.link = 'expm1' then greatest(exp(least(sums.score, 20)) - 1, 0)
-        when models.link = 'identity' then greatest(sums.score, 0)
-        when models.link = 'logit' then sums.score
+        when models.link = 'exp' then exp(least(totals.score, 20))
+        when models.link = 'expm1' then greatest(exp(least(totals.score, 20)) - 1, 0)
+        when models.link = 'identity' then greatest(totals.score, 0)
+        when models.link = 'logit' then totals.score
     end as score
-from sums
-inner join ml_prediction_models as models on sums.target = models.target
+from totals
+inner join ml_prediction_models as models on totals.outcome = models.outcome
 left outer join ml_learned_scores as learned
     on
-        sums.customer_key = learned.customer_key
-        and sums.target = learned.target
+        totals.customer_key = learned.customer_key
+        and totals.outcome = learned.outcome

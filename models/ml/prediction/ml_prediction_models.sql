@@ -1,4 +1,4 @@
-{# The method in use of each target, and how its scores become what is published. #}
+{# The method in use of each outcome, and how its scores become what is published. #}
 {% for model in ['purchase', 'spend', 'order_day'] %}
 select
     trained_as_of,

@@ -12,7 +12,8 @@ select
     cases.customer_key,
     points.intercept,
     {%- for feature in predicted_from() %}
-    {{ feature_points(feature) }} as {{ feature }}{{ "," if not loop.last }}
+    {{ feature_points(feature) }} as {{ feature }},
     {%- endfor %}
+    cases.observation_date
 from cases
 cross join points

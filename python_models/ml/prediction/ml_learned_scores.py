@@ -2,10 +2,10 @@
 
 
 def model(dbt, session):
-    """Return a row per customer and target whose method in use is no table."""
+    """Return a row per customer and outcome whose method in use is no table."""
     from tessera.loading import load
 
     prediction = load("tessera.prediction")
     cases = dbt.ref("ml_prediction_cases").arrow().read_all()
-    models = dbt.ref("ml_prediction_models").select("target, method, is_table, horizon_days").df()
+    models = dbt.ref("ml_prediction_models").select("outcome, method, is_table, horizon_days").df()
     return prediction.score_customers(cases, models)

@@ -104,5 +104,5 @@ def coverage(bands: pd.DataFrame, predicted: np.ndarray, actual: np.ndarray) -> 
 
 def records(bands: pd.DataFrame, target: str) -> list[dict[Hashable, Any]]:
     """Return bands as rows, with the target and the number of the band from 1."""
-    rows = bands.assign(target=target, band=range(1, len(bands) + 1)).astype(object)
+    rows = bands.assign(outcome=target, band=range(1, len(bands) + 1)).astype(object)
     return rows.where(rows.notna(), None).to_dict("records")

@@ -45,7 +45,7 @@ NOTHING = "none"
 Log = Callable[[str], object]
 
 MODEL = records(
-    target=TEXT,
+    outcome=TEXT,
     method=TEXT,
     reason=TEXT,
     is_table=FLAG,
@@ -60,7 +60,7 @@ MODEL = records(
     learned_count=WHOLE,
 )
 RULES = records(
-    target=TEXT, feature=TEXT, step=WHOLE, up_to=NUMBER, points=NUMBER, slope=NUMBER, is_log=FLAG
+    outcome=TEXT, feature=TEXT, step=WHOLE, up_to=NUMBER, points=NUMBER, slope=NUMBER, is_log=FLAG
 )
 SCHEMA = training_schema(
     horizon_days=WHOLE,
@@ -70,7 +70,7 @@ SCHEMA = training_schema(
         window=TEXT, bin=WHOLE, customer_count=WHOLE, predicted=NUMBER, realised=NUMBER
     ),
     intervals=records(
-        target=TEXT, band=WHOLE, up_to=NUMBER, lower=NUMBER, upper=NUMBER, offset=NUMBER
+        outcome=TEXT, band=WHOLE, up_to=NUMBER, lower=NUMBER, upper=NUMBER, offset=NUMBER
     ),
     importances=records(feature=TEXT, importance=NUMBER, lower=NUMBER, upper=NUMBER),
     bins=records(feature=TEXT, edges=pa.list_(NUMBER), shares=pa.list_(NUMBER)),
@@ -302,7 +302,7 @@ def _refuse_leak(
 def _model(fitted: Fitted, compared: _Comparison, reason: str, known: Cases) -> dict[str, Any]:
     calibration: Calibration = fitted.calibration if fitted.calibration else AS_LEARNED
     return {
-        "target": TARGET,
+        "outcome": TARGET,
         "method": fitted.method.name,
         "reason": reason,
         "is_table": isinstance(fitted.method, TablePurchaseMethod),

@@ -152,7 +152,7 @@ class ScoreTable:
         Returns
         -------
         list of dict
-            ``target``, ``feature``, ``step`` (from 1; 0 for customers of whom the feature is not
+            ``outcome``, ``feature``, ``step`` (from 1; 0 for customers of whom the feature is not
             known), ``up_to`` (null: no limit, or unknown), ``points``, ``slope``, ``is_log``. The
             intercept is the row of the feature ''.
         """
@@ -177,7 +177,7 @@ def _row(
     is_log: bool = False,
 ) -> dict[str, object]:
     return {
-        "target": target,
+        "outcome": target,
         "feature": feature,
         "step": step,
         "up_to": up_to,

@@ -12,7 +12,7 @@ from tessera.prediction.folds import fold
 from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS
 
-SCHEMA = pa.schema({"customer_key": pa.string(), "target": pa.string(), "score": pa.float64()})
+SCHEMA = pa.schema({"customer_key": pa.string(), "outcome": pa.string(), "score": pa.float64()})
 
 
 def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
@@ -26,7 +26,7 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
     cases : pyarrow.Table
         As for :meth:`Cases.read`, with ``customer_key`` and ``is_current``.
     models : DataFrame
-        ``target``, ``method``, ``is_table``, ``horizon_days``: the methods in use.
+        ``outcome``, ``method``, ``is_table``, ``horizon_days``: the methods in use.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
         pa.table(
             {
                 "customer_key": now["customer_key"],
-                "target": pa.array([row.target] * len(now), pa.string()),
+                "outcome": pa.array([row.outcome] * len(now), pa.string()),
                 "score": _scores(row, known, current),
             },
             SCHEMA,
@@ -70,6 +70,6 @@ def _scores(row: Any, known: Cases, current: Cases) -> np.ndarray:
         return np.zeros(0)
     horizon = int(row.horizon_days)
     learned = known.at(fold(current.dates[0], known.dates, horizon).learned)
-    if row.target in (SPEND, ORDERS):
-        return VALUE_METHODS[row.method](row.target, horizon).fit(learned).predict(current)
+    if row.outcome in (SPEND, ORDERS):
+        return VALUE_METHODS[row.method](row.outcome, horizon).fit(learned).predict(current)
     return METHODS[row.method](horizon).fit(learned).score(current)

@@ -174,7 +174,7 @@ def _trained(
     bands = learner.bands(VALUE_METHODS[method], final, fitted.scale)
     is_table = fitted.method.is_table
     model = {
-        "target": target,
+        "outcome": target,
         "method": method,
         "reason": reason,
         "is_table": is_table,

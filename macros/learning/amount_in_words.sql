@@ -1,0 +1,15 @@
+{#
+    A feature's value as text: shares in percent, else at most one decimal.
+    unit: a column that holds the unit, as in the seed customer_features.
+#}
+{% macro amount_in_words(value, unit) -%}
+    {%- set hundredths = 'cast(round(100 * ' ~ value ~ ') as bigint)' -%}
+    {%- set tenths = 'cast(round(10 * ' ~ value ~ ') as bigint)' -%}
+    case
+        when {{ unit }} = 'share'
+            then cast({{ hundredths }} as {{ dbt.type_string() }}) || ' %'
+        when {{ tenths }} % 10 = 0 or abs({{ value }}) >= 100
+            then cast(cast(round({{ value }}) as bigint) as {{ dbt.type_string() }})
+        else cast(cast({{ tenths }} / 10.0 as decimal(18, 1)) as {{ dbt.type_string() }})
+    end
+{%- endmacro %}

@@ -1,0 +1,76 @@
+{#
+    Why a customer's probability of a purchase is what it is: the three features that move it most,
+    in words, beside what is usual.
+#}
+with ml_prediction_drivers as (
+    select * from {{ ref('ml_prediction_drivers') }}
+),
+
+customer_features as (
+    select * from {{ ref('customer_features') }}
+),
+
+int_customer_features as (
+    select * from {{ ref('int_customer_features') }}
+    where is_current
+),
+
+current_cases as (
+    select * from {{ ref('ml_prediction_cases') }}
+    where is_current
+),
+
+medians as (
+    {%- for feature in predicted_from() %}
+    select
+        '{{ feature }}' as feature,
+        median({{ feature }}) as usual_value
+    from current_cases
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+drivers as (
+    select
+        drivers.customer_key,
+        drivers.driver_rank,
+        drivers.feature,
+        coalesce(words.feature_name, replace(drivers.feature, '_', ' ')) as feature_name,
+        coalesce(words.unit, '') as unit,
+        drivers.points,
+        drivers.feature_value,
+        -- What is usual for the customer, where they have a rhythm.
+        case when drivers.feature = 'recency_days' then features.mean_gap_days end
+            as own_usual_value,
+        medians.usual_value
+    from ml_prediction_drivers as drivers
+    inner join int_customer_features as features
+        on drivers.customer_key = features.customer_key
+    inner join medians on drivers.feature = medians.feature
+    left outer join customer_features as words on drivers.feature = words.feature
+),
+
+told as (
+    select
+        *,
+        {{ amount_in_words('feature_value', 'unit') }} as value_words,
+        {{ amount_in_words('own_usual_value', 'unit') }} as own_usual_words,
+        {{ amount_in_words('usual_value', 'unit') }} as usual_words
+    from drivers
+)
+
+select
+    {{ surrogate_key(['customer_key', 'driver_rank']) }} as prediction_driver_key,
+    customer_key,
+    feature,
+    case when points > 0 then 'raises' else 'lowers' end as direction,
+    case
+        when feature_value is null then feature_name || ': not known yet'
+        when own_usual_value is not null
+            then 'no order for ' || value_words || ' days, usually ' || own_usual_words
+        else feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
+    end as reason,
+    cast(driver_rank as integer) as driver_rank,
+    points as log_odds_points,
+    feature_value
+from told

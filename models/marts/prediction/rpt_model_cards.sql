@@ -1,0 +1,79 @@
+{#
+    What each model in use learned from, how, how well it did on the test, and its limits, in a row
+    to be read before it is relied on.
+#}
+with ml_prediction_models as (
+    select * from {{ ref('ml_prediction_models') }}
+),
+
+rpt_model_evaluations as (
+    select * from {{ ref('rpt_model_evaluations') }}
+    where
+        is_chosen
+        and evaluation_window = 'test'
+        and cohort_type = 'all'
+),
+
+int_clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+measures as (
+    select
+        task,
+        max(sample_size) as test_customer_count,
+        max(case when metric = 'roc_auc' then metric_value end) as roc_auc,
+        max(case when metric = 'roc_auc' then difference end) as roc_auc_difference,
+        max(case when metric = 'ece' then metric_value end) as calibration_error,
+        max(case when metric = 'rmse' then metric_value end) as rmse,
+        max(case when metric = 'r2' then metric_value end) as r2,
+        max(case when metric = 'bias' then metric_value end) as bias,
+        max(baseline) as baseline,
+        max(window_start_date) as test_start_date,
+        max(window_end_date) as test_end_date
+    from rpt_model_evaluations
+    group by task
+)
+
+select
+    models.outcome,
+    models.method,
+    models.reason as method_reason,
+    measures.baseline,
+    models.calibration_reason,
+    case
+        when measures.test_customer_count is null
+            then 'Not tested: no two dates whose horizon is over. Read it as a first guess.'
+        when measures.calibration_error > 0.1
+            then 'Ranks hold, probabilities do not: the season moved. Go by rank and band.'
+        when models.outcome = 'purchase'
+            then
+                'Only customers who ordered within a year. A season unlike last year''s moves all '
+                || 'probabilities together.'
+        when measures.r2 < 0.2
+            then 'Says little of single customers: use sums over many.'
+        else
+            'A few large customers make most of the error; sums over many customers are off by the '
+            || 'bias.'
+    end as limits,
+    models.horizon_days,
+    models.learned_count,
+    measures.test_customer_count,
+    measures.roc_auc,
+    measures.roc_auc_difference,
+    measures.calibration_error,
+    measures.rmse,
+    measures.r2,
+    measures.bias,
+    models.coverage as range_coverage,
+    models.is_table as is_scored_by_table,
+    int_clock.first_order_date as data_start_date,
+    models.trained_as_of,
+    measures.test_start_date,
+    measures.test_end_date
+from ml_prediction_models as models
+cross join int_clock
+left outer join measures
+    on
+        measures.task
+        = case when models.outcome = 'purchase' then 'purchases' else models.outcome end
