@@ -12,6 +12,10 @@ ml_customer_predictions as (
     select * from {{ ref('ml_customer_predictions') }}
 ),
 
+ml_customer_lifetimes as (
+    select * from {{ ref('ml_customer_lifetimes') }}
+),
+
 int_prediction_horizon as (
     select * from {{ ref('int_prediction_horizon') }}
 ),
@@ -92,6 +96,8 @@ select
     end as method_reason,
     ranked.spend_method,
     ranked.order_days_method,
+    lifetimes.method as value_method,
+    lifetimes.method_reason as value_method_reason,
     horizon.horizon_days,
     cast(ranked.churn_rank as integer) as churn_rank,
     ranked.purchase_probability,
@@ -102,11 +108,20 @@ select
     ranked.expected_order_days,
     ranked.expected_order_days_lower,
     ranked.expected_order_days_upper,
+    lifetimes.expected_order_value,
+    {%- for months in ['3m', '6m', '12m'] %}
+    lifetimes.value_{{ months }},
+    lifetimes.value_{{ months }}_lower,
+    lifetimes.value_{{ months }}_upper,
+    {%- endfor %}
     coalesce(purchase_models.has_rough_probability, true) as has_rough_probability,
     ranked.observation_date,
     {{ add_days('ranked.observation_date', 'horizon.horizon_days') }} as horizon_end_date,
+    cast(lifetimes.next_order_date as date) as next_order_date,
     ml_purchase_model.trained_as_of
 from ranked
 cross join int_prediction_horizon as horizon
 cross join ml_purchase_model
 left outer join purchase_models on true
+left outer join ml_customer_lifetimes as lifetimes
+    on ranked.customer_key = lifetimes.customer_key
