@@ -1,8 +1,7 @@
 {#
     Usable lines that do not count because the same line is there again, or their discount is more
-    than the order is worth. The latest delivery of a
-    line counts; where nothing says which is later and they differ, none does. A line is known by
-    its order, whether it sells or brings back, and its number; without numbers by its product and
+    than the order is worth. The latest delivery of a line counts; where nothing says which is later
+    and they differ, none does. A line is known by its order, whether it sells or brings back, and its number; without numbers by its product and
     its place among the order's lines of that product, and so is every line of an order of which
     some lines have numbers and others none, for numbers may have come with a later export. What
     comes back at another time is another line. Only lines that share such an identity are compared.

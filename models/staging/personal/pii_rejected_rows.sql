@@ -3,8 +3,8 @@
     input that describes people is not shown at all: when its row is shifted by a column, a name
     stands anywhere. A row whose customer has no usable row may be shifted too, so that a customer
     number in another column is masked there. Of a line that could not be read, its text is left out.
+    Three words in a row, in a column of anything but text, are prose that slipped there.
 #}
-{# Three words in a row: in a column of anything but text they are prose that slipped there. #}
 {% set prose = "'\\p{L}{2,}[,.;:!?]?\\s+\\p{L}{2,}[,.;:!?]?\\s+\\p{L}{2,}'" %}
 with stg_row_verdicts as (
     select * from {{ ref('stg_row_verdicts') }}
