@@ -2,8 +2,8 @@
     What is masked, column by column, is what is published. Personal columns are left out, and the
     input that describes people is not shown at all: when its row is shifted by a column, a name
     stands anywhere. A row whose customer has no usable row may be shifted too, so that a customer
-    number in another column is masked there. Of a line that could not be read, its text is left out.
-    Three words in a row, in a column of anything but text, are prose that slipped there.
+    number in another column is masked there. Of an unreadable line, its text is left out. Three
+    words in a row, in a column of anything but text, are prose that slipped there.
 #}
 {% set prose = "'\\p{L}{2,}[,.;:!?]?\\s+\\p{L}{2,}[,.;:!?]?\\s+\\p{L}{2,}'" %}
 with stg_row_verdicts as (
@@ -113,8 +113,7 @@ packed as (
         row_key,
         '{' || string_agg(
             cast(to_json(column_name) as string) || ':'
-            || coalesce(cast(to_json(masked_value) as string), 'null'),
-            ',' order by column_number
+            || coalesce(cast(to_json(masked_value) as string), 'null'), ',' order by column_number
         ) || '}' as masked_values
     from masked
     group by
