@@ -1,0 +1,85 @@
+"""Reviews and tickets, read and checked."""
+
+from typing import NamedTuple, Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from tessera.learning.tables import encode, read_table
+from tessera.text.cleaning import clean_texts
+from tessera.text.labels import labels_of_stars
+
+COLUMNS = ("feedback_key", "customer_key", "rating", "words", "said_at")
+NO_CUSTOMER = -1
+
+
+class Feedback(NamedTuple):
+    """n reviews and tickets, by time and key.
+
+    Parameters
+    ----------
+    keys : list of str
+    texts : list of str
+        Clean; empty where nothing is said.
+    ratings : ndarray of float64 of shape (n,)
+        Stars; NaN without.
+    customers : ndarray of int64 of shape (n,)
+        Numbers; -1 for nobody known.
+    said_at : ndarray of datetime64[us] of shape (n,)
+    """
+
+    keys: list[str]
+    texts: list[str]
+    ratings: np.ndarray
+    customers: np.ndarray
+    said_at: np.ndarray
+
+    @classmethod
+    def read(cls, relation: pa.Table | pd.DataFrame) -> Self:
+        """Read a table with :data:`COLUMNS`.
+
+        Raises
+        ------
+        ValueError
+            As :func:`tessera.learning.tables.read_table`.
+
+        Examples
+        --------
+        >>> row = {"feedback_key": "r", "customer_key": None, "rating": 5, "words": "Good"}
+        >>> moment = pd.Timestamp("2026-01-31").as_unit("us")
+        >>> Feedback.read(pd.DataFrame([{**row, "said_at": moment}])).texts
+        ['good']
+        """
+        texts = ("feedback_key", "customer_key", "words")
+        table = read_table(
+            relation, "feedback", COLUMNS, key=["feedback_key"], filled=["said_at"], texts=texts
+        )
+        table = table.sort_by([("said_at", "ascending"), ("feedback_key", "ascending")])
+        _, owner = encode(table["customer_key"].fill_null(""))
+        is_known = table["customer_key"].is_valid().to_numpy()
+        return cls(
+            table["feedback_key"].to_pylist(),
+            clean_texts(table["words"].to_pylist()),
+            table["rating"].cast(pa.float64()).to_numpy(),
+            np.where(is_known, owner, NO_CUSTOMER),
+            table["said_at"].cast(pa.timestamp("us")).to_numpy(),
+        )
+
+    @property
+    def is_starred(self) -> np.ndarray:
+        """Tell which have words and stars: what can be learned from."""
+        return np.array([bool(text) for text in self.texts], bool) & ~np.isnan(self.ratings)
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Return the labels of the stars; those without stars are neutral."""
+        return labels_of_stars(np.nan_to_num(self.ratings, nan=3))
+
+    def some(self, places: np.ndarray) -> list[str]:
+        """Return the texts at these places."""
+        return [self.texts[place] for place in places]
+
+    def authors(self, places: np.ndarray) -> np.ndarray:
+        """Return a number for each author; each unknown one is somebody else."""
+        return np.where(self.customers[places] < 0, -1 - places, self.customers[places])
