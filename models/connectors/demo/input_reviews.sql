@@ -7,6 +7,7 @@ select
     customer_id,
     product_id,
     rating,
+    cast(null as string) as review_title,
     review_text,
     reviewed_at,
     cast(null as string) as source_file

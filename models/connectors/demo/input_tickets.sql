@@ -6,6 +6,7 @@ select
     ticket_id,
     customer_id,
     topic,
+    cast(null as string) as ticket_text,
     is_complaint,
     satisfaction,
     opened_at,

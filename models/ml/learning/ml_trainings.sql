@@ -10,6 +10,7 @@
     'purchases': 'purchase',
     'spend': 'spend',
     'order_days': 'order_day',
+    'text': 'text',
 } %}
 with int_clock as (
     select * from {{ ref('int_clock') }}

@@ -9,7 +9,8 @@ judged as (
             when reviewed_at is null then 'missing_reviewed_at'
             when unreadable_rating then 'unreadable_rating'
             when rating not between 1 and 5 then 'rating_out_of_range'
-            when rating is null and review_text is null then 'empty_review'
+            when coalesce(cast(rating as string), review_title, review_text) is null
+                then 'empty_review'
         end as fault,
         cast(null as string) as repairs
     from delivered_rows
@@ -22,6 +23,7 @@ select
     customer_key,
     review_id,
     product_id,
+    {{ mask_text('review_title') }} as review_title,
     {{ mask_text('review_text') }} as review_text,
     source_file,
     rejection_reason,

@@ -25,6 +25,7 @@ select
     customer_key,
     ticket_id,
     {{ mask_text('topic') }} as topic,
+    {{ mask_text('ticket_text') }} as ticket_text,
     source_file,
     rejection_reason,
     repairs,

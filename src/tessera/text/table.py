@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tessera.learning.tables import encode, read_table
+from tessera.learning.tables import read_table
 from tessera.text.cleaning import clean_texts
 from tessera.text.labels import labels_of_stars
 
 COLUMNS = ("feedback_key", "customer_key", "rating", "words", "said_at")
+# As factorize has it.
 NO_CUSTOMER = -1
 
 
@@ -56,13 +57,13 @@ class Feedback(NamedTuple):
             relation, "feedback", COLUMNS, key=["feedback_key"], filled=["said_at"], texts=texts
         )
         table = table.sort_by([("said_at", "ascending"), ("feedback_key", "ascending")])
-        _, owner = encode(table["customer_key"].fill_null(""))
-        is_known = table["customer_key"].is_valid().to_numpy()
+        # Numbered by their first text: keys of customers are others in every installation.
+        owner = pd.factorize(table["customer_key"].to_pandas())[0]
         return cls(
             table["feedback_key"].to_pylist(),
             clean_texts(table["words"].to_pylist()),
             table["rating"].cast(pa.float64()).to_numpy(),
-            np.where(is_known, owner, NO_CUSTOMER),
+            owner.astype(np.int64),
             table["said_at"].cast(pa.timestamp("us")).to_numpy(),
         )
 
