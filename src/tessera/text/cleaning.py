@@ -8,7 +8,7 @@ from collections.abc import Iterable
 # What follows is cut off: no opinion needs more, and some texts are whole log files.
 MAX_DELIVERED, MAX_CLEAN = 20_000, 5_000
 TAG = re.compile(r"<[^<>]{0,1000}>")
-LINK = re.compile(r"(?:[a-z]+://|www\.)\S+", re.IGNORECASE)
+LINK = re.compile(r"\b(?:[a-z]{1,10}://|www\.)\S+", re.IGNORECASE)
 # What macro mask_text puts in the place of addresses and numbers.
 MASK = re.compile(r"\[(?:e-mail|link|name|number)\]")
 # Signs that are not seen: soft hyphens, joiners, marks of direction, variants of emojis.

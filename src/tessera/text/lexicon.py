@@ -1,15 +1,17 @@
 """A small list of words in several languages: the simple answer, and the one without stars."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from tessera.text.cleaning import without_accents, words_of
+from tessera.text.cleaning import clean_text, without_accents, words_of
 
 OPINION, NEGATION = "opinion", "negation"
-# A negation turns the opinions among so many words after it.
+# A negation turns the opinions among so many words after it, as far as the clause goes.
 NEGATED_WORDS = 3
+CLAUSE_END = re.compile(r"[.,;:!?()]+")
 
 
 class Lexicon:
@@ -33,7 +35,7 @@ class Lexicon:
 
     def __init__(self, words: pd.DataFrame) -> None:
         """Read the list."""
-        plain = words["word"].map(without_accents)
+        plain = words["word"].map(clean_text).map(without_accents)
         opinions = words["kind"] == OPINION
         scores = words["score"].astype(float)
         self.scores = dict(zip(plain[opinions], scores[opinions], strict=True))
@@ -68,12 +70,14 @@ class Lexicon:
         return (np.sign(np.nan_to_num(sentiments)) + 1).astype(np.int64)
 
     def _sentiment(self, text: str) -> float:
-        found, negated_at = [], -NEGATED_WORDS - 1
-        for place, word in enumerate(words_of(without_accents(text))):
-            if word in self.negations or word.endswith("n't"):
-                negated_at = place
-            elif word in self.scores:
-                turn = -1 if place - negated_at <= NEGATED_WORDS else 1
-                found.append(turn * self.scores[word])
+        found = []
+        for clause in CLAUSE_END.split(without_accents(text)):
+            negated_at = -NEGATED_WORDS - 1
+            for place, word in enumerate(words_of(clause)):
+                if word in self.negations or word.endswith("n't"):
+                    negated_at = place
+                elif word in self.scores:
+                    turn = -1 if place - negated_at <= NEGATED_WORDS else 1
+                    found.append(turn * self.scores[word])
         found += [self.scores[sign] for sign in text if sign in self.signs]
         return sum(found) / (len(found) + 1) if found else float("nan")

@@ -141,6 +141,8 @@ def _blocks(
         if is_grown and lacking(labels[before[-max_texts:]], minimums) is None:
             models.append((int(start), before[-max_texts:]))
             count = len(before)
+    if not models:
+        return
     ends = [first for first, _ in models[1:]] + [len(said.keys)]
     for (first, learned), end in zip(models, ends, strict=True):
         yield learned, np.arange(first, end)

@@ -11,7 +11,13 @@ from tessera.learning.records import NUMBER, TEXT, WHOLE
 from tessera.text.keywords import choose_keywords, log_odds_z
 from tessera.text.table import NO_CUSTOMER, Feedback
 from tessera.text.topics import find_topics
-from tessera.text.vocabulary import Vocabulary, customers_saying, shared_words
+from tessera.text.vocabulary import (
+    TOPIC_LETTERS,
+    Vocabulary,
+    customers_saying,
+    is_telling,
+    shared_words,
+)
 
 KEYWORD, TOPIC = "keyword", "topic"
 SCHEMA = pa.schema(
@@ -79,11 +85,14 @@ def theme_table(
     texts, customers = said.some(places), said.customers[places]
     sentiments = _aligned(scores, [said.keys[place] for place in places])
     words = shared_words(texts, customers, smallest_group)
-    single = np.array([" " not in word for word in words.words], dtype=bool)
+    single = [
+        place
+        for place, word in enumerate(words.words)
+        if " " not in word and is_telling(word, TOPIC_LETTERS)
+    ]
     topics, heavy = find_topics(words.says[:, single], topic_words, random_state)
-    singles = [word for word in words.words if " " not in word]
     about = Vocabulary(
-        [", ".join(singles[one] for one in named) for named in heavy],
+        [", ".join(words.words[single[one]] for one in named) for named in heavy],
         _marks(topics, len(heavy)),
     )
     if log:
@@ -117,7 +126,8 @@ def _themes(
     authors = customers_saying(inside, customers[is_group])
     is_allowed = authors >= smallest_group
     if kind == KEYWORD:
-        chosen = choose_keywords(terms.words, log_odds_z(counts, everywhere), is_allowed, count)
+        z_values = log_odds_z(counts, everywhere, int(is_group.sum()), len(is_group))
+        chosen = choose_keywords(terms.words, inside, z_values, is_allowed, count)
     else:
         ranked = np.argsort(-counts, kind="stable")
         chosen = [int(place) for place in ranked if is_allowed[place]][:count]

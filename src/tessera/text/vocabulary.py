@@ -10,8 +10,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from tessera.text.cleaning import words_of
 
-# Words that are shorter join others in most languages; those in more of the texts do, too.
-MIN_LETTERS, MAX_SHARE = 3, 0.25
+# Words that are shorter join others in most languages; those in more of the texts do, too. Of
+# the words that topics are made of, which nothing else sifts, more letters are asked.
+MIN_LETTERS, TOPIC_LETTERS, MAX_SHARE = 3, 4, 0.25
 
 
 class Vocabulary(NamedTuple):
@@ -102,13 +103,13 @@ def customers_saying(says: sparse.csr_matrix, customers: np.ndarray) -> np.ndarr
     return np.bincount(said.indices[said.data > 0], minlength=says.shape[1])
 
 
-def is_telling(word: str) -> bool:
-    """Whether a word can be one of a subject: three letters or more, or two in a script of signs.
+def is_telling(word: str, letters: int = MIN_LETTERS) -> bool:
+    """Whether a word can be one of a subject: so many letters or more, one less outside ASCII.
 
     Examples
     --------
     >>> [is_telling(word) for word in ["is", "box", "1234", "質量"]]
     [False, True, False, True]
     """
-    least = MIN_LETTERS if word.isascii() else MIN_LETTERS - 1
+    least = letters if word.isascii() else letters - 1
     return len(word) >= least and not any(sign.isdigit() for sign in word)
