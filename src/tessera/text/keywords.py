@@ -37,7 +37,7 @@ def log_odds_z(
     Examples
     --------
     >>> log_odds_z(np.array([9.0, 5.0]), np.array([10.0, 50.0]), 10, 100).round(1).tolist()
-    [4.1, 0.0]
+    [4.6, 0.0]
     """
     prior = PRIOR_TEXTS * everywhere / max(size, 1)
     counts = [
