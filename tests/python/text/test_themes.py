@@ -63,6 +63,23 @@ def test_texts_of_nobody_known_are_not_told():
     assert topics.empty
 
 
+def test_an_unknown_customer_is_not_the_fifth():
+    texts = ["leaking lid"] * 10 + ["smooth paper"] * 90
+    customers = ["a", "b", "c", "d"] + [None] * 6 + [f"c{n}" for n in range(90)]
+    found, _ = themes(*shop(texts, customers, ["mug"] * 10 + ["card"] * 90))
+    assert not found["theme"].str.contains("leaking").any()
+
+
+def test_no_topic_is_named_by_what_few_customers_said():
+    subjects = ("parcel courier crushed", "colour fabric faded", "taste fresh", "price value")
+    texts = [f"{subjects[place % 4]} gertrude" for place in range(200)]
+    texts = [text if place < 50 else text[:-9] for place, text in enumerate(texts)]
+    gossip = [f"g{place % 4}" if place < 50 else f"c{place}" for place in range(200)]
+    _, topics = themes(*shop(texts, gossip))
+    assert len(topics) > 1
+    assert not topics["theme"].str.contains("gertrude").any()
+
+
 def test_topics_are_words_said_together_most_frequent_first():
     rng = np.random.default_rng(0)
     subjects = (
