@@ -76,4 +76,8 @@ cross join int_clock
 left outer join measures
     on
         measures.task
-        = case when models.outcome = 'purchase' then 'purchases' else models.outcome end
+        = case models.outcome
+            when 'purchase' then 'purchases'
+            when 'category' then 'categories'
+            else models.outcome
+        end

@@ -11,6 +11,7 @@
     'spend': 'spend',
     'order_days': 'order_day',
     'text': 'text',
+    'categories': 'category',
 } %}
 with int_clock as (
     select * from {{ ref('int_clock') }}

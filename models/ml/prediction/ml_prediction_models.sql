@@ -1,5 +1,5 @@
 {# The method in use of each outcome, and how its scores become what is published. #}
-{% for model in ['purchase', 'spend', 'order_day'] %}
+{% for model in ['purchase', 'spend', 'order_day', 'category'] %}
 select
     trained_as_of,
     horizon_days,

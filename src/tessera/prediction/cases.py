@@ -16,7 +16,7 @@ OUTCOMES = (PURCHASED, SPEND, ORDERS)
 DATE = "observation_date"
 SEGMENT = "segment"
 # The columns that are no features.
-OTHERS = ("customer_key", SEGMENT, *OUTCOMES, "is_current", DATE)
+OTHERS = ("customer_key", "category", SEGMENT, *OUTCOMES, "is_current", DATE)
 
 
 def feature_names(table: pa.Table) -> list[str]:

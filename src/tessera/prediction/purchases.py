@@ -84,6 +84,7 @@ def train_purchases(
     settings: PredictionSettings,
     shop: Shop,
     task: str = "purchases",
+    outcome: str = TARGET,
     log: Log | None = None,
 ) -> pa.Table:
     """Compare methods on later customers' days if that is due, and say which answers.
@@ -108,6 +109,8 @@ def train_purchases(
         Whose customers, and as of when.
     task : str
         Whose minimums count.
+    outcome : str
+        What the rows are of.
     log : callable, optional
         Takes a line of progress.
 
@@ -128,7 +131,7 @@ def train_purchases(
         trained,
         settings,
         {"age": older_than(settings.horizon_days - 1, shop.as_of)},
-        lambda: _trained(cases, minimums, settings, task, shop, log),
+        lambda: _trained(cases, minimums, settings, task, outcome, shop, log),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
         SCHEMA,
         lambda: _kept(cases, trained, shop.as_of),
@@ -141,6 +144,7 @@ def _trained(
     minimums: pd.DataFrame,
     settings: PredictionSettings,
     task: str,
+    outcome: str,
     shop: Shop,
     log: Log | None,
 ) -> dict[str, Any]:
@@ -172,12 +176,12 @@ def _trained(
     table = fitted.method
     if not isinstance(table, TablePurchaseMethod):
         table = fit(METHODS[compared.best_table], cases, final, first, settings).method
-    rules = table.table_.records(TARGET) if isinstance(table, TablePurchaseMethod) else []
+    rules = table.table_.records(outcome) if isinstance(table, TablePurchaseMethod) else []
     return row | {
         "method": method,
         "method_reason": reason,
         "evaluations": evaluation_records(compared.table),
-        "models": [_model(fitted, compared, reason, known)],
+        "models": [_model(outcome, fitted, compared, reason, known)],
         "rules": rules,
         "reliability": compared.reliability,
         "importances": compared.importances,
@@ -299,10 +303,12 @@ def _refuse_leak(
     )
 
 
-def _model(fitted: Fitted, compared: _Comparison, reason: str, known: Cases) -> dict[str, Any]:
+def _model(
+    outcome: str, fitted: Fitted, compared: _Comparison, reason: str, known: Cases
+) -> dict[str, Any]:
     calibration: Calibration = fitted.calibration if fitted.calibration else AS_LEARNED
     return {
-        "outcome": TARGET,
+        "outcome": outcome,
         "method": fitted.method.name,
         "reason": reason,
         "is_table": isinstance(fitted.method, TablePurchaseMethod),

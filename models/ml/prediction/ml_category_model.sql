@@ -1,0 +1,1 @@
+{{ training_in_use('ml_category_trainings') }}

@@ -1,0 +1,1 @@
+{{ score_table('category', category_features()) }}
