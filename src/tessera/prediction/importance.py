@@ -8,7 +8,7 @@ from tessera.prediction.cases import Cases
 from tessera.prediction.evaluation import AUC, evaluate_purchases
 from tessera.prediction.methods import PurchaseMethod
 
-SHUFFLES = 5
+SHUFFLES = 3
 MAX_CASES = 5_000
 
 
@@ -34,7 +34,7 @@ def permutation_importance(
     Returns
     -------
     DataFrame
-        ``feature``, ``importance`` (mean of five shuffles), ``lower`` and ``upper`` (their
+        ``feature``, ``importance`` (mean of three shuffles), ``lower`` and ``upper`` (their
         extremes), the most important first.
     """
     cases = cases.sample(MAX_CASES, random_state)

@@ -11,10 +11,8 @@ from scipy.special import expit
 
 from tessera.learning import Trainings, train_if_due
 from tessera.learning.choice import Choice, Rule
-from tessera.learning.drift import FeatureBins
 from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records
 from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records, training_schema
-from tessera.learning.trainings import older_than
 from tessera.prediction.calibration import AS_LEARNED, Calibration
 from tessera.prediction.cases import Cases
 from tessera.prediction.choosing import choose_table_first
@@ -35,6 +33,7 @@ from tessera.prediction.methods import (
 )
 from tessera.prediction.methods.values import VALUE_METHODS
 from tessera.prediction.settings import PredictionSettings, Shop, lacking
+from tessera.prediction.watching import came_true, feature_bins, feature_moves
 
 TARGET = "purchase"
 RULE = Rule(((AUC, None),))
@@ -57,6 +56,7 @@ MODEL = records(
     calibration_reason=TEXT,
     calibration_error=NUMBER,
     threshold=NUMBER,
+    expected_rate=NUMBER,
     learned_count=WHOLE,
 )
 RULES = records(
@@ -130,7 +130,7 @@ def train_purchases(
     return train_if_due(
         trained,
         settings,
-        {"age": older_than(settings.horizon_days - 1, shop.as_of)},
+        {"outcome": came_true(cases, settings.horizon_days, shop.as_of)},
         lambda: _trained(cases, minimums, settings, task, outcome, shop, log),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
         SCHEMA,
@@ -156,7 +156,7 @@ def _trained(
     row: dict[str, Any] = {
         "customer_count": len(today),
         "horizon_days": settings.horizon_days,
-        "bins": _bins(today),
+        "bins": feature_bins(today),
     }
     found = {
         "days": int((now - first).astype(int)),
@@ -181,7 +181,7 @@ def _trained(
         "method": method,
         "method_reason": reason,
         "evaluations": evaluation_records(compared.table),
-        "models": [_model(outcome, fitted, compared, reason, known)],
+        "models": [_model(outcome, fitted, compared, reason, known, today)],
         "rules": rules,
         "reliability": compared.reliability,
         "importances": compared.importances,
@@ -304,7 +304,7 @@ def _refuse_leak(
 
 
 def _model(
-    outcome: str, fitted: Fitted, compared: _Comparison, reason: str, known: Cases
+    outcome: str, fitted: Fitted, compared: _Comparison, reason: str, known: Cases, today: Cases
 ) -> dict[str, Any]:
     calibration: Calibration = fitted.calibration if fitted.calibration else AS_LEARNED
     return {
@@ -318,28 +318,13 @@ def _model(
         "calibration_reason": calibration.reason,
         "calibration_error": compared.calibration_error,
         "threshold": compared.threshold,
+        "expected_rate": float(expit(fitted.log_odds(today)).mean()) if len(today) else None,
         "learned_count": len(known),
     }
-
-
-def _bins(cases: Cases) -> list[dict[str, Any]]:
-    """Return the distribution of each feature now, to measure drift against."""
-    found = []
-    for name, values in zip(cases.names, cases.features.T, strict=True):
-        if not np.isnan(values).all():
-            bins = FeatureBins.fit(values)
-            found.append({"feature": name, "edges": bins.edges, "shares": bins.shares})
-    return found
 
 
 def _kept(cases: Cases, trainings: Trainings, as_of: dt.date) -> dict[str, Any]:
     """Measure how far features have moved since the training in use."""
     today = cases.at([np.datetime64(as_of, "D")])
-    last = trainings.last or {}
-    drift = []
-    for one in last.get("bins") or []:
-        values = today.column(one["feature"]) if one["feature"] in today.names else np.array([])
-        if len(values) and not np.isnan(values).all():
-            bins = FeatureBins(one["edges"], one["shares"])
-            drift.append({"feature": one["feature"], "psi": bins.psi(values)})
-    return {"customer_count": len(today), "drift": drift}
+    stored = (trainings.last or {}).get("bins") or []
+    return {"customer_count": len(today), "drift": feature_moves(stored, today)}
