@@ -16,8 +16,8 @@ stg_void_reversals as (
 ),
 
 -- Where some lines of an order have numbers and others none, a number may stand on several: see
--- stg_order_line_versions. The table is named again, for a CTE that is read twice is stored first, and
--- all that read this view would wait for that.
+-- stg_order_line_versions. The table is named again, for a CTE that is read twice is stored first,
+-- and all that read this view would wait for that.
 partly_numbered as (
     select order_id
     from {{ ref('stg_order_lines_checked') }}
