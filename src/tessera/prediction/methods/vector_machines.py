@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import SVC, LinearSVC
 
 from tessera.prediction.methods.base import ScikitPurchaseMethod
@@ -12,7 +13,19 @@ from tessera.prediction.methods.preparation import scaled
 FOLDS = 3
 
 
-class LinearSVM(ScikitPurchaseMethod):
+class _VectorMachine(ScikitPurchaseMethod):
+    """What both have in common."""
+
+    def _with_sigmoid(self, machine: BaseEstimator) -> BaseEstimator:
+        """Return a machine with probabilities, by a sigmoid over folds.
+
+        They are shuffled, since cases come sorted by their features.
+        """
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=self.random_state)
+        return scaled(CalibratedClassifierCV(machine, method="sigmoid", cv=folds, ensemble=False))
+
+
+class LinearSVM(_VectorMachine):
     """A support vector machine with a plane between the classes.
 
     Sources: Cortes and Vapnik (1995), Support-vector networks; Platt (1999), Probabilistic outputs
@@ -27,10 +40,10 @@ class LinearSVM(ScikitPurchaseMethod):
     def estimator(self) -> BaseEstimator:
         """Return the classifier, not fitted."""
         machine = LinearSVC(C=0.1, dual=False, random_state=self.random_state)
-        return scaled(CalibratedClassifierCV(machine, method="sigmoid", cv=FOLDS, ensemble=False))
+        return self._with_sigmoid(machine)
 
 
-class RBFSVM(ScikitPurchaseMethod):
+class RBFSVM(_VectorMachine):
     """A support vector machine with curved borders, whose cost grows with the square of the cases.
 
     Sources: as of :class:`LinearSVM`.
@@ -44,4 +57,4 @@ class RBFSVM(ScikitPurchaseMethod):
     def estimator(self) -> BaseEstimator:
         """Return the classifier, not fitted."""
         machine = SVC(C=1.0, kernel="rbf", gamma="scale", random_state=self.random_state)
-        return scaled(CalibratedClassifierCV(machine, method="sigmoid", cv=FOLDS, ensemble=False))
+        return self._with_sigmoid(machine)
