@@ -21,6 +21,7 @@ def model(dbt, session):
             "ml_customer_lifetimes",
             "ml_customer_predictions",
             "ml_text_scores",
+            "ml_group_fairness",
         ],
         relations={
             "ml_customers_clustered": dbt.ref("ml_customers_clustered"),
@@ -33,6 +34,7 @@ def model(dbt, session):
             "ml_cross_sell": dbt.ref("ml_cross_sell"),
             "ml_customer_lifetimes": dbt.ref("ml_customer_lifetimes"),
             "ml_customer_predictions": dbt.ref("ml_customer_predictions"),
+            "ml_group_fairness": dbt.ref("ml_group_fairness"),
             "ml_text_scores": dbt.ref("ml_text_scores"),
             "int_baskets": dbt.ref("int_baskets"),
             "int_customer_features": dbt.ref("int_customer_features"),

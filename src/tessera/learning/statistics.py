@@ -100,3 +100,44 @@ def wilson_low(successes: np.ndarray, trials: np.ndarray) -> np.ndarray:
     square = NORMAL_QUANTILE**2 / trials
     spread = NORMAL_QUANTILE * np.sqrt((share * (1 - share) + square / 4) / trials)
     return np.clip((share + square / 2 - spread) / (1 + square), 0, 1).round(12)
+
+
+def ratio_interval(
+    successes: np.ndarray, trials: np.ndarray, others: float, other_trials: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 95 % interval of a share over another group's share.
+
+    Made from Wilson's intervals of the two shares, so that it is there for a share of 0, too.
+
+    Source: Newcombe (2016), MOVER-R confidence intervals for ratios and products of two
+    independently estimated quantities.
+
+    Parameters
+    ----------
+    successes, trials : ndarray of int of shape (n,)
+        Of the groups in question.
+    others, other_trials : int
+        Of the group that they are compared with; at least one success.
+
+    Returns
+    -------
+    lower, upper : ndarray of float64 of shape (n,)
+
+    Examples
+    --------
+    >>> lower, upper = ratio_interval(np.array([0, 20]), np.array([50, 50]), 25, 50)
+    >>> lower.round(2).tolist(), upper.round(2).tolist()
+    ([0.0, 0.52], [0.15, 1.23])
+    """
+    share, other = successes / trials, others / other_trials
+    low, high = wilson_low(successes, trials), 1 - wilson_low(trials - successes, trials)
+    cases, total = np.array(others), np.array(other_trials)
+    other_low, other_high = wilson_low(cases, total), 1 - wilson_low(total - cases, total)
+    middle = share * other
+    least = low * (2 * share - low)
+    lower_root = np.sqrt(middle**2 - least * other_high * (2 * other - other_high))
+    # Expanded by the root's conjugate: the other share's end, by which it is divided, may be 0.
+    lower = np.divide(least, middle + lower_root, out=np.zeros_like(middle), where=middle > 0)
+    scale = other_low * (2 * other - other_low)
+    upper_root = np.sqrt(middle**2 - high * (2 * share - high) * scale)
+    return lower, (middle + upper_root) / scale

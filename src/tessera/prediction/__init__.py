@@ -1,14 +1,17 @@
 """What customers are likely to do next, compared on what they did."""
 
 from tessera.prediction.cases import feature_names
+from tessera.prediction.fairness import TRAITS, compare_traits
 from tessera.prediction.purchases import train_purchases
 from tessera.prediction.scoring import score_customers
 from tessera.prediction.settings import PredictionSettings, Shop
 from tessera.prediction.values import train_values
 
 __all__ = [
+    "TRAITS",
     "PredictionSettings",
     "Shop",
+    "compare_traits",
     "feature_names",
     "score_customers",
     "train_purchases",
