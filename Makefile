@@ -72,6 +72,7 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.recommendation
 	python -m benchmarks.purchase_counts
 	python -m benchmarks.lifetime
+	python -m benchmarks.prediction
 	python -m benchmarks.grocer
 
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
@@ -80,6 +81,7 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.recommendation --smoke
 	python -m benchmarks.purchase_counts --smoke
 	python -m benchmarks.lifetime --smoke
+	python -m benchmarks.prediction --smoke
 	python -m benchmarks.grocer --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output

@@ -1,0 +1,189 @@
+"""Benchmark of scores: a million customers scored and explained by a score table in SQL.
+
+::
+
+    python -m benchmarks.prediction
+    python -m benchmarks.prediction --smoke
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.measure import run_once
+from benchmarks.ways import (
+    LEGEND,
+    OURS,
+    RESULTS,
+    ROOT,
+    Use,
+    agree,
+    aims_table,
+    measure_ways,
+    run_way,
+    spent,
+    use,
+    ways_table,
+)
+
+MODULE, TASK = "benchmarks.prediction", "score"
+SEED, CUSTOMERS, SMOKE_CUSTOMERS, LEARNED, THREADS = 7, 1_000_000, 20_000, 20_000, 2
+CPU_AIM = 3.0
+FEATURE_COUNT, UNKNOWN = 24, 0.05
+FEATURES = [f"trait_{number}" for number in range(FEATURE_COUNT)]
+
+
+def write_customers(file: Path, count: int) -> None:
+    """Write seeded customers with skewed features, some unknown.
+
+    Parameters
+    ----------
+    file : path
+        Gets customer_key and the features.
+    count : int
+        Customers.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    generator = np.random.default_rng(SEED)
+    columns = {"customer_key": np.arange(count)}
+    for name in FEATURES:
+        values = np.round(generator.lognormal(3, 1, count), 2)
+        columns[name] = np.where(generator.random(count) < UNKNOWN, np.nan, values)
+    pq.write_table(
+        pa.table({key: pa.array(one, from_pandas=True) for key, one in columns.items()}), file
+    )
+
+
+def _model(file: Path):
+    """Learn the additive model from some of the customers."""
+    import numpy as np
+    import pyarrow.parquet as pq
+
+    from tessera.prediction.cases import Cases
+    from tessera.prediction.methods import AdditiveBoosting
+
+    table = pq.read_table(file).to_pandas()
+    features = table[FEATURES].to_numpy()
+    known = features[: min(LEARNED, len(features))]
+    generator = np.random.default_rng(SEED)
+    score = np.nan_to_num(np.log1p(known[:, :8])) @ np.linspace(-1, 1, 8)
+    bought = score - np.median(score) > generator.logistic(size=len(score))
+    dates = np.full(len(known), np.datetime64("2026-01-01"))
+    outcomes = {name: bought.astype(float) for name in ("has_purchased", "spend", "order_days")}
+    cases = Cases(tuple(FEATURES), known, dates, outcomes, np.full(len(known), "", object))
+    return AdditiveBoosting(90).fit(cases), features
+
+
+def rendered(model: str) -> str:
+    """Return a model's SQL; what it refers to are tables of the same name."""
+    import jinja2
+
+    environment = jinja2.Environment()
+    macros = "".join(
+        (ROOT / "macros" / "learning" / f"{name}.sql").read_text()
+        for name in ("score_table", "feature_points")
+    )
+    text = (ROOT / "models" / "ml" / "prediction" / f"{model}.sql").read_text()
+    return environment.from_string(macros + text).render(
+        ref=lambda name: name, predicted_from=lambda: FEATURES, score_steps=lambda: 16
+    )
+
+
+def by_sql(file: Path) -> tuple[float, int, Use]:
+    """Score everybody, with three drivers each, by the project's models."""
+    import duckdb
+    import pyarrow as pa
+
+    method, _ = _model(file)
+    rules = pa.Table.from_pylist(method.table_.records("purchase"))
+    with duckdb.connect() as connection:
+        connection.execute(f"set threads = {THREADS}")
+        connection.register("rules", rules)
+        connection.execute("create table ml_score_rules as from rules")
+        connection.execute(
+            "create table ml_prediction_cases as select *, true as is_current, "
+            f"date '2026-01-01' as observation_date from '{file}'"
+        )
+        before = use()
+        for name in ("ml_purchase_points", "ml_purchase_contributions", "ml_prediction_drivers"):
+            connection.execute(f"create table {name} as {rendered(name)}")
+        total = " + ".join(["intercept", *FEATURES])
+        found, count = connection.execute(
+            f"select sum(1 / (1 + exp(-({total})))), count(*) from ml_purchase_contributions"
+        ).fetchone()
+        used = spent(before)
+    return round(found, 3), count, used
+
+
+def by_scikit_learn(file: Path) -> tuple[float, int, Use]:
+    """Score everybody by the estimator; without drivers."""
+    method, features = _model(file)
+    before = use()
+    found = method.estimator_.predict_proba(features)[:, 1].sum()
+    used = spent(before)
+    return round(float(found), 3), len(features), used
+
+
+WAYS = {OURS: by_sql, "scikit-learn, no drivers": by_scikit_learn}
+
+
+def markdown(ways: dict[str, dict], count: int) -> str:
+    """Return the report: aims, then the ways beside each other."""
+    ours = ways[OURS]["own_cpu_seconds"]
+    aims = [
+        (f"scores and drivers at most {CPU_AIM:g} CPU-seconds", f"{ours:.2f}", ours <= CPU_AIM),
+        ("the same probabilities", f"{ways[OURS]['checksum']}", agree(ways)),
+    ]
+    packages = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "scikit-learn"))
+    return "\n\n".join(
+        [
+            f"# Scores of {count:,} customers",
+            f"Seeded synthetic customers (seed {SEED}) with {FEATURE_COUNT} features; the additive "
+            f"model is learned from {LEARNED:,} of them. Python {platform.python_version()}, "
+            f"{packages}, {platform.system()} {platform.machine()}, cores {os.cpu_count()}; DuckDB "
+            f"has {THREADS} threads, scikit-learn what it takes.",
+            aims_table(aims),
+            f"{LEGEND} The checksum is the sum of all probabilities.",
+            ways_table(ways),
+        ]
+    ) + "\n"  # fmt: skip
+
+
+def main() -> None:
+    """Run the benchmark, or one way of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--smoke", action="store_true", help="a sliver; nothing written")
+    parser.add_argument("--way", nargs=3, metavar=("TASK", "WAY", "FILE"), help="run this only")
+    parser.add_argument("--write", nargs=2, metavar=("FILE", "COUNT"), help="write input only")
+    arguments = parser.parse_args()
+    if arguments.way:
+        _, way, file = arguments.way
+        run_way(WAYS[way], Path(file))
+        return
+    if arguments.write:
+        file, written = arguments.write
+        write_customers(Path(file), int(written))
+        return
+    count = SMOKE_CUSTOMERS if arguments.smoke else CUSTOMERS
+    with tempfile.TemporaryDirectory(prefix="tessera_benchmark_") as temporary:
+        file = Path(temporary) / "customers.parquet"
+        run_once([sys.executable, "-m", MODULE, "--write", str(file), str(count)], ROOT)
+        ways = measure_ways(MODULE, TASK, WAYS, file)
+    text = markdown(ways, count)
+    print(text)
+    if not agree(ways):
+        sys.exit("The ways do not agree: the figures compare unequal work.")
+    if not arguments.smoke:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "prediction.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main()
