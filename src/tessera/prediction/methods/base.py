@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
 from tessera.prediction.cases import PURCHASED, Cases
+from tessera.prediction.methods.preparation import seen_at_all
 from tessera.prediction.score_table import ScoreTable
 
 # Probabilities nearer to 0 or 1 than this have no use as odds.
@@ -129,7 +130,7 @@ class ScikitPurchaseMethod(PurchaseMethod):
         """Return the classifier, not fitted."""
 
     def _learn(self, cases: Cases) -> None:
-        self.estimator_ = self.estimator().fit(cases.features, cases.bought)
+        self.estimator_ = self.estimator().fit(seen_at_all(cases.features), cases.bought)
 
     def score(self, cases: Cases) -> np.ndarray:
         """Score customers by the classifier's probabilities."""

@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from tessera.prediction.cases import Cases
 from tessera.prediction.methods.base import ScikitPurchaseMethod, TablePurchaseMethod
+from tessera.prediction.methods.preparation import seen_at_all
 from tessera.prediction.score_table import MAX_STEPS, FeatureScore, ScoreTable
 
 # Cut points are numbers that are read easily.
@@ -119,7 +120,8 @@ class AdditiveBoosting(TablePurchaseMethod):
         learner = HistGradientBoostingClassifier(
             **additive_parameters(cases.names), random_state=self.random_state
         )
-        self.estimator_ = make_pipeline(StepBinner(), learner).fit(cases.features, cases.bought)
+        self.estimator_ = make_pipeline(StepBinner(), learner)
+        self.estimator_.fit(seen_at_all(cases.features), cases.bought)
         self.table_ = additive_table(
             self.estimator_,
             cases,

@@ -1,5 +1,6 @@
 """What learners that measure distances need done to features first."""
 
+import numpy as np
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
@@ -32,3 +33,23 @@ def scaled(*then: object) -> Pipeline:
         ),
         *then,
     )
+
+
+def seen_at_all(features: np.ndarray) -> np.ndarray:
+    """Return features with 0 where nobody's value is known, since trees cannot be boosted on those.
+
+    Parameters
+    ----------
+    features : ndarray of shape (n_cases, n_features)
+        NaN is unknown.
+
+    Returns
+    -------
+    ndarray of shape (n_cases, n_features)
+
+    Examples
+    --------
+    >>> seen_at_all(np.array([[1.0, np.nan], [np.nan, np.nan]])).tolist()
+    [[1.0, 0.0], [nan, 0.0]]
+    """
+    return np.where(np.isnan(features).all(axis=0), 0.0, features)

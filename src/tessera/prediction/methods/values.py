@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from tessera.prediction.cases import ORDERS, SPEND, Cases
 from tessera.prediction.methods.boosting import StepBinner, additive_parameters, additive_table
 from tessera.prediction.methods.linear import linear_table
-from tessera.prediction.methods.preparation import scaled
+from tessera.prediction.methods.preparation import scaled, seen_at_all
 from tessera.prediction.score_table import FeatureScore, ScoreTable
 
 IDENTITY, EXP, EXPM1 = "identity", "exp", "expm1"
@@ -220,7 +220,8 @@ class AdditivePoisson(ValueMethod):
         learner = HistGradientBoostingRegressor(
             loss="poisson", **additive_parameters(cases.names), random_state=self.random_state
         )
-        self.estimator_ = make_pipeline(StepBinner(), learner).fit(cases.features, amounts)
+        self.estimator_ = make_pipeline(StepBinner(), learner)
+        self.estimator_.fit(seen_at_all(cases.features), amounts)
         trees = self.estimator_.named_steps["histgradientboostingregressor"]
         self.table_ = additive_table(
             self.estimator_, cases, lambda steps: np.log(trees.predict(steps))
@@ -249,7 +250,9 @@ class BoostedPoisson(ValueMethod):
         )
 
     def _learn(self, cases: Cases, amounts: np.ndarray) -> None:
-        self.estimator_ = self.estimator().fit(cases.features, amounts) if amounts.any() else None
+        self.estimator_ = None
+        if amounts.any():
+            self.estimator_ = self.estimator().fit(seen_at_all(cases.features), amounts)
 
     def predict(self, cases: Cases) -> np.ndarray:
         """Return the amount expected of each customer."""
