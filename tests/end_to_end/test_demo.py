@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from tests.end_to_end.background import built_in_background
+from tests.end_to_end.predicted import check_predictions, check_scores_in_sql
 from tests.end_to_end.project import WITHOUT_TESTS, Project, passed
 
 PERSONAL = {"customer_id", "email", "phone", "first_name", "last_name", "birth_date"}
@@ -45,6 +46,14 @@ def test_every_buyer_has_one_segment_one_cluster_and_ten_recommendations(demo):
             10,
         )
     ]
+
+
+def test_every_buyer_has_a_prediction_and_three_reasons(demo):
+    check_predictions(demo)
+
+
+def test_sql_scores_every_customer_like_the_score_table(demo):
+    check_scores_in_sql(demo)
 
 
 def test_the_serving_copy_has_the_marts_and_no_personal_data(demo):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.background import built_in_background
+from tests.end_to_end.predicted import check_predictions, check_scores_in_sql
 from tests.end_to_end.project import ROOT, WITHOUT_TESTS, Project, passed
 
 FILE = ROOT.parent / "shared" / "data" / "online_retail_II.parquet"
@@ -87,6 +88,14 @@ def test_the_large_order_that_was_cancelled_at_once_counts_for_nothing(built):
 
 def test_another_build_on_one_thread_gives_the_same_marts(built, built_on_one_thread):
     assert built_on_one_thread.checksums() == built.checksums()
+
+
+def test_every_buyer_has_a_prediction_and_three_reasons(built):
+    check_predictions(built)
+
+
+def test_sql_scores_every_customer_like_the_score_table(built):
+    check_scores_in_sql(built)
 
 
 def test_the_blend_recommends_better_than_the_strongest_simple_answer_in_three_months(built):

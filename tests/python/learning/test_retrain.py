@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tessera.learning.records import TRAINING
+from tessera.prediction import PredictionSettings, Shop, train_purchases, train_values
 from tessera.recommendation import (
     ComparisonSettings,
     CustomerTraits,
@@ -63,6 +64,28 @@ def ratings(settings, stored, day, _):
     return train_ratings(given, stored, settings, "here", day)
 
 
+def predictions(settings, stored, day, task):
+    minimums = pd.DataFrame([{"task": task, "measure": "cases", "minimum": 1}])
+    columns = ("observation_date", "recency_days", "has_purchased", "spend", "order_days")
+    nobody = pd.DataFrame({name: pd.Series(dtype=float) for name in columns})
+    nobody["observation_date"] = pd.to_datetime(nobody["observation_date"])
+    shop = Shop("here", day, dt.date(2025, 1, 1))
+    if task == "purchases":
+        return train_purchases(nobody, stored, minimums, settings, shop)
+    return train_values(nobody, stored, minimums, settings, shop, task)
+
+
+def predicting(task):
+    return Task(
+        lambda settings, stored, day, _: predictions(settings, stored, day, task),
+        PredictionSettings(["recency_days"], horizon_days=30),
+        {"horizon_days": 31},
+        "none",
+        # Once the horizon of the last training is over.
+        {"new period": "age", "old": "age"},
+    )
+
+
 @dataclass(frozen=True)
 class Task:
     train: Any
@@ -97,6 +120,7 @@ TASKS = {
         "bias",
         {"new period": "new_month", "old": "new_month"},
     ),
+    **{task: predicting(task) for task in ("purchases", "spend", "order_days")},
 }
 CASES = ["nothing stored", "same", "other settings", "drifted", "old", "new period"]
 

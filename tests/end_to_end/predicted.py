@@ -1,0 +1,116 @@
+"""What holds of the predictions of every shop that was built."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from tessera.prediction.score_table import FeatureScore, ScoreTable
+from tests.end_to_end.project import Project
+
+DRIVER_COUNT = 3
+
+
+def table_of(rules: pd.DataFrame) -> ScoreTable:
+    """Return the score table that rows of ml_score_rules describe."""
+    scores = []
+    for feature, rows in rules[rules["feature"] != ""].groupby("feature"):
+        steps = rows[rows["step"] > 0].sort_values("step")
+        scores.append(
+            FeatureScore(
+                str(feature),
+                steps["up_to"].dropna().to_numpy(np.float64),
+                steps["points"].to_numpy(np.float64),
+                float(rows.loc[rows["step"] == 0, "points"].iloc[0]),
+                float(steps["slope"].iloc[0]),
+                bool(steps["is_log"].iloc[0]),
+            )
+        )
+    return ScoreTable(float(rules.loc[rules["feature"] == "", "points"].iloc[0]), tuple(scores))
+
+
+def check_scores_in_sql(project: Project) -> None:
+    """Hold what SQL adds up for each customer against the score tables in Python."""
+    with duckdb.connect(str(project.database), read_only=True) as connection:
+        rules = connection.execute("from ml.ml_score_rules").df()
+        cases = connection.execute(
+            "from ml.ml_prediction_cases where is_current order by customer_key"
+        ).df()
+        contributions = connection.execute(
+            "from ml.ml_purchase_contributions order by customer_key"
+        ).df()
+        scores = connection.execute("from ml.ml_customer_scores order by customer_key").df()
+        models = connection.execute("from ml.ml_prediction_models").df().set_index("outcome")
+    assert len(cases) == len(contributions) > 100
+    assert (cases["customer_key"] == contributions["customer_key"]).all()
+    table = table_of(rules[rules["outcome"] == "purchase"])
+    names = [one.feature for one in table.scores]
+    features = cases[names].to_numpy(np.float64, na_value=np.nan)
+    expected = table.contributions(names, features)
+    np.testing.assert_allclose(contributions[names], expected, rtol=0, atol=1e-12)
+    assert (contributions["intercept"] == table.intercept).all()
+    # What is in no table adds nothing.
+    others = contributions.columns.difference(
+        [*names, "customer_key", "intercept", "observation_date"]
+    )
+    assert not contributions[others].to_numpy(np.float64).any()
+    for outcome in ("purchase", "spend"):
+        model = models.loc[outcome]
+        if model["is_table"] and model["link"] in ("logit", "identity"):
+            table = table_of(rules[rules["outcome"] == outcome])
+            names = [one.feature for one in table.scores]
+            sums = table.score(names, cases[names].to_numpy(np.float64, na_value=np.nan))
+            sums = sums if model["link"] == "logit" else np.maximum(sums, 0)
+            found = scores.loc[scores["outcome"] == outcome, "score"]
+            np.testing.assert_allclose(found, sums, rtol=1e-12, atol=1e-12)
+
+
+def check_predictions(project: Project) -> None:
+    """Hold that every buyer has one row, within what is possible, and its reasons."""
+    (counts,) = project.query(
+        """
+        select
+            count(*),
+            count(distinct predictions.customer_key),
+            (select count(*) from marts.dim_customers where is_buyer),
+            count(*) filter (where not buyers.is_buyer)
+        from marts.fct_customer_predictions as predictions
+        inner join marts.dim_customers as buyers using (customer_key)
+        """
+    )
+    assert counts[0] == counts[1] == counts[2] > 100
+    assert counts[3] == 0
+    wrong = project.query(
+        """
+        select *
+        from marts.fct_customer_predictions
+        where
+            purchase_probability not between 0 and 1
+            or abs(churn_probability - (1 - purchase_probability)) > 1e-12
+            or expected_spend < 0
+            or expected_spend_lower < 0
+            or expected_spend_lower > expected_spend_upper
+            or expected_order_days < purchase_probability
+            or expected_order_days_lower < 0
+            or expected_order_days_lower > expected_order_days_upper
+            or (purchase_probability is null) != (method = 'none')
+            or (purchase_probability is null) != (churn_band is null)
+            or method_reason is null
+        """
+    )
+    assert wrong == []
+    (predicted,) = project.query(
+        "select count(*) from marts.fct_customer_predictions where purchase_probability is not null"
+    )
+    drivers = project.query(
+        """
+        select count(*), min(driver_count), max(driver_count)
+        from (
+            select customer_key, count(distinct feature) as driver_count
+            from marts.fct_prediction_drivers
+            inner join marts.fct_customer_predictions using (customer_key)
+            where purchase_probability is not null
+            group by customer_key
+        )
+        """
+    )
+    assert drivers == [(predicted[0], DRIVER_COUNT, DRIVER_COUNT)]

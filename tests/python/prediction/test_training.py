@@ -1,0 +1,315 @@
+"""Trainings of predictions: leaks, too little to learn from, bad input, and new methods."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from tessera.prediction import (
+    PredictionSettings,
+    Shop,
+    score_customers,
+    train_purchases,
+    train_values,
+)
+from tessera.prediction.cases import Cases
+from tessera.prediction.methods import METHODS, LogisticRegression, PurchaseMethod
+from tessera.prediction.methods.values import VALUE_METHODS, ValueMethod
+
+ROOT = Path(__file__).parents[3]
+AS_OF, FIRST = dt.date(2026, 1, 1), dt.date(2024, 1, 1)
+SHOP = Shop("here", AS_OF, FIRST)
+DATES = ("2025-01-02", "2025-04-02", "2025-07-02", "2025-10-02", "2026-01-01")
+FEATURES = [
+    "recency_days", "order_day_count", "monetary", "tenure_days", "revenue_365d",
+    "order_days_365d", "revenue_last_horizon", "order_days_last_horizon", "mean_gap_days",
+]  # fmt: skip
+SMALL = PredictionSettings(
+    features=FEATURES,
+    methods=["logistic_regression", "linear_regression", "tweedie"],
+    horizon_days=90,
+    resample_count=50,
+)
+MINIMUMS = pd.read_csv(ROOT / "seeds" / "config" / "prediction_minimums.csv")
+NONE = MINIMUMS.iloc[:0]
+TARGETS = ["spend", "order_days"]
+
+
+def customers(count=300, dates=DATES, seed=0):
+    """Return customers of whom those who ordered lately and often order again."""
+    generator = np.random.default_rng(seed)
+    parts = []
+    for date in dates:
+        orders = generator.integers(1, 9, count).astype(float)
+        recency = generator.integers(1, 365, count).astype(float)
+        table = pd.DataFrame(
+            {
+                "customer_key": [f"c{number:04d}" for number in range(count)],
+                "recency_days": recency,
+                "order_day_count": orders,
+                "monetary": orders * generator.lognormal(3, 0.5, count),
+                "tenure_days": recency + 90 * orders,
+                "mean_gap_days": np.where(orders > 1, 90.0, np.nan),
+            }
+        )
+        table["revenue_365d"] = table["monetary"] / 2
+        table["order_days_365d"] = np.ceil(orders / 2)
+        table["revenue_last_horizon"] = table["revenue_365d"] * (recency < 90)
+        table["order_days_last_horizon"] = (recency < 90) * 1.0
+        chance = 1 / (1 + np.exp((recency - 30 * orders) / 60))
+        bought = generator.random(count) < chance
+        table["has_purchased"] = bought * 1.0
+        table["order_days"] = bought * (1.0 + generator.poisson(0.3, count))
+        table["spend"] = table["order_days"] * generator.lognormal(3, 0.5, count)
+        parts.append(table.assign(observation_date=date))
+    whole = pd.concat(parts, ignore_index=True)
+    whole.loc[whole["observation_date"] == str(AS_OF), ["has_purchased", "order_days", "spend"]] = (
+        np.nan
+    )
+    return whole
+
+
+def trained(table, settings=SMALL, minimums=NONE, shop=SHOP, stored=None):
+    """Return the rows of the three trainings, by target."""
+    rows = {"purchase": train_purchases(table, stored, minimums, settings, shop).to_pylist()}
+    for target in TARGETS:
+        rows[target] = train_values(table, stored, minimums, settings, shop, target).to_pylist()
+    assert all(len(found) == 1 for found in rows.values())
+    return {target: found[0] for target, found in rows.items()}
+
+
+@pytest.fixture(scope="module")
+def usual():
+    return trained(customers())
+
+
+def test_what_is_learned_is_used_and_says_why(usual):
+    assert usual["purchase"]["method"] == "logistic_regression"
+    assert "beats" in usual["purchase"]["method_reason"]
+    for target, row in usual.items():
+        (model,) = row["models"]
+        assert (model["outcome"], model["method"]) == (target, row["method"])
+        assert model["is_table"]
+        assert row["rules"]
+        windows = {one["window"] for one in row["evaluations"]}
+        assert windows == {"validation", "test"}
+    assert all(0 <= usual[target]["models"][0]["coverage"] <= 1 for target in TARGETS)
+
+
+def test_the_order_of_rows_and_another_key_change_nothing(usual):
+    table = customers()
+    order = np.random.default_rng(1).permutation(len(table))
+    other = table.iloc[order].assign(customer_key=[f"x{number}" for number in order])
+    assert trained(other) == usual
+
+
+def test_a_feature_that_knows_the_outcome_stops_the_training_by_name():
+    table = customers()
+    generator = np.random.default_rng(2)
+    leak = table["has_purchased"].fillna(0) + generator.normal(0, 0.05, len(table))
+    table = table.assign(days_to_next_order=leak)
+    settings = replace(SMALL, features=[*FEATURES, "days_to_next_order"])
+    with pytest.raises(ValueError, match=r"examined_leak.*days_to_next_order"):
+        train_purchases(table, None, NONE, settings, SHOP)
+    examined = replace(settings, examined_leak=True)
+    (row,) = train_purchases(table, None, NONE, examined, SHOP).to_pylist()
+    assert row["method"] == "logistic_regression"
+
+
+@pytest.mark.parametrize(
+    ("count", "shop", "says"),
+    [
+        (30, SHOP, "120 cases; at least 200 are needed"),
+        (150, Shop("here", AS_OF, dt.date(2025, 11, 1)), "61 days; at least 90 are needed"),
+    ],
+)
+def test_below_a_minimum_nothing_is_predicted_and_says_what_is_lacking(count, shop, says):
+    for row in trained(customers(count), minimums=MINIMUMS, shop=shop).values():
+        assert (row["method"], row["models"], row["evaluations"]) == ("none", [], [])
+        assert says in row["method_reason"]
+
+
+def test_a_task_lacks_what_its_own_minimums_say():
+    strict = pd.DataFrame([{"task": "spend", "measure": "buyers", "minimum": 10**6}])
+    rows = trained(customers(), minimums=strict)
+    assert rows["spend"]["method"] == "none"
+    assert "1000000" in rows["spend"]["method_reason"]
+    assert "none" not in {rows["purchase"]["method"], rows["order_days"]["method"]}
+
+
+@pytest.mark.parametrize("bought", [0.0, 1.0])
+def test_one_kind_of_customers_only_is_too_little_to_predict(bought):
+    table = customers()
+    known = table["has_purchased"].notna()
+    table.loc[known, ["has_purchased", "order_days", "spend"]] = bought
+    rows = trained(table, minimums=MINIMUMS)
+    lacking = "others" if bought else "buyers"
+    assert rows["purchase"]["method"] == "none"
+    assert f"0 {lacking}; at least 30 are needed" in rows["purchase"]["method_reason"]
+
+
+def without_repeats(table):
+    return table.assign(
+        order_day_count=1.0,
+        order_days_365d=1.0,
+        mean_gap_days=np.nan,
+        tenure_days=table.recency_days,
+    )
+
+
+def with_constant(table):
+    return table.assign(monetary=7.0, revenue_365d=0.0)
+
+
+def with_extreme_spenders(table):
+    big = np.where(np.arange(len(table)) % 97 == 0, 1e9, 1.0)
+    return table.assign(
+        **{name: table[name] * big for name in ("monetary", "revenue_365d", "spend")}
+    )
+
+
+def of_three_months(table):
+    return table[table["observation_date"].isin([DATES[-2], DATES[-1]])]
+
+
+def of_few(table):
+    """Fewer customers than folds, in places of one kind only."""
+    return table.groupby("observation_date").head(4)
+
+
+def of_nobody_now(table):
+    return table[table["observation_date"] != DATES[-1]]
+
+
+ODD = [
+    without_repeats, with_constant, with_extreme_spenders, of_three_months, of_few, of_nobody_now,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", ODD)
+def test_an_odd_shop_is_answered_and_told_why(change):
+    """With the minimums that are shipped."""
+    for row in trained(change(customers()), minimums=MINIMUMS).values():
+        assert row["method"]
+        assert row["method_reason"]
+        for rule in row["rules"] or []:
+            assert np.isfinite([rule["points"], rule["slope"]]).all()
+        if row["method"] != "none":
+            assert len(row["models"]) == 1
+
+
+def test_a_shop_of_one_date_is_predicted_by_the_simplest_rule():
+    rows = trained(of_three_months(customers(300)), minimums=MINIMUMS)
+    assert rows["purchase"]["method"] == "rfm_cell"
+    for row in rows.values():
+        assert "dates whose outcome is known by now; 2 are needed" in row["method_reason"]
+
+
+@pytest.mark.parametrize("change", [without_repeats, with_constant, with_extreme_spenders])
+@pytest.mark.parametrize("name", METHODS)
+def test_each_method_of_a_purchase_learns_from_an_odd_shop(name, change):
+    table = change(customers(60, DATES[:2]))
+    cases = Cases.read(table, FEATURES)
+    scores = METHODS[name](90).fit(cases).score(cases)
+    assert np.isfinite(scores).all()
+    assert len(scores) == len(cases)
+
+
+@pytest.mark.parametrize("change", [without_repeats, with_constant, with_extreme_spenders])
+@pytest.mark.parametrize("name", VALUE_METHODS)
+@pytest.mark.parametrize("target", TARGETS)
+def test_each_method_of_an_amount_learns_from_an_odd_shop(target, name, change):
+    table = change(customers(60, DATES[:2]))
+    cases = Cases.read(table, FEATURES)
+    method = VALUE_METHODS[name](target, 90)
+    amounts = method.fit(cases).predict(cases)
+    assert (amounts >= 0).all()
+    assert np.isfinite(amounts).all()
+    nothing = replace(cases, outcomes=cases.outcomes | {target: np.zeros(len(cases))})
+    if not name.startswith(("last", "yearly")):
+        assert method.fit(nothing).predict(nothing).max() < 1e-6
+
+
+def test_what_cannot_be_read_is_refused_with_its_name():
+    table = customers(20)
+    with pytest.raises(ValueError, match="monetary"):
+        train_purchases(table.drop(columns="monetary"), None, NONE, SMALL, SHOP)
+    with pytest.raises(ValueError, match="infinite values in monetary"):
+        train_purchases(table.assign(monetary=np.inf), None, NONE, SMALL, SHOP)
+    cases = Cases.read(customers(30, DATES[:2]).assign(has_purchased=1.0), FEATURES)
+    with pytest.raises(ValueError, match="all 60 customers did the same"):
+        LogisticRegression(90).fit(cases)
+    with pytest.raises(ValueError, match="magic not among"):
+        train_purchases(table, None, NONE, replace(SMALL, methods=["magic"]), SHOP)
+    with pytest.raises(ValueError, match="features"):
+        replace(SMALL, features=[])
+
+
+@pytest.fixture
+def new_methods():
+    """Classes that a test adds are gone after it."""
+    before = dict(METHODS), dict(VALUE_METHODS)
+    yield
+    for known, stored in zip((METHODS, VALUE_METHODS), before, strict=True):
+        known.clear()
+        known.update(stored)
+
+
+@pytest.mark.usefixtures("new_methods")
+def test_a_new_class_is_compared_without_another_line():
+    class Tenure(PurchaseMethod):
+        name, words, place = "tenure", "days since the first order", 3
+        has_probabilities, needs = False, ("tenure_days",)
+
+        def _learn(self, cases):
+            """There is nothing to learn."""
+
+        def score(self, cases):
+            return cases.column("tenure_days")
+
+    class Median(ValueMethod):
+        name, words, place, is_table = "median", "the median of all", 4, False
+
+        def _learn(self, cases, amounts):  # noqa: ARG002
+            self.median_ = float(np.median(amounts))
+
+        def predict(self, cases):
+            return np.full(len(cases), self.median_)
+
+    assert METHODS["tenure"] is Tenure
+    assert list(METHODS)[2] == "tenure"
+    assert list(VALUE_METHODS)[3] == "median"
+    named = [*SMALL.methods, Tenure.name, Median.name]
+    rows = trained(customers(), replace(SMALL, methods=named))
+    for target, name in {"purchase": "tenure", "spend": "median", "order_days": "median"}.items():
+        windows = {one["window"] for one in rows[target]["evaluations"] if one["method"] == name}
+        assert windows == {"validation", "test"}
+
+
+def test_methods_that_are_no_table_score_the_customers_of_the_clock():
+    table = pa.Table.from_pandas(
+        customers(80).assign(is_current=lambda one: one["observation_date"] == DATES[-1]),
+        preserve_index=False,
+    )
+    models = pd.DataFrame(
+        {
+            "outcome": ["purchase", "spend", "order_days"],
+            "method": ["random_forest", "boosted_poisson", "yearly_rate"],
+            "is_table": [False, False, True],
+            "horizon_days": 90,
+        }
+    )
+    found = score_customers(table, models).to_pandas()
+    assert found.groupby("outcome").size().to_dict() == {"purchase": 80, "spend": 80}
+    # Each score is of the customer beside it, whatever the order of the rows.
+    order = np.random.default_rng(0).permutation(len(table))
+    again = score_customers(table.take(order), models).to_pandas()
+    keys = ["outcome", "customer_key"]
+    pd.testing.assert_frame_equal(
+        found.sort_values(keys, ignore_index=True), again.sort_values(keys, ignore_index=True)
+    )
+    assert score_customers(table, models.assign(is_table=True)).num_rows == 0
