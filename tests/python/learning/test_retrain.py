@@ -75,14 +75,14 @@ def predictions(settings, stored, day, task):
     return train_values(nobody, stored, minimums, settings, shop, task)
 
 
-def predicting(task):
+def predicting(task, cause):
     return Task(
         lambda settings, stored, day, _: predictions(settings, stored, day, task),
         PredictionSettings(["recency_days"], horizon_days=30),
         {"horizon_days": 31},
         "none",
         # Once the horizon of the last training is over.
-        {"new period": "age", "old": "age"},
+        {"new period": cause, "old": cause},
     )
 
 
@@ -120,7 +120,9 @@ TASKS = {
         "bias",
         {"new period": "new_month", "old": "new_month"},
     ),
-    **{task: predicting(task) for task in ("purchases", "spend", "order_days")},
+    "purchases": predicting("purchases", "outcome"),
+    "spend": predicting("spend", "age"),
+    "order_days": predicting("order_days", "age"),
 }
 CASES = ["nothing stored", "same", "other settings", "drifted", "old", "new period"]
 

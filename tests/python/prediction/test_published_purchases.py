@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from observed import FEATURES, HORIZON_DAYS, cases_of, days, observe
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.metrics import roc_auc_score
 
 from tessera.prediction import PredictionSettings, Shop, train_purchases
@@ -26,6 +27,7 @@ from tessera.prediction.methods import (
     AdditiveBoosting,
     LogisticRegression,
 )
+from tessera.prediction.methods.preparation import scaled
 
 LEARNED = days("2010-12-14", "2011-03-14", "2011-06-12")
 FIRST, SECOND = days("2011-06-12", "2011-09-10")
@@ -64,10 +66,13 @@ def test_the_data_are_those_of_the_page(online_retail_days, cases):
     assert len(found[SECOND]) == 4_306
 
 
-class RBFSVMOnAllCases(RBFSVM):
-    """The machine that the page measured: it is not kept from learning from all cases."""
+class RBFSVMOfThePage(RBFSVM):
+    """The machine that the page measured: of all cases, the mean of three without one date each."""
 
     max_cases = 50_000
+
+    def _with_sigmoid(self, machine):
+        return scaled(CalibratedClassifierCV(machine, method="sigmoid", cv=3, ensemble=True))
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -75,7 +80,7 @@ def test_each_method_ranks_as_published(cases, name):
     # The page takes the mean of three seeds; only the network moves with them.
     seeds = range(3) if name == "neural_network" else [0]
     test = cases.at([SECOND])
-    kind = RBFSVMOnAllCases if name == RBFSVM.name else METHODS[name]
+    kind = RBFSVMOfThePage if name == RBFSVM.name else METHODS[name]
     made = [kind(HORIZON_DAYS, seed).fit(cases.at(LEARNED)) for seed in seeds]
     found = [roc_auc_score(test.bought, method.score(test)) for method in made]
     value, tolerance = PUBLISHED[name]

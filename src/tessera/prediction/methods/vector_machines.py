@@ -19,10 +19,10 @@ class _VectorMachine(ScikitPurchaseMethod):
     def _with_sigmoid(self, machine: BaseEstimator) -> BaseEstimator:
         """Return a machine with probabilities, by a sigmoid over folds.
 
-        The mean of a machine of each fold. Folds are shuffled, since cases come sorted by their features.
+        They are shuffled, since cases come sorted by their features.
         """
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=self.random_state)
-        return scaled(CalibratedClassifierCV(machine, method="sigmoid", cv=folds, ensemble=True))
+        return scaled(CalibratedClassifierCV(machine, method="sigmoid", cv=folds, ensemble=False))
 
 
 class LinearSVM(_VectorMachine):
