@@ -47,10 +47,10 @@ grouped as (
     select
         feedback.feedback_key,
         'cluster' as group_type,
-        cast(clustered.cluster_id as string) as group_name
+        cast(members.cluster_id as string) as group_name
     from int_feedback as feedback
-    inner join ml_customers_clustered as clustered
-        on feedback.customer_key = clustered.customer_key
+    inner join ml_customers_clustered as members
+        on feedback.customer_key = members.customer_key
     union all
     select
         feedback.feedback_key,
