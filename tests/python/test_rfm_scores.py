@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
-CUSTOMERS = ROOT / "models" / "intermediate" / "customers"
+CUSTOMERS = ROOT / "models" / "intermediate" / "rfm"
 MEASURES = {"recency_days": -1, "frequency": 1, "monetary": 1}
 SCORES = {"recency_days": "recency_score", "frequency": "frequency_score",
           "monetary": "monetary_score"}  # fmt: skip
