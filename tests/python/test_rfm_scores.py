@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[2]
-CUSTOMERS = ROOT / "models" / "intermediate" / "rfm"
+RFM = ROOT / "models" / "intermediate" / "rfm"
 MEASURES = {"recency_days": -1, "frequency": 1, "monetary": 1}
 SCORES = {"recency_days": "recency_score", "frequency": "frequency_score",
           "monetary": "monetary_score"}  # fmt: skip
@@ -39,7 +39,7 @@ def rendered(model: str, cut_points: str) -> str:
     macros = re.sub(
         r"{{ return\(adapter.dispatch\('(\w+)', 'tessera'\)", r"{{ (default__\1", macros
     )
-    return environment.from_string(macros + (CUSTOMERS / f"{model}.sql").read_text()).render(
+    return environment.from_string(macros + (RFM / f"{model}.sql").read_text()).render(
         ref=lambda name: name, setting=lambda _, name: {"rfm_cut_points": cut_points}[name]
     )
 
