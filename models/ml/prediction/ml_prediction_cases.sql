@@ -3,7 +3,10 @@
     what they did in the horizon after it: what predictions learn from, and, on the clock's date,
     whose they are made for.
 #}
-{% set active_days = 365 %}
+{% set active_days, signals = 365, [] %}
+{% for feature in predicted_from() if feature.startswith('signal_') %}
+    {%- do signals.append(feature) %}
+{% endfor %}
 with int_customer_features as (
     select * from {{ ref('int_customer_features') }}
 ),
@@ -14,13 +17,31 @@ int_customer_outcomes as (
 
 int_customer_rfm_scores as (
     select * from {{ ref('int_customer_rfm_scores') }}
+),
+
+int_customer_signal_features as (
+    select * from {{ ref('int_customer_signal_features') }}
+),
+
+signals as (
+    select
+        customer_key,
+        {%- for feature in signals %}
+        {{ signal_value(feature) }} as {{ feature }},
+        {%- endfor %}
+        observation_date
+    from int_customer_signal_features
+    group by
+        customer_key,
+        observation_date
 )
 
 select
     features.customer_key,
     scores.rfm_segment as segment,
     {%- for feature in predicted_from() %}
-    cast(features.{{ feature }} as double) as {{ feature }},
+    cast({{ 'signals' if feature in signals else 'features' }}.{{ feature }} as double)
+        as {{ feature }},
     {%- endfor %}
     case
         when features.is_current then null
@@ -45,4 +66,9 @@ left outer join int_customer_outcomes as outcomes
     on
         features.customer_key = outcomes.customer_key
         and features.observation_date = outcomes.observation_date
+-- By default no signal is named.
+left outer join signals  -- noqa: ST11
+    on
+        features.customer_key = signals.customer_key
+        and features.observation_date = signals.observation_date
 where features.recency_days < {{ active_days }}

@@ -7,5 +7,6 @@ def model(dbt, session):
 
     prediction = load("tessera.prediction")
     cases = dbt.ref("ml_prediction_cases").arrow().read_all()
-    models = dbt.ref("ml_prediction_models").select("outcome, method, is_table, horizon_days").df()
+    used = "outcome, method, is_table, horizon_days, signals"
+    models = dbt.ref("ml_prediction_models").select(used).df()
     return prediction.score_customers(cases, models)

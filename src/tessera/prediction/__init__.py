@@ -1,6 +1,6 @@
 """What customers are likely to do next, compared on what they did."""
 
-from tessera.prediction.cases import feature_names
+from tessera.prediction.cases import feature_names, signal_names
 from tessera.prediction.fairness import TRAITS, compare_traits
 from tessera.prediction.purchases import train_purchases
 from tessera.prediction.scoring import score_customers
@@ -14,6 +14,7 @@ __all__ = [
     "compare_traits",
     "feature_names",
     "score_customers",
+    "signal_names",
     "train_purchases",
     "train_values",
 ]

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from pandas.api.types import is_list_like
 
 from tessera.learning.tables import read_table
 
@@ -15,19 +16,39 @@ PURCHASED, SPEND, ORDERS = "has_purchased", "spend", "order_days"
 OUTCOMES = (PURCHASED, SPEND, ORDERS)
 DATE = "observation_date"
 SEGMENT = "segment"
+# What the names of features from signals begin with.
+SIGNAL = "signal_"
 # The columns that are no features.
 OTHERS = ("customer_key", "category", SEGMENT, *OUTCOMES, "is_current", DATE)
 
 
-def feature_names(table: pa.Table) -> list[str]:
+def feature_names(table: pa.Table, signals: Collection[str] | None = None) -> list[str]:
     """Return the columns of a table of cases that are features.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+    signals : collection of str, optional
+        Signals that count; null, as by default: none does.
 
     Examples
     --------
-    >>> feature_names(pa.table({"customer_key": ["a"], "recency_days": [3.0]}))
+    >>> table = pa.table({"customer_key": ["a"], "recency_days": [3.0], "signal_rain_last": [1.0]})
+    >>> feature_names(table)
     ['recency_days']
     """
-    return [name for name in table.column_names if name not in OTHERS]
+    # A list that is null in a table may come as None or NA.
+    wanted = set(signals) if signals is not None and is_list_like(signals) else set()
+    return [
+        name
+        for name in table.column_names
+        if name not in OTHERS and (not name.startswith(SIGNAL) or name in wanted)
+    ]
+
+
+def signal_names(table: pa.Table) -> list[str]:
+    """Return the columns of a table of cases that are signals."""
+    return [name for name in table.column_names if name.startswith(SIGNAL)]
 
 
 @dataclass(frozen=True)

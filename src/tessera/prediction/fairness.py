@@ -174,8 +174,8 @@ def compare_traits(
     cases : pyarrow.Table
         As for :meth:`Cases.read`, with ``customer_key``.
     models : DataFrame
-        ``method``, ``threshold``, ``horizon_days`` of the method in use for purchases; no row
-        where there is none.
+        ``method``, ``threshold``, ``horizon_days``, ``signals`` of the method in use for purchases;
+        no row where there is none.
     traits : DataFrame
         ``customer_key``, and a column per trait.
     as_of, first_date : date
@@ -192,7 +192,7 @@ def compare_traits(
     if models.empty:
         return SCHEMA.empty_table()
     used = models.iloc[0]
-    names = feature_names(cases)
+    names = feature_names(cases, used["signals"])
     known = Cases.read(cases, names)
     horizon = int(used["horizon_days"])
     days = judged_dates(known.dates, np.datetime64(as_of, "D"), horizon)

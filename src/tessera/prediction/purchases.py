@@ -33,6 +33,7 @@ from tessera.prediction.methods import (
 )
 from tessera.prediction.methods.values import VALUE_METHODS
 from tessera.prediction.settings import PredictionSettings, Shop, lacking
+from tessera.prediction.signals import join_signals
 from tessera.prediction.watching import came_true, feature_bins, feature_moves
 
 TARGET = "purchase"
@@ -58,6 +59,7 @@ MODEL = records(
     threshold=NUMBER,
     expected_rate=NUMBER,
     learned_count=WHOLE,
+    signals=pa.list_(TEXT),
 )
 RULES = records(
     outcome=TEXT, feature=TEXT, step=WHOLE, up_to=NUMBER, points=NUMBER, slope=NUMBER, is_log=FLAG
@@ -93,7 +95,7 @@ def train_purchases(
     each, methods learn only from dates whose outcome was known by then. The best on validation is
     used if it beats the better of the two rules on test by an interval above 0. One that is no
     table is used only if it also beats the best table on test so. What is used learns again from
-    all dates.
+    all dates. Signals of the settings are features if that is better on the validation.
 
     Parameters
     ----------
@@ -126,21 +128,23 @@ def train_purchases(
         above .95, since a feature then most likely knows the outcome.
     """
     cases = Cases.read(table, settings.features)
+    more = Cases.read(table, [*settings.features, *settings.signals])
     trained = Trainings.read(trainings, shop.input_scope, shop.as_of)
     return train_if_due(
         trained,
         settings,
         {"outcome": came_true(cases, settings.horizon_days, shop.as_of)},
-        lambda: _trained(cases, minimums, settings, task, outcome, shop, log),
+        lambda: _trained(cases, more, minimums, settings, task, outcome, shop, log),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
         SCHEMA,
-        lambda: _kept(cases, trained, shop.as_of),
+        lambda: _kept(more, trained, shop.as_of),
         log,
     )
 
 
 def _trained(
     cases: Cases,
+    more: Cases,
     minimums: pd.DataFrame,
     settings: PredictionSettings,
     task: str,
@@ -148,7 +152,7 @@ def _trained(
     shop: Shop,
     log: Log | None,
 ) -> dict[str, Any]:
-    """Compare and fit, or say what is lacking."""
+    """Compare and fit, with more features where they help, or say what is lacking."""
     now, first = np.datetime64(shop.as_of, "D"), np.datetime64(shop.first_date, "D")
     today = cases.at([now])
     final = fold(now, cases.dates, settings.horizon_days)
@@ -169,8 +173,12 @@ def _trained(
         reason = f"{missing} to predict"
         return row | {"method": NOTHING, "method_reason": reason, "evaluations": [], "models": []}
     days = judged_dates(cases.dates, now, settings.horizon_days)
+    joined = join_signals(more, days, first, settings, RULE)
+    if joined.names:
+        cases, known, today = more, more.at(np.unique(known.dates)), more.at([now])
     compared = _compare(cases, days, settings, first, log)
-    method, reason = compared.choice
+    method = compared.choice.method
+    reason = "; ".join(filter(None, [compared.choice.reason, joined.reason]))
     fitted = fit(METHODS[method], cases, final, first, settings)
     # What is no table is explained by the best table.
     table = fitted.method
@@ -181,7 +189,10 @@ def _trained(
         "method": method,
         "method_reason": reason,
         "evaluations": evaluation_records(compared.table),
-        "models": [_model(outcome, fitted, compared, reason, known, today)],
+        "bins": feature_bins(today),
+        "models": [
+            _model(outcome, fitted, compared, reason, known, today) | {"signals": joined.names}
+        ],
         "rules": rules,
         "reliability": compared.reliability,
         "importances": compared.importances,

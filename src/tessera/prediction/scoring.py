@@ -26,7 +26,8 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
     cases : pyarrow.Table
         As for :meth:`Cases.read`, with ``customer_key`` and ``is_current``.
     models : DataFrame
-        ``outcome``, ``method``, ``is_table``, ``horizon_days``: the methods in use.
+        ``outcome``, ``method``, ``is_table``, ``horizon_days``, ``signals`` (the signals that were
+        found to help, or null): the methods in use.
 
     Returns
     -------
@@ -46,16 +47,13 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
         cases, "prediction cases", ["customer_key", "is_current"], texts=["customer_key"]
     )
     flags = table["is_current"].to_numpy(zero_copy_only=False)
-    now = table.filter(flags)
-    names = feature_names(table)
-    known = Cases.read(table.filter(~flags), names)
-    current = Cases.read(now, names, keeps_order=True)
+    past, now = table.filter(~flags), table.filter(flags)
     parts = [
         pa.table(
             {
                 "customer_key": now["customer_key"],
                 "outcome": pa.array([row.outcome] * len(now), pa.string()),
-                "score": _scores(row, known, current),
+                "score": _scores(row, past, now),
             },
             SCHEMA,
         )
@@ -64,8 +62,10 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
     return pa.concat_tables(parts)
 
 
-def _scores(row: Any, known: Cases, current: Cases) -> np.ndarray:
+def _scores(row: Any, past: pa.Table, now: pa.Table) -> np.ndarray:
     """Return the scores of a method learned from what is known."""
+    names = feature_names(past, row.signals)
+    known, current = Cases.read(past, names), Cases.read(now, names, keeps_order=True)
     if not len(current):
         return np.zeros(0)
     horizon = int(row.horizon_days)

@@ -35,6 +35,8 @@ class PredictionSettings(Settings):
     ----------
     features : list of str
         What is learned from.
+    signals : list of str
+        What is learned from if that is better.
     methods : list of str
         Methods to compare; none named means every one there is.
     horizon_days : int
@@ -57,6 +59,7 @@ class PredictionSettings(Settings):
     }
 
     features: list[str] = field(default_factory=list)
+    signals: list[str] = field(default_factory=list)
     methods: list[str] = field(default_factory=list)
     horizon_days: int = 90
     resample_count: int = 500

@@ -140,7 +140,8 @@ def shop():
             "observation_date": pa.array(np.repeat(np.array(dates, dtype="datetime64[D]"), 200)),
         }
     )
-    models = pd.DataFrame([{"method": "logistic_regression", "threshold": 0.3, "horizon_days": 90}])
+    models = pd.DataFrame([{"method": "logistic_regression", "threshold": 0.3}])
+    models = models.assign(horizon_days=90, signals=None)
     traits = pd.DataFrame({"customer_key": [f"c{place}" for place in range(199, -1, -1)]})
     traits["gender"] = np.where(traits.index < 80, "female", "male")
     return cases, models, traits, dates[-1] + dt.timedelta(days=90), dates[0]
