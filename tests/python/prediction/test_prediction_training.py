@@ -301,6 +301,7 @@ def test_methods_that_are_no_table_score_the_customers_of_the_clock():
             "method": ["random_forest", "boosted_poisson", "yearly_rate"],
             "is_table": [False, False, True],
             "horizon_days": 90,
+            "signals": None,
         }
     )
     found = score_customers(table, models).to_pandas()
