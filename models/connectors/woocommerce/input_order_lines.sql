@@ -100,7 +100,7 @@ order_lines as (
         coalesce(item_sku, item_product_id, item_name) as product_id,
         item_name as product_name,
         cast(-pieces_back as string) as quantity,
-        cast(cast(refund / pieces_back as decimal(18, 4)) as string) as unit_price,
+        cast(cast(refund / nullif(pieces_back, 0) as decimal(18, 4)) as string) as unit_price,
         null as discount_amount,
         order_name,
         source_file

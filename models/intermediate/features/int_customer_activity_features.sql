@@ -17,7 +17,7 @@ order_days as (
         orders.order_date,
         {{ days_between('orders.order_date', 'orders.observation_date') }} as days_ago,
         horizon.horizon_days,
-        cast(sum(orders.net_revenue) as double) as net_revenue
+        sum(orders.net_revenue) as net_revenue
     from int_observed_orders as orders
     cross join int_prediction_horizon as horizon
     where orders.is_kept
@@ -38,10 +38,10 @@ select
     cast(count_if(days_ago < 365 and days_ago >= 365 - horizon_days) as integer)
         as order_days_last_season,
     {%- for days in [90, 365] %}
-    coalesce(sum(case when days_ago < {{ days }} then net_revenue end), 0)
+    cast(coalesce(sum(case when days_ago < {{ days }} then net_revenue end), 0) as double)
         as revenue_{{ days }}d,
     {%- endfor %}
-    coalesce(sum(case when days_ago < horizon_days then net_revenue end), 0)
+    cast(coalesce(sum(case when days_ago < horizon_days then net_revenue end), 0) as double)
         as revenue_last_horizon,
     observation_date
 from order_days

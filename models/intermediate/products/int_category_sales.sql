@@ -14,7 +14,7 @@ int_clock as (
 select
     sold.customer_key,
     int_products.category,
-    cast(sum(sold.gross_revenue) as double) as gross_revenue,
+    cast(sum(sold.gross_revenue) as decimal(18, 4)) as gross_revenue,
     sold.order_date
 from int_order_products as sold
 inner join int_products on sold.product_id = int_products.product_id

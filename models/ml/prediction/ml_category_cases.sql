@@ -65,7 +65,7 @@ bought as (
         pairs.observation_date,
         count(*) as order_day_count,
         max(sales.order_date) as last_order_date,
-        sum(sales.gross_revenue) as monetary,
+        cast(sum(sales.gross_revenue) as double) as monetary,
         count_if({{ days_between('sales.order_date', 'pairs.observation_date') }} < 365)
             as order_days_365d
     from pairs
@@ -86,7 +86,7 @@ outcomes as (
         pairs.category,
         pairs.observation_date,
         count(*) as order_days,
-        sum(sales.gross_revenue) as spend
+        cast(sum(sales.gross_revenue) as double) as spend
     from pairs
     cross join int_prediction_horizon as horizon
     inner join sales

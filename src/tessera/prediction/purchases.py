@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -172,11 +173,20 @@ def _trained(
     if missing:
         reason = f"{missing} to predict"
         return row | {"method": NOTHING, "method_reason": reason, "evaluations": [], "models": []}
-    days = judged_dates(cases.dates, now, settings.horizon_days)
+    if known.at(final.learned).bought.all() or not known.at(final.learned).bought.any():
+        reason = "on all dates learned from, all customers did the same"
+        return row | {"method": NOTHING, "method_reason": reason, "evaluations": [], "models": []}
+    days = [
+        day
+        for day in judged_dates(cases.dates, now, settings.horizon_days)
+        if _tells_apart(cases, day, settings.horizon_days)
+    ]
     joined = join_signals(more, days, first, settings, RULE)
     if joined.names:
         cases, known, today = more, more.at(np.unique(known.dates)), more.at([now])
-    compared = _compare(cases, days, settings, first, log)
+    # Features of categories are the project's own, and know no outcome.
+    checked = settings if outcome == TARGET else replace(settings, examined_leak=True)
+    compared = _compare(cases, days, checked, first, log)
     method = compared.choice.method
     reason = "; ".join(filter(None, [compared.choice.reason, joined.reason]))
     fitted = fit(METHODS[method], cases, final, first, settings)
@@ -197,6 +207,12 @@ def _trained(
         "reliability": compared.reliability,
         "importances": compared.importances,
     }
+
+
+def _tells_apart(cases: Cases, day: np.datetime64, horizon_days: int) -> bool:
+    """Tell whether there are buyers and others on a date and among those learned from for it."""
+    parts = cases.at([day]), cases.at(fold(day, cases.dates, horizon_days).learned)
+    return all(part.bought.any() and not part.bought.all() for part in parts)
 
 
 class _Comparison:
