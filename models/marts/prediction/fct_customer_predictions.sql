@@ -53,7 +53,12 @@ ranked as (
         case
             when predictions.purchase_probability is not null
                 then row_number() over (
-                    order by predictions.purchase_probability, features.customer_key
+                    order by
+                        predictions.purchase_probability,
+                        features.recency_days,
+                        features.monetary,
+                        features.tenure_days,
+                        features.customer_key
                 )
         end as churn_rank,
         count(predictions.purchase_probability) over () as ranked_count

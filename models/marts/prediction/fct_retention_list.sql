@@ -71,6 +71,10 @@ select
         row_number() over (
             order by
                 predictions.churn_probability * features.revenue_365d desc,
+                features.recency_days asc,
+                features.monetary desc,
+                last_products.product_id asc,
+                predictions.churn_probability asc,
                 predictions.customer_key asc
         ) as integer
     ) as retention_rank,

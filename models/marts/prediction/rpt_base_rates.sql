@@ -23,10 +23,15 @@ scores as (
 
 expected as (
     select
-        avg(1 / (1 + exp(-(models.slope * scores.score)))) as rate_without_season,
-        avg(1 / (1 + exp(-(models.slope * scores.score + models.shift)))) as expected_rate,
-        avg(1 / (1 + exp(-(models.slope * scores.score + 2 * models.shift))))
-            as rate_with_season
+        {%- for name, times in {
+            'rate_without_season': 0, 'expected_rate': 1, 'rate_with_season': 2
+        }.items() %}
+        -- Of decimals, which no order of rows can move.
+        avg(cast(
+            1 / (1 + exp(-(models.slope * scores.score + {{ times }} * models.shift)))
+            as decimal(28, 9)
+        )) as {{ name }}{{ "," if not loop.last }}
+        {%- endfor %}
     from scores
     cross join purchase_models as models
 ),
