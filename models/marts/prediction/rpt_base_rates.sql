@@ -23,15 +23,19 @@ scores as (
 
 expected as (
     select
-        {%- for name, times in {
-            'rate_without_season': 0, 'expected_rate': 1, 'rate_with_season': 2
-        }.items() %}
         -- Of decimals, which no order of rows can move.
         avg(cast(
-            1 / (1 + exp(-(models.slope * scores.score + {{ times }} * models.shift)))
+            1 / (1 + exp(-(models.slope * scores.score)))
             as decimal(28, 9)
-        )) as {{ name }}{{ "," if not loop.last }}
-        {%- endfor %}
+        )) as rate_without_season,
+        avg(cast(
+            1 / (1 + exp(-(models.slope * scores.score + models.shift)))
+            as decimal(28, 9)
+        )) as expected_rate,
+        avg(cast(
+            1 / (1 + exp(-(models.slope * scores.score + 2 * models.shift)))
+            as decimal(28, 9)
+        )) as rate_with_season
     from scores
     cross join purchase_models as models
 ),
