@@ -1,9 +1,8 @@
 {#
-    How often customers ordered lately, and in the coming season a year ago; only what was kept on
-    the observation date counts.
+    How often customers ordered lately, and in the coming season a year ago.
 #}
-with int_observed_orders as (
-    select * from {{ ref('int_observed_orders') }}
+with int_observed_order_days as (
+    select * from {{ ref('int_observed_order_days') }}
 ),
 
 int_prediction_horizon as (
@@ -12,20 +11,13 @@ int_prediction_horizon as (
 
 order_days as (
     select
-        orders.customer_key,
-        orders.observation_date,
-        orders.order_date,
-        {{ days_between('orders.order_date', 'orders.observation_date') }} as days_ago,
-        horizon.horizon_days,
-        sum(orders.net_revenue) as net_revenue
-    from int_observed_orders as orders
-    cross join int_prediction_horizon as horizon
-    where orders.is_kept
-    group by
-        orders.customer_key,
-        orders.observation_date,
-        orders.order_date,
+        days.customer_key,
+        days.net_revenue,
+        days.observation_date,
+        {{ days_between('days.order_date', 'days.observation_date') }} as days_ago,
         horizon.horizon_days
+    from int_observed_order_days as days
+    cross join int_prediction_horizon as horizon
 )
 
 select

@@ -1,24 +1,11 @@
 {# Recency, frequency, monetary value, tenure and the rhythm of purchases. #}
-with int_observed_orders as (
-    select * from {{ ref('int_observed_orders') }}
+with order_days as (
+    select * from {{ ref('int_observed_order_days') }}
 ),
 
 totals as (
     select * from {{ ref('int_customer_rfm_values') }}
     where is_observation
-),
-
-order_days as (
-    select
-        customer_key,
-        observation_date,
-        order_date
-    from int_observed_orders
-    where is_kept
-    group by
-        customer_key,
-        observation_date,
-        order_date
 ),
 
 gaps as (

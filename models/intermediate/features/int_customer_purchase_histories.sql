@@ -1,24 +1,10 @@
 {#
     What models of purchases need to know of a customer: on how many days there was an order after
     the first such day, when the last of them was, how long ago the first one is, and what these
-    days brought. Orders of one day are one purchase.
+    days brought.
 #}
-with int_observed_orders as (
-    select * from {{ ref('int_observed_orders') }}
-),
-
-order_days as (
-    select
-        customer_key,
-        observation_date,
-        order_date,
-        sum(net_revenue) as net_revenue
-    from int_observed_orders
-    where is_kept
-    group by
-        customer_key,
-        observation_date,
-        order_date
+with order_days as (
+    select * from {{ ref('int_observed_order_days') }}
 ),
 
 totals as (
