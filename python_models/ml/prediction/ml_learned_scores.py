@@ -6,7 +6,10 @@ def model(dbt, session):
     from tessera.loading import load
 
     prediction = load("tessera.prediction")
-    cases = dbt.ref("ml_prediction_cases").arrow().read_all()
     used = "outcome, method, is_table, horizon_days, signals"
-    models = dbt.ref("ml_prediction_models").select(used).df()
-    return prediction.score_customers(cases, models)
+    # Categories have cases of their own, and are scored by a table or not at all.
+    models = dbt.ref("ml_prediction_models").filter("outcome != 'category'").select(used).df()
+    cases = dbt.ref("ml_prediction_cases")
+    if models["is_table"].all():
+        cases = cases.limit(0)
+    return prediction.score_customers(cases.arrow().read_all(), models)
