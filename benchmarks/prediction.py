@@ -6,25 +6,19 @@
     python -m benchmarks.prediction --smoke
 """
 
-import argparse
 import os
 import platform
-import sys
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.measure import run_once
 from benchmarks.ways import (
     LEGEND,
     OURS,
-    RESULTS,
     ROOT,
     Use,
     agree,
     aims_table,
-    measure_ways,
-    run_way,
+    run_benchmark,
     spent,
     use,
     ways_table,
@@ -156,34 +150,13 @@ def markdown(ways: dict[str, dict], count: int) -> str:
     ) + "\n"  # fmt: skip
 
 
-def main() -> None:
-    """Run the benchmark, or one way of it."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--smoke", action="store_true", help="a sliver; nothing written")
-    parser.add_argument("--way", nargs=3, metavar=("TASK", "WAY", "FILE"), help="run this only")
-    parser.add_argument("--write", nargs=2, metavar=("FILE", "COUNT"), help="write input only")
-    arguments = parser.parse_args()
-    if arguments.way:
-        _, way, file = arguments.way
-        run_way(WAYS[way], Path(file))
-        return
-    if arguments.write:
-        file, written = arguments.write
-        write_customers(Path(file), int(written))
-        return
-    count = SMOKE_CUSTOMERS if arguments.smoke else CUSTOMERS
-    with tempfile.TemporaryDirectory(prefix="tessera_benchmark_") as temporary:
-        file = Path(temporary) / "customers.parquet"
-        run_once([sys.executable, "-m", MODULE, "--write", str(file), str(count)], ROOT)
-        ways = measure_ways(MODULE, TASK, WAYS, file)
-    text = markdown(ways, count)
-    print(text)
-    if not agree(ways):
-        sys.exit("The ways do not agree: the figures compare unequal work.")
-    if not arguments.smoke:
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "prediction.md").write_text(text)
-
-
 if __name__ == "__main__":
-    main()
+    run_benchmark(
+        MODULE,
+        __doc__.splitlines()[0],
+        TASK,
+        WAYS,
+        write_customers,
+        (CUSTOMERS, SMOKE_CUSTOMERS),
+        markdown,
+    )

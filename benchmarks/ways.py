@@ -1,8 +1,10 @@
 """Several ways of doing the same task, each measured as a process of its own."""
 
+import argparse
 import json
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -94,6 +96,59 @@ def measure_ways(module: str, task: str, ways: Iterable[str], file: Path) -> dic
             "peak_mb": run.peak_mb,
         }
     return found
+
+
+def run_benchmark(
+    module: str,
+    description: str,
+    task: str,
+    ways: Mapping[str, Way],
+    write: Callable[[Path, int], None],
+    counts: tuple[int, int],
+    markdown: Callable[[dict[str, dict], int], str],
+) -> None:
+    """Run a benchmark of one task from its command line, or one way of it.
+
+    Parameters
+    ----------
+    module, task : str
+        The module that calls this, and the task's name; the report is named after the module.
+    description : str
+        Of the command.
+    ways : mapping of str to callable
+        By name, :data:`OURS` among them.
+    write : callable
+        Writes the input of so many rows to a file.
+    counts : tuple of (int, int)
+        Rows, and those of ``--smoke``, which writes no report.
+    markdown : callable
+        Returns the report of what :func:`measure_ways` found and the number of rows.
+    """
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--smoke", action="store_true", help="a sliver; nothing written")
+    parser.add_argument("--way", nargs=3, metavar=("TASK", "WAY", "FILE"), help="run this only")
+    parser.add_argument("--write", nargs=2, metavar=("FILE", "COUNT"), help="write input only")
+    arguments = parser.parse_args()
+    if arguments.way:
+        _, way, file = arguments.way
+        run_way(ways[way], Path(file))
+        return
+    if arguments.write:
+        file, written = arguments.write
+        write(Path(file), int(written))
+        return
+    count = counts[arguments.smoke]
+    with tempfile.TemporaryDirectory(prefix="tessera_benchmark_") as temporary:
+        file = Path(temporary) / "input.parquet"
+        run_once([sys.executable, "-m", module, "--write", str(file), str(count)], ROOT)
+        found = measure_ways(module, task, ways, file)
+    text = markdown(found, count)
+    print(text)
+    if not agree(found):
+        sys.exit("The ways do not agree: the figures compare unequal work.")
+    if not arguments.smoke:
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{module.split('.')[-1]}.md").write_text(text)
 
 
 def agree(ways: Mapping[str, dict]) -> bool:

@@ -17,13 +17,13 @@ from tessera.recommendation.methods import (
     PurchaseContext,
     RecommendationMethod,
 )
-from tessera.recommendation.neighbours.cosine import SPARSE, ProductNeighbours
+from tessera.recommendation.neighbours.cosine import SPARSE, FromCounts, ProductNeighbours
 from tessera.recommendation.ratings.neighbours import FromRatings
 from tessera.segmentation.methods.base import ClusterMethod
 from tessera.segmentation.methods.density import DensityMethod
 
 # What others derive from cannot be fitted.
-ABSTRACT = {ClusterMethod, DensityMethod, RecommendationMethod, FromRatings}
+ABSTRACT = {ClusterMethod, DensityMethod, FromCounts, RecommendationMethod, FromRatings}
 GIVEN = {Blend: {"parts": {"popularity": Popularity()}}, Cascade: {"parts": {"p": Popularity()}}}
 NO_SHOP = "a shop may have no purchases or no products yet"
 NO_RATINGS = "says that there are no ratings before it looks for columns"

@@ -43,7 +43,7 @@ def paired_table(
     finish : callable, optional
         Turns means of shape (n, n_methods, n_measures) into values, such as by a root.
     resample_count : int
-        Bootstrap draws.
+        Bootstrap draws; with none there are no intervals.
     random_state : int
         Seed of the draws.
 
@@ -71,7 +71,8 @@ def paired_table(
     shape = (-1, len(methods), len(measures))
     # The last digits of a sum depend on the layout in memory.
     flat = np.ascontiguousarray(sums.reshape(len(sums), -1))
-    draws = resampled_means(flat, sizes, resample_count, random_state).reshape(shape)
+    draws = resampled_means(flat, sizes, resample_count, random_state)
+    draws = draws.reshape(len(draws), *shape[1:])
     means = (flat.sum(axis=0) / (len(flat) if sizes is None else sizes.sum())).reshape(shape)
     if finish is not None:
         draws, means = finish(draws), finish(means)
@@ -92,6 +93,31 @@ def paired_table(
             "difference_upper": difference_upper.ravel(),
         }
     )
+
+
+def with_choice(tables: Sequence[pd.DataFrame], method: str, reason: str) -> pd.DataFrame:
+    """Put the tables of all windows together, and say which method is used and why.
+
+    Parameters
+    ----------
+    tables : sequence of DataFrame
+        Of the windows, with ``method``.
+    method, reason : str
+        What is used, and a sentence with figures.
+
+    Returns
+    -------
+    DataFrame
+        With ``is_chosen`` and ``reason``.
+
+    Examples
+    --------
+    >>> table = with_choice([pd.DataFrame({"method": ["mean", "als"]})], "als", "best")
+    >>> table["is_chosen"].tolist()
+    [False, True]
+    """
+    table = pd.concat(tables, ignore_index=True)
+    return table.assign(is_chosen=table["method"] == method, reason=reason)
 
 
 def evaluation_records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:

@@ -140,6 +140,11 @@ class Cases:
         """Whether each customer bought in the horizon (boolean)."""
         return self.outcomes[PURCHASED] > 0
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some bought and others did not: else nothing tells them apart."""
+        return bool(self.bought.any() and not self.bought.all())
+
     def column(self, name: str) -> np.ndarray:
         """Return a feature by its name.
 

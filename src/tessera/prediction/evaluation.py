@@ -1,13 +1,13 @@
 """How well scores told who would buy, with intervals over customers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from tessera.learning.evaluation import ALL
-from tessera.learning.resampling import percentile_interval
+from tessera.learning.resampling import percentile_interval, resampled_weights
 
 AUC, AP, BRIER, ECE = "roc_auc", "average_precision", "brier", "ece"
 LIFT, CAPTURE = "lift", "capture"
@@ -27,8 +27,8 @@ MEASURES: tuple[tuple[str, int | None], ...] = (
     (ACCURACY, None),
 )
 BIN_COUNT = 10
-# Cells of weights held at a time: 40 MB.
-CHUNK_CELLS = 5_000_000
+# Weights of a block of draws, of which a dozen arrays are made: 40 MB each.
+BLOCK_CELLS = 5_000_000
 
 
 def expected_calibration_error(
@@ -131,9 +131,9 @@ def evaluate_purchases(
     values = np.stack([judge.values(whole, measures)[0] for judge in judges])
     draws = [
         np.stack([judge.values(weights, measures) for judge in judges], axis=1)
-        for weights in _weights(len(bought), resample_count, random_state)
+        for weights in resampled_weights(len(bought), resample_count, random_state, BLOCK_CELLS)
     ]
-    drawn = np.concatenate(draws) if draws else np.full((1, *values.shape), np.nan)
+    drawn = np.concatenate([np.empty((0, *values.shape)), *draws])
     place = names.index(baseline)
     lower, upper = percentile_interval(drawn)
     difference_lower, difference_upper = percentile_interval(drawn - drawn[:, [place]])
@@ -264,15 +264,3 @@ def _bins(probabilities: np.ndarray, bin_count: int) -> np.ndarray:
     order = np.argsort(probabilities, kind="stable")
     bins[order] = np.arange(len(order)) * bin_count // max(len(order), 1)
     return bins
-
-
-def _weights(customer_count: int, resample_count: int, random_state: int) -> Iterator[np.ndarray]:
-    """Draw customers with replacement, in blocks of draws: how often each came."""
-    generator = np.random.default_rng(random_state)
-    step = max(CHUNK_CELLS // max(customer_count, 1), 1)
-    for first in range(0, resample_count, step):
-        draws = min(step, resample_count - first)
-        drawn = generator.integers(0, customer_count, (draws, customer_count))
-        drawn += np.arange(draws)[:, None] * customer_count
-        counts = np.bincount(drawn.ravel(), minlength=draws * customer_count)
-        yield counts.reshape(draws, customer_count).astype(np.float64)

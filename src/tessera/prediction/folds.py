@@ -25,6 +25,11 @@ class Fold:
     learned: tuple[np.datetime64, ...]
     season: np.datetime64 | None
 
+    @property
+    def known(self) -> tuple[np.datetime64, ...]:
+        """All dates whose outcome is known, the season's too."""
+        return self.learned if self.season is None else (*self.learned, self.season)
+
 
 def fold(date: np.datetime64, dates: np.ndarray, horizon_days: int) -> Fold:
     """Find what may be learned from for a prediction as of a date.

@@ -1,9 +1,8 @@
 """Who buys within the horizon: methods compared by time, the one to use, and its rows."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Hashable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,9 +11,8 @@ from scipy.special import expit
 
 from tessera.learning import Trainings, train_if_due
 from tessera.learning.choice import Choice, Rule
-from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records
-from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records, training_schema
-from tessera.prediction.calibration import AS_LEARNED, Calibration
+from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records, with_choice
+from tessera.learning.minimums import shortfalls
 from tessera.prediction.cases import Cases
 from tessera.prediction.choosing import choose_table_first
 from tessera.prediction.evaluation import (
@@ -33,7 +31,9 @@ from tessera.prediction.methods import (
     TablePurchaseMethod,
 )
 from tessera.prediction.methods.values import VALUE_METHODS
-from tessera.prediction.settings import PredictionSettings, Shop, lacking
+from tessera.prediction.occasion import Occasion, in_window, too_few
+from tessera.prediction.records import NOTHING, SCHEMA
+from tessera.prediction.settings import Log, PredictionSettings, Shop
 from tessera.prediction.signals import join_signals
 from tessera.prediction.watching import came_true, feature_bins, feature_moves
 
@@ -41,43 +41,6 @@ TARGET = "purchase"
 RULE = Rule(((AUC, None),))
 # Better than this is rarely earned: a feature knows the outcome.
 LEAK_AUC = 0.95
-# Answers where nothing could be learned.
-NOTHING = "none"
-Log = Callable[[str], object]
-
-MODEL = records(
-    outcome=TEXT,
-    method=TEXT,
-    reason=TEXT,
-    is_table=FLAG,
-    link=TEXT,
-    slope=NUMBER,
-    shift=NUMBER,
-    scale=NUMBER,
-    coverage=NUMBER,
-    calibration_reason=TEXT,
-    calibration_error=NUMBER,
-    threshold=NUMBER,
-    expected_rate=NUMBER,
-    learned_count=WHOLE,
-    signals=pa.list_(TEXT),
-)
-RULES = records(
-    outcome=TEXT, feature=TEXT, step=WHOLE, up_to=NUMBER, points=NUMBER, slope=NUMBER, is_log=FLAG
-)
-SCHEMA = training_schema(
-    horizon_days=WHOLE,
-    models=MODEL,
-    rules=RULES,
-    reliability=records(
-        window=TEXT, bin=WHOLE, customer_count=WHOLE, predicted=NUMBER, realised=NUMBER
-    ),
-    intervals=records(
-        outcome=TEXT, band=WHOLE, up_to=NUMBER, lower=NUMBER, upper=NUMBER, offset=NUMBER
-    ),
-    importances=records(feature=TEXT, importance=NUMBER, lower=NUMBER, upper=NUMBER),
-    bins=records(feature=TEXT, edges=pa.list_(NUMBER), shares=pa.list_(NUMBER)),
-)
 
 
 def train_purchases(
@@ -106,7 +69,7 @@ def train_purchases(
     trainings : pyarrow.Table of SCHEMA, or None
         Everything stored so far, of all shops.
     minimums : DataFrame
-        As for :func:`lacking`.
+        As for :func:`tessera.learning.minimums.shortfalls`.
     settings : PredictionSettings
     shop : Shop
         Whose customers, and as of when.
@@ -129,7 +92,7 @@ def train_purchases(
         above .95, since a feature then most likely knows the outcome.
     """
     cases = Cases.read(table, settings.features)
-    more = Cases.read(table, [*settings.features, *settings.signals])
+    more = Cases.read(table, [*settings.features, *settings.signals]) if settings.signals else cases
     trained = Trainings.read(trainings, shop.input_scope, shop.as_of)
     return train_if_due(
         trained,
@@ -154,54 +117,52 @@ def _trained(
     log: Log | None,
 ) -> dict[str, Any]:
     """Compare and fit, with more features where they help, or say what is lacking."""
-    now, first = np.datetime64(shop.as_of, "D"), np.datetime64(shop.first_date, "D")
-    today = cases.at([now])
-    final = fold(now, cases.dates, settings.horizon_days)
-    known = cases.at([*final.learned, *([] if final.season is None else [final.season])])
-    row: dict[str, Any] = {
-        "customer_count": len(today),
-        "horizon_days": settings.horizon_days,
-        "bins": feature_bins(today),
-    }
-    found = {
-        "days": int((now - first).astype(int)),
-        "cases": len(known),
-        "buyers": int(known.bought.sum()),
-        "others": int((~known.bought).sum()),
-    }
-    missing = lacking(minimums, task, found)
+    found = Occasion.read(cases, shop, settings.horizon_days)
+    missing = ", ".join(shortfalls(minimums, task, found.counts))
     if missing:
-        reason = f"{missing} to predict"
-        return row | {"method": NOTHING, "method_reason": reason, "evaluations": [], "models": []}
-    if known.at(final.learned).bought.all() or not known.at(final.learned).bought.any():
+        return found.without_model(f"{missing} to predict") | {"bins": feature_bins(found.today)}
+    if not cases.at(found.final.learned).is_mixed:
         reason = "on all dates learned from, all customers did the same"
-        return row | {"method": NOTHING, "method_reason": reason, "evaluations": [], "models": []}
+        return found.without_model(reason) | {"bins": feature_bins(found.today)}
     days = [
         day
-        for day in judged_dates(cases.dates, now, settings.horizon_days)
-        if _tells_apart(cases, day, settings.horizon_days)
+        for day in judged_dates(cases.dates, found.now, settings.horizon_days)
+        if cases.at([day]).is_mixed
+        and cases.at(fold(day, cases.dates, settings.horizon_days).learned).is_mixed
     ]
-    joined = join_signals(more, days, first, settings, RULE)
+    joined = join_signals(more, days, found.first, settings, RULE)
     if joined.names:
-        cases, known, today = more, more.at(np.unique(known.dates)), more.at([now])
-    # Features of categories are the project's own, and know no outcome.
-    checked = settings if outcome == TARGET else replace(settings, examined_leak=True)
-    compared = _compare(cases, days, checked, first, log)
+        cases, found = more, Occasion.read(more, shop, settings.horizon_days)
+    compared = _compare(cases, days, settings, found.first, log)
     method = compared.choice.method
     reason = "; ".join(filter(None, [compared.choice.reason, joined.reason]))
-    fitted = fit(METHODS[method], cases, final, first, settings)
+    fitted = fit(METHODS[method], cases, found.final, found.first, settings)
     # What is no table is explained by the best table.
     table = fitted.method
     if not isinstance(table, TablePurchaseMethod):
-        table = fit(METHODS[compared.best_table], cases, final, first, settings).method
+        table = fit(METHODS[compared.best_table], cases, found.final, found.first, settings).method
     rules = table.table_.records(outcome) if isinstance(table, TablePurchaseMethod) else []
-    return row | {
+    return found.row | {
         "method": method,
         "method_reason": reason,
         "evaluations": evaluation_records(compared.table),
-        "bins": feature_bins(today),
+        "bins": feature_bins(found.today),
         "models": [
-            _model(outcome, fitted, compared, reason, known, today) | {"signals": joined.names}
+            {
+                "outcome": outcome,
+                "method": method,
+                "reason": reason,
+                "is_table": table is fitted.method,
+                "link": "logit",
+                "slope": fitted.calibration.slope,
+                "shift": fitted.calibration.shift,
+                "calibration_reason": fitted.calibration.reason,
+                "calibration_error": compared.calibration_error,
+                "threshold": compared.threshold,
+                "expected_rate": _mean_probability(fitted, found.today),
+                "learned_count": len(found.known),
+                "signals": joined.names,
+            }
         ],
         "rules": rules,
         "reliability": compared.reliability,
@@ -209,23 +170,20 @@ def _trained(
     }
 
 
-def _tells_apart(cases: Cases, day: np.datetime64, horizon_days: int) -> bool:
-    """Tell whether there are buyers and others on a date and among those learned from for it."""
-    parts = cases.at([day]), cases.at(fold(day, cases.dates, horizon_days).learned)
-    return all(part.bought.any() and not part.bought.all() for part in parts)
+def _mean_probability(fitted: Fitted, cases: Cases) -> float | None:
+    return float(expit(fitted.log_odds(cases)).mean()) if len(cases) else None
 
 
-class _Comparison:
-    """What was found on the validation and the test."""
+class _Comparison(NamedTuple):
+    """What was found on the validation and the test; of a rule that was not compared, nothing."""
 
-    def __init__(self, choice: Choice) -> None:
-        self.choice = choice
-        self.table = pd.DataFrame()
-        self.best_table = LogisticRegression.name
-        self.threshold: float | None = None
-        self.calibration_error: float | None = None
-        self.reliability: list[dict[Hashable, Any]] = []
-        self.importances: list[dict[Hashable, Any]] = []
+    choice: Choice
+    table: pd.DataFrame = pd.DataFrame()
+    best_table: str = LogisticRegression.name
+    threshold: float | None = None
+    calibration_error: float | None = None
+    reliability: Sequence[dict[Hashable, Any]] = ()
+    importances: Sequence[dict[Hashable, Any]] = ()
 
 
 def _compare(
@@ -240,8 +198,7 @@ def _compare(
     kinds = {n: kind for n, kind in kinds.items() if set(kind.needs) <= set(cases.names)}
     simple = [name for name, kind in kinds.items() if kind.is_baseline]
     if len(days) < len((VALIDATION, TEST)):
-        reason = f"{len(days)} dates whose outcome is known by now; 2 are needed to compare methods"
-        return _Comparison(Choice(RFMCellRate.name, reason))
+        return _Comparison(Choice(RFMCellRate.name, too_few(days)))
     ranks = frozenset(name for name, kind in kinds.items() if not kind.has_probabilities)
     thresholds: dict[str, float] = {}
     tables = []
@@ -260,9 +217,7 @@ def _compare(
             0 if window == VALIDATION else settings.resample_count,
             settings.random_state,
         )
-        start = pd.Timestamp(day) + pd.Timedelta(days=1)
-        end = start + pd.Timedelta(days=settings.horizon_days)
-        tables.append(table.assign(window=window, window_start=start, window_end=end))
+        tables.append(in_window(table, window, day, settings.horizon_days))
         if window == VALIDATION:
             thresholds = {
                 name: best_threshold(seen.bought, expit(scores[name]))
@@ -293,21 +248,18 @@ def _compare(
     if choice.method not in thresholds:
         # A rule that only ranks has no probability to give.
         choice = Choice(RFMCellRate.name, choice.reason)
-    result = _Comparison(choice)
-    table = pd.concat(tables, ignore_index=True)
-    result.best_table = RULE.best(tables[0], are_tables) or result.best_table
-    result.table = table.assign(is_chosen=table["method"] == choice.method, reason=choice.reason)
-    probabilities = expit(scores[choice.method])
-    result.threshold = thresholds[choice.method]
-    result.reliability = (
-        reliability(seen.bought, probabilities).assign(window=TEST).to_dict("records")
-    )
+    chosen = reliability(seen.bought, expit(scores[choice.method])).assign(window=TEST)
     errors = tables[1].query("metric == 'ece' and method == @choice.method")["value"]
-    result.calibration_error = float(errors.iloc[0])
-    result.importances = permutation_importance(
-        fitted[choice.method].method, seen, settings.random_state
-    ).to_dict("records")
-    return result
+    importances = permutation_importance(fitted[choice.method].method, seen, settings.random_state)
+    return _Comparison(
+        choice,
+        with_choice(tables, *choice),
+        RULE.best(tables[0], are_tables) or LogisticRegression.name,
+        thresholds[choice.method],
+        float(errors.iloc[0]),
+        chosen.to_dict("records"),
+        importances.to_dict("records"),
+    )
 
 
 def _refuse_leak(
@@ -328,26 +280,6 @@ def _refuse_leak(
         f"outcome. Look at {', '.join(ranked['feature'].head(3))} (the most important); where "
         "all is right, set it to true",
     )
-
-
-def _model(
-    outcome: str, fitted: Fitted, compared: _Comparison, reason: str, known: Cases, today: Cases
-) -> dict[str, Any]:
-    calibration: Calibration = fitted.calibration if fitted.calibration else AS_LEARNED
-    return {
-        "outcome": outcome,
-        "method": fitted.method.name,
-        "reason": reason,
-        "is_table": isinstance(fitted.method, TablePurchaseMethod),
-        "link": "logit",
-        "slope": calibration.slope,
-        "shift": calibration.shift,
-        "calibration_reason": calibration.reason,
-        "calibration_error": compared.calibration_error,
-        "threshold": compared.threshold,
-        "expected_rate": float(expit(fitted.log_odds(today)).mean()) if len(today) else None,
-        "learned_count": len(known),
-    }
 
 
 def _kept(cases: Cases, trainings: Trainings, as_of: dt.date) -> dict[str, Any]:

@@ -1,11 +1,9 @@
 """What the training of predictions is asked to do."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple, Protocol, TypeVar
-
-import pandas as pd
 
 from tessera.learning import Settings
 
@@ -17,6 +15,10 @@ class Method(Protocol):
 
 
 M = TypeVar("M", bound=Method)
+
+
+# Takes a line of progress.
+Log = Callable[[str], object]
 
 
 class Shop(NamedTuple):
@@ -104,34 +106,3 @@ class PredictionSettings(Settings):
             for name, kind in known.items()
             if not wanted or name in wanted or kind.is_baseline
         }
-
-
-def lacking(minimums: pd.DataFrame, task: str, found: dict[str, int]) -> str | None:
-    """Say what a task lacks, or nothing.
-
-    Parameters
-    ----------
-    minimums : DataFrame
-        ``task``, ``measure``, ``minimum``.
-    task : str
-    found : dict of str to int
-        By measure.
-
-    Returns
-    -------
-    str or None
-
-    Examples
-    --------
-    >>> minimums = pd.DataFrame([{"task": "purchases", "measure": "customers", "minimum": 100}])
-    >>> lacking(minimums, "purchases", {"customers": 40})
-    '40 customers; at least 100 are needed'
-    """
-    rows = minimums[minimums["task"] == task]
-    needed = dict(zip(rows["measure"], rows["minimum"], strict=True))
-    missing = [
-        f"{count} {measure.replace('_', ' ')}; at least {needed[measure]} are needed"
-        for measure, count in found.items()
-        if count < needed.get(measure, 0)
-    ]
-    return ", ".join(missing) or None

@@ -1,6 +1,6 @@
 """How much customers spend, and on how many days they order, within the horizon."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +9,15 @@ import pyarrow as pa
 
 from tessera.learning import Trainings, train_if_due
 from tessera.learning.choice import Rule
-from tessera.learning.evaluation import ALL, TEST, VALIDATION, evaluation_records, paired_table
+from tessera.learning.evaluation import (
+    ALL,
+    TEST,
+    VALIDATION,
+    evaluation_records,
+    paired_table,
+    with_choice,
+)
+from tessera.learning.minimums import shortfalls
 from tessera.learning.trainings import older_than
 from tessera.prediction.calibration import season_weight
 from tessera.prediction.cases import Cases
@@ -18,14 +26,13 @@ from tessera.prediction.folds import Fold, fold, judged_dates
 from tessera.prediction.intervals import coverage, interval_bands, records
 from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS, ValueMethod
-from tessera.prediction.purchases import NOTHING, SCHEMA
-from tessera.prediction.settings import PredictionSettings, Shop, lacking
+from tessera.prediction.occasion import Occasion, in_window, too_few
+from tessera.prediction.records import NOTHING, SCHEMA
+from tessera.prediction.settings import Log, PredictionSettings, Shop
 
 RMSE, MAE, R2, BIAS = "rmse", "mae", "r2", "bias"
 RULE = Rule(((RMSE, None),), less_is_better=True)
 MEASURES: tuple[tuple[str, int | None], ...] = tuple((name, None) for name in (MAE, RMSE, R2, BIAS))
-# Sums behind them: absolute error, squared error, actual, its square, predicted.
-Log = Callable[[str], object]
 
 
 class FittedValue(NamedTuple):
@@ -48,7 +55,7 @@ class Learner:
     ) -> None:
         self.target, self.cases, self.settings, self.first = target, cases, settings, first
 
-    def method(self, kind: type[ValueMethod], dates: list[np.datetime64]) -> ValueMethod:
+    def method(self, kind: type[ValueMethod], dates: Collection[np.datetime64]) -> ValueMethod:
         """Fit a method on some dates."""
         made = kind(self.target, self.settings.horizon_days, self.settings.random_state)
         return made.fit(self.cases.at(dates))
@@ -65,7 +72,7 @@ class Learner:
         -------
         FittedValue
         """
-        method = self.method(kind, list(at.learned))
+        method = self.method(kind, at.learned)
         if kind.is_baseline or at.season is None:
             return FittedValue(method, 1.0, "as learned")
         season = self.cases.at([at.season])
@@ -83,10 +90,9 @@ class Learner:
 
     def bands(self, kind: type[ValueMethod], at: Fold, scale: float) -> pd.DataFrame:
         """Learn ranges from each date that is known, predicted from the others."""
-        known = [*at.learned, *([] if at.season is None else [at.season])]
         predicted, actual, is_season = [], [], []
-        for day in known:
-            others = [one for one in known if one != day] or known
+        for day in at.known:
+            others = [one for one in at.known if one != day] or at.known
             mine = self.cases.at([day])
             of_season = day == at.season
             made = self.method(kind, others).predict(mine)
@@ -121,7 +127,7 @@ def train_values(
 
     Returns
     -------
-    pyarrow.Table of :data:`tessera.prediction.purchases.SCHEMA`
+    pyarrow.Table of :data:`tessera.prediction.records.SCHEMA`
         As from :func:`tessera.learning.train_if_due`.
 
     Raises
@@ -150,28 +156,15 @@ def _trained(
     shop: Shop,
     log: Log | None,
 ) -> dict[str, Any]:
-    now, first = np.datetime64(shop.as_of, "D"), np.datetime64(shop.first_date, "D")
-    final = fold(now, cases.dates, settings.horizon_days)
-    dates = [*final.learned, *([] if final.season is None else [final.season])]
-    known = cases.at(dates)
-    row: dict[str, Any] = {
-        "customer_count": len(cases.at([now])),
-        "horizon_days": settings.horizon_days,
-    }
-    found = {
-        "days": int((now - first).astype(int)),
-        "cases": len(known),
-        "buyers": int(known.bought.sum()),
-    }
-    missing = lacking(minimums, target, found)
+    found = Occasion.read(cases, shop, settings.horizon_days)
+    missing = ", ".join(shortfalls(minimums, target, found.counts))
     if missing:
-        reason = f"{missing} to predict"
-        return row | {"method": NOTHING, "method_reason": reason, "evaluations": [], "models": []}
-    learner = Learner(target, cases, settings, first)
-    days = judged_dates(cases.dates, now, settings.horizon_days)
+        return found.without_model(f"{missing} to predict")
+    learner = Learner(target, cases, settings, found.first)
+    days = judged_dates(cases.dates, found.now, settings.horizon_days)
     method, reason, table, covered = _compare(learner, days, log)
-    fitted = learner.fit(VALUE_METHODS[method], final)
-    bands = learner.bands(VALUE_METHODS[method], final, fitted.scale)
+    fitted = learner.fit(VALUE_METHODS[method], found.final)
+    bands = learner.bands(VALUE_METHODS[method], found.final, fitted.scale)
     is_table = fitted.method.is_table
     model = {
         "outcome": target,
@@ -184,9 +177,9 @@ def _trained(
         "scale": fitted.scale,
         "calibration_reason": fitted.reason,
         "coverage": covered,
-        "learned_count": len(known),
+        "learned_count": len(found.known),
     }
-    return row | {
+    return found.row | {
         "method": method,
         "method_reason": reason,
         "evaluations": evaluation_records(table),
@@ -203,8 +196,7 @@ def _compare(
     kinds = learner.settings.kinds(dict(VALUE_METHODS), METHODS)
     simple = [name for name, kind in kinds.items() if kind.is_baseline]
     if len(days) < len((VALIDATION, TEST)):
-        reason = f"{len(days)} dates whose outcome is known by now; 2 are needed to compare methods"
-        return simple[-1], reason, pd.DataFrame(), None
+        return simple[-1], too_few(days), pd.DataFrame(), None
     tables, baseline = [], simple[-1]
     for window, day in zip((VALIDATION, TEST), days, strict=True):
         at = fold(day, learner.cases.dates, learner.settings.horizon_days)
@@ -212,15 +204,11 @@ def _compare(
         actual = seen.outcomes[learner.target]
         fitted = {name: learner.fit(kind, at) for name, kind in kinds.items()}
         made = {name: one.predict(seen) for name, one in fitted.items()}
-        draws = 1 if window == VALIDATION else learner.settings.resample_count
+        draws = 0 if window == VALIDATION else learner.settings.resample_count
         table = evaluate_values(made, actual, baseline, draws, learner.settings.random_state)
         if window == VALIDATION:
-            # With one draw there is no interval.
-            table.loc[:, ["lower", "upper", "difference_lower", "difference_upper"]] = np.nan
             baseline = RULE.best(table, simple) or baseline
-        start = pd.Timestamp(day) + pd.Timedelta(days=1)
-        end = start + pd.Timedelta(days=learner.settings.horizon_days)
-        tables.append(table.assign(window=window, window_start=start, window_end=end))
+        tables.append(in_window(table, window, day, learner.settings.horizon_days))
         if log:
             log(f"{learner.target} {window}: {len(kinds)} methods, {len(seen)} customers")
     are_tables = [name for name, kind in kinds.items() if kind.is_table]
@@ -241,9 +229,7 @@ def _compare(
     )
     bands = learner.bands(kinds[method], at, fitted[method].scale)
     covered = coverage(bands, made[method], actual)
-    whole = pd.concat(tables, ignore_index=True)
-    whole = whole.assign(is_chosen=whole["method"] == method, reason=reason)
-    return method, reason, whole, covered
+    return method, reason, with_choice(tables, method, reason), covered
 
 
 def evaluate_values(

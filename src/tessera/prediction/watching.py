@@ -11,7 +11,7 @@ from tessera.prediction.cases import Cases
 
 # The date whose outcome is known lies so many days from the training's, at most.
 TOLERANCE_DAYS = 15
-# More than this between expected and realised rate was more than chance in every shop looked at.
+# From this gap between expected and realised rate on it is called far: a bound of our own.
 LARGEST_GAP = 0.05
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tessera.learning import Settings
+from tessera.learning.minimums import shortfalls
 from tessera.text.labels import NEGATIVE, POSITIVE
 
 TASK = "text"
@@ -20,8 +21,8 @@ class TextSettings(Settings):
     Parameters
     ----------
     max_character_texts : int
-        With more texts to learn from, runs of characters are not compared: they cost ten times
-        the time of words, and help where texts are few.
+        With more texts to learn from, runs of characters are not compared: they cost about
+        five times the time of words, and help where texts are few.
     max_texts : int
         At most so many texts are learned from, the latest.
     resample_count : int
@@ -64,7 +65,6 @@ def lacking(labels: np.ndarray, minimums: pd.DataFrame) -> str | None:
     >>> lacking(np.array([0, 2]), minimums)
     '2 texts with stars; at least 200 are needed'
     """
-    own = minimums[minimums["task"] == TASK]
     names = {
         TEXTS: "texts with stars",
         NEGATIVES: "texts with one or two stars",
@@ -75,7 +75,4 @@ def lacking(labels: np.ndarray, minimums: pd.DataFrame) -> str | None:
         NEGATIVES: int((labels == NEGATIVE).sum()),
         POSITIVES: int((labels == POSITIVE).sum()),
     }
-    for measure, least in zip(own["measure"], own["minimum"], strict=True):
-        if found[measure] < least:
-            return f"{found[measure]} {names[measure]}; at least {least} are needed"
-    return None
+    return next(iter(shortfalls(minimums, TASK, found, names)), None)

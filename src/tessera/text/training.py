@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from tessera.learning import Trainings, train_if_due
 from tessera.learning.choice import Rule, choose
-from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records
+from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records, with_choice
 from tessera.learning.records import WHOLE, training_schema
 from tessera.learning.trainings import new_month
 from tessera.learning.windows import by_shares, last_month_end
@@ -128,17 +128,14 @@ def _compared(
         predicted = _labels(said, lexicon, before, later, settings)
         authors = said.authors(later)
         labels = said.labels[later]
-        draws = settings.resample_count if name == TEST else 1
+        draws = settings.resample_count if name == TEST else 0
         table = evaluate_labels(predicted, labels, authors, LEXICON, draws, settings.random_state)
         tables.append(table.assign(window=name, window_start=window.start, window_end=window.end))
         if log:
             log(f"text {name}: {len(predicted)} methods, {len(later)} texts")
     method, reason = choose(tables[0][tables[0]["method"] != MAJORITY], tables[1], LEXICON, RULE)
-    # With one draw there is no interval.
-    tables[0].loc[:, ["lower", "upper", "difference_lower", "difference_upper"]] = np.nan
-    table = pd.concat(tables, ignore_index=True)
-    table = table.assign(is_chosen=table["method"] == method, reason=reason)
-    return {"method": method, "method_reason": reason, "evaluations": evaluation_records(table)}
+    found = evaluation_records(with_choice(tables, method, reason))
+    return {"method": method, "method_reason": reason, "evaluations": found}
 
 
 def _labels(

@@ -5,7 +5,7 @@ from tessera.prediction.lifetime.beta_geometric import BGNBD, MBGNBD
 from tessera.prediction.lifetime.gamma_gamma import GammaGamma
 from tessera.prediction.lifetime.histories import CannotFitError, Histories
 from tessera.prediction.lifetime.pareto import ParetoNBD
-from tessera.prediction.lifetime.scoring import purchase_probabilities, score
+from tessera.prediction.lifetime.scoring import fitted_probabilities, purchase_probabilities, score
 from tessera.prediction.lifetime.training import LifetimeSettings, train_lifetimes
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "LifetimeSettings",
     "ParetoNBD",
     "PurchaseModel",
+    "fitted_probabilities",
     "purchase_probabilities",
     "score",
     "train_lifetimes",

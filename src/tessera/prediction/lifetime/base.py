@@ -1,9 +1,11 @@
 """What all models of when customers buy have in common."""
 
+from abc import ABC, abstractmethod
 from typing import ClassVar, Self
 
 import numpy as np
 
+from tessera.learning.registry import make_known
 from tessera.prediction.lifetime.histories import CannotFitError, Histories
 from tessera.prediction.lifetime.likelihood import LogLikelihood, Maximum, maximise
 
@@ -106,7 +108,7 @@ class Fitted:
         return self
 
 
-class PurchaseModel(Fitted):
+class PurchaseModel(Fitted, ABC):
     """A model of when customers buy, while they do and until they stop for good.
 
     Subclasses say what is likely; everything is a function of a history and a time ahead. The unit
@@ -121,10 +123,7 @@ class PurchaseModel(Fitted):
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Make a model known by its name."""
         super().__init_subclass__(**kwargs)
-        if "name" in vars(cls):
-            kinds = [*MODELS.values(), cls]
-            MODELS.clear()
-            MODELS.update((kind.name, kind) for kind in sorted(kinds, key=lambda one: one.place))
+        make_known(MODELS, cls)
 
     def fit(self, histories: Histories, y: object = None) -> Self:  # noqa: ARG002
         """Find the parameters.
@@ -169,6 +168,7 @@ class PurchaseModel(Fitted):
             )
         )
 
+    @abstractmethod
     def probability_alive(self, histories: Histories) -> np.ndarray:
         """Return the probability that a customer has not stopped for good.
 
@@ -182,8 +182,8 @@ class PurchaseModel(Fitted):
         -------
         ndarray of float64 of shape (n_histories,)
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def purchases_if_alive(self, histories: Histories, time: float) -> np.ndarray:
         """Return the expected purchases in the time ahead of those who have not stopped before it.
 
@@ -197,7 +197,6 @@ class PurchaseModel(Fitted):
         -------
         ndarray of float64 of shape (n_histories,)
         """
-        raise NotImplementedError
 
     def expected_purchases(self, histories: Histories, time: float) -> np.ndarray:
         """Return the expected number of purchases in the time ahead.
@@ -214,6 +213,7 @@ class PurchaseModel(Fitted):
         """
         return self.probability_alive(histories) * self.purchases_if_alive(histories, time)
 
+    @abstractmethod
     def probability_of_any(self, histories: Histories, time: float | np.ndarray) -> np.ndarray:
         """Return the probability of at least one purchase in the time ahead.
 
@@ -227,8 +227,8 @@ class PurchaseModel(Fitted):
         -------
         ndarray of float64 of shape (n_histories,)
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def frequency_probability(self, count: int, time: np.ndarray) -> np.ndarray:
         """Return the probability of so many repeat purchases since the first.
 
@@ -243,7 +243,6 @@ class PurchaseModel(Fitted):
         -------
         ndarray of float64 of shape (n,)
         """
-        raise NotImplementedError
 
     def next_purchase(
         self, histories: Histories, horizon: float, probability: float = 0.5
@@ -289,9 +288,9 @@ class PurchaseModel(Fitted):
         """
         return float(self.expected_purchases(NEWCOMER, time)[0])
 
+    @abstractmethod
     def _log_likelihood(self, histories: Histories) -> LogLikelihood:
         """Return the likelihood of grouped histories as a function of logarithms."""
-        raise NotImplementedError
 
 
 NEWCOMER = Histories.read([0], [0.0], [0.0])

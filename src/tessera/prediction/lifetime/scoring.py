@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tessera.learning.records import DATE, NUMBER, TEXT
-from tessera.prediction.lifetime.base import PurchaseModel
+from tessera.prediction.lifetime.base import MODELS, PurchaseModel
 from tessera.prediction.lifetime.customers import Customers, read_customers
 from tessera.prediction.lifetime.gamma_gamma import GammaGamma
 from tessera.prediction.lifetime.histories import WEEK, CannotFitError, Histories
@@ -132,15 +132,35 @@ def purchase_probabilities(
     Series of float64
         By customer; NaN where the model cannot be fitted.
     """
-    from tessera.prediction.lifetime.base import MODELS
-
     (customers,) = read_customers(histories)
-    try:
-        fitted = MODELS[name]().fit(customers.histories)
-        found = fitted.probability_of_any(customers.histories, horizon_days / WEEK)
-    except CannotFitError:
-        found = np.full(len(customers), np.nan)
+    found = fitted_probabilities(customers.histories, horizon_days, name)
     return pd.Series(found, index=pd.Index(customers.keys, name="customer_key"), name=name)
+
+
+def fitted_probabilities(
+    histories: Histories, horizon_days: float, name: str = "bg_nbd"
+) -> np.ndarray:
+    """Fit a model to histories and return their probability of at least one purchase ahead.
+
+    Parameters
+    ----------
+    histories : Histories
+        Grouped or not.
+    horizon_days : float
+        Days ahead.
+    name : str
+        Of a model.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_histories,)
+        NaN where the model cannot be fitted.
+    """
+    try:
+        fitted = MODELS[name]().fit(histories)
+    except CannotFitError:
+        return np.full(len(histories), np.nan)
+    return fitted.probability_of_any(histories, horizon_days / WEEK)
 
 
 def _of_model(

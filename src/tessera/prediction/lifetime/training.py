@@ -11,7 +11,14 @@ import pyarrow as pa
 
 from tessera.learning import Settings, Trainings, train_if_due
 from tessera.learning.choice import Choice, Rule, choose
-from tessera.learning.evaluation import ALL, TEST, VALIDATION, evaluation_records, paired_table
+from tessera.learning.evaluation import (
+    ALL,
+    TEST,
+    VALIDATION,
+    evaluation_records,
+    paired_table,
+    with_choice,
+)
 from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records, training_schema
 from tessera.learning.trainings import new_month
 from tessera.learning.windows import last_month_end
@@ -269,7 +276,7 @@ def _chosen(
         return Choice(baseline, f"nobody had bought twice by {windows[-2].end.date()}"), {}, []
     tables = []
     for name, place, draws in (
-        (VALIDATION, len(windows) - 2, 1),
+        (VALIDATION, len(windows) - 2, 0),
         (TEST, len(windows) - 1, settings.resample_count),
     ):
         methods: dict[str, Method] = dict(fits[place])
@@ -281,8 +288,7 @@ def _chosen(
         if log:
             count = len(windows[place].customers)
             log(f"lifetime value {name}: {len(methods)} methods, {count} customers")
-    validation, test = tables
-    choice = choose(validation, test, SegmentMeans.name, RULE)
+    choice = choose(tables[0], tables[1], SegmentMeans.name, RULE)
     verdicts = {
         name: judge_purchases(
             [
@@ -301,11 +307,7 @@ def _chosen(
             if verdict.is_fit
             else Choice(SegmentMeans.name, f"{choice.method} is not fit for use: {reason}")
         )
-    # With one draw there is no interval.
-    validation.loc[:, ["lower", "upper", "difference_lower", "difference_upper"]] = np.nan
-    table = pd.concat(tables, ignore_index=True)
-    table = table.assign(is_chosen=table["method"] == choice.method, reason=choice.reason)
-    return choice, verdicts, evaluation_records(table)
+    return choice, verdicts, evaluation_records(with_choice(tables, *choice))
 
 
 def _measured(

@@ -8,6 +8,7 @@ from scipy.special import logit
 from sklearn.base import BaseEstimator
 from threadpoolctl import threadpool_limits
 
+from tessera.learning.registry import make_known
 from tessera.prediction.cases import PURCHASED, Cases
 from tessera.prediction.methods.preparation import seen_at_all
 from tessera.prediction.score_table import ScoreTable
@@ -51,10 +52,7 @@ class PurchaseMethod(ABC):
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Make a method known by its name."""
         super().__init_subclass__(**kwargs)
-        if "name" in vars(cls):
-            kinds = [*METHODS.values(), cls]
-            METHODS.clear()
-            METHODS.update((kind.name, kind) for kind in sorted(kinds, key=lambda one: one.place))
+        make_known(METHODS, cls)
 
     def __init__(self, horizon_days: int, random_state: int = 0) -> None:
         self.horizon_days = horizon_days
@@ -82,7 +80,7 @@ class PurchaseMethod(ABC):
         if absent:
             raise ValueError(f"{self.name} needs the features {', '.join(absent)}")
         known = cases.take(~np.isnan(cases.outcomes[PURCHASED]))
-        if known.bought.all() or not known.bought.any():
+        if not known.is_mixed:
             raise ValueError(f"{self.name}: all {len(known)} customers did the same")
         self.names_ = cases.names
         # On several threads the last digits would depend on which finishes first.

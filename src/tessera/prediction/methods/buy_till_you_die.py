@@ -5,7 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from tessera.prediction.cases import Cases
-from tessera.prediction.lifetime import BGNBD, CannotFitError, Histories
+from tessera.prediction.lifetime import Histories, fitted_probabilities
 from tessera.prediction.lifetime.histories import WEEK
 from tessera.prediction.methods.base import PurchaseMethod, log_odds
 
@@ -30,13 +30,8 @@ class BGNBDPurchase(PurchaseMethod):
 
     def score(self, cases: Cases) -> np.ndarray:
         """Return the logarithm of the odds; those of the past rate where it cannot be fitted."""
-        histories = _histories(cases)
-        grouped, _ = histories.grouped()
-        try:
-            model = BGNBD().fit(grouped)
-        except CannotFitError:
-            return np.full(len(cases), log_odds(np.array(self.rate_)))
-        return log_odds(model.probability_of_any(histories, self.horizon_days / WEEK))
+        found = fitted_probabilities(_histories(cases), self.horizon_days)
+        return log_odds(np.where(np.isnan(found), self.rate_, found))
 
 
 def _histories(cases: Cases) -> Histories:

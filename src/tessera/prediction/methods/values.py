@@ -10,6 +10,7 @@ from sklearn.linear_model import LinearRegression, Ridge, TweedieRegressor
 from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
+from tessera.learning.registry import make_known
 from tessera.prediction.cases import ORDERS, SPEND, Cases
 from tessera.prediction.methods.boosting import StepBinner, additive_parameters, additive_table
 from tessera.prediction.methods.linear import linear_table
@@ -71,12 +72,7 @@ class ValueMethod(ABC):
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Make a method known by its name."""
         super().__init_subclass__(**kwargs)
-        if "name" in vars(cls):
-            kinds = [*VALUE_METHODS.values(), cls]
-            VALUE_METHODS.clear()
-            VALUE_METHODS.update(
-                (kind.name, kind) for kind in sorted(kinds, key=lambda one: one.place)
-            )
+        make_known(VALUE_METHODS, cls)
 
     def __init__(self, target: str, horizon_days: int, random_state: int = 0) -> None:
         self.target = target

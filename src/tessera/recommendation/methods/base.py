@@ -5,14 +5,12 @@ from typing import ClassVar, Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator
-from sklearn.utils import Tags
-from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
+from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import best_products
-from tessera.recommendation.neighbours.cosine import SPARSE, canonical, popularity_ranks
+from tessera.recommendation.neighbours.cosine import FromCounts, popularity_ranks
 
 # Scores this close are equal, and popularity decides. It is far above the rounding of a sum,
 # which depends on its order.
@@ -25,7 +23,7 @@ BLOCK_CELLS = 1_000_000
 KINDS: dict[str, type["RecommendationMethod"]] = {}
 
 
-class RecommendationMethod(BaseEstimator):
+class RecommendationMethod(FromCounts):
     """Scores of products for customers, from who bought what how often.
 
     Subclasses learn in ``_learn`` and score a block of customers in ``_score``. Everything runs
@@ -69,12 +67,6 @@ class RecommendationMethod(BaseEstimator):
         if "name" in vars(cls):
             KINDS[cls.name] = cls
 
-    def __sklearn_tags__(self) -> Tags:
-        """Tell scikit-learn that counts are sparse and not below 0."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = tags.input_tags.positive_only = True
-        return tags
-
     def fit(
         self,
         counts: sparse.csr_matrix,
@@ -104,8 +96,7 @@ class RecommendationMethod(BaseEstimator):
             If a count is below 0 or missing, the context is absent but needed or has another
             shape, or a setting is impossible.
         """
-        counts = canonical(validate_data(self, counts, **SPARSE))
-        check_non_negative(counts, type(self).__name__)
+        counts = self._checked(counts)
         self._check_context(counts, context)
         self.counts_ = counts
         orders = column_sums(counts)

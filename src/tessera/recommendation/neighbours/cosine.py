@@ -72,7 +72,23 @@ def cosines(
     return common / np.sqrt(buyers[rows] * buyers[columns])
 
 
-class ProductNeighbours(BaseEstimator):
+class FromCounts(BaseEstimator):
+    """What all estimators that learn from counts have in common."""
+
+    def __sklearn_tags__(self) -> Tags:
+        """Tell scikit-learn that counts are sparse and not below 0."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = tags.input_tags.positive_only = True
+        return tags
+
+    def _checked(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        """Return counts in canonical form, or say what is wrong."""
+        counts = canonical(validate_data(self, counts, **SPARSE))
+        check_non_negative(counts, type(self).__name__)
+        return counts
+
+
+class ProductNeighbours(FromCounts):
     """The most similar products of each product, by cosine over the customers who bought them.
 
     Two products' similarity is ``common / sqrt(buyers * other_buyers)``, in customers; how often
@@ -109,12 +125,6 @@ class ProductNeighbours(BaseEstimator):
 
     def __init__(self, neighbour_count: int = 50) -> None:
         self.neighbour_count = neighbour_count
-
-    def __sklearn_tags__(self) -> Tags:
-        """Tell scikit-learn that counts are sparse and not below 0."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = tags.input_tags.positive_only = True
-        return tags
 
     def fit(
         self,

@@ -4,11 +4,9 @@ from typing import Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator
-from sklearn.utils import Tags
-from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from tessera.recommendation.neighbours.cosine import SPARSE, canonical
+from tessera.recommendation.neighbours.cosine import FromCounts
 from tessera.recommendation.ratings.similarity import COSINE, PEARSON, rating_similarities
 
 WEIGHTED_MEAN, RESNICK = "weighted_mean", "resnick"
@@ -16,21 +14,14 @@ WEIGHTED_MEAN, RESNICK = "weighted_mean", "resnick"
 BLOCK_CELLS = 4_000_000
 
 
-class FromRatings(BaseEstimator):
+class FromRatings(FromCounts):
     """What all methods that predict ratings have in common."""
-
-    def __sklearn_tags__(self) -> Tags:
-        """Tell scikit-learn that ratings are sparse and above 0."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = tags.input_tags.positive_only = True
-        return tags
 
     def _checked(self, ratings: sparse.csr_matrix) -> sparse.csr_matrix:
         """Return ratings as numbers, or say what is wrong."""
-        ratings = canonical(validate_data(self, ratings, **SPARSE))
+        ratings = super()._checked(ratings)
         if not ratings.nnz:
             raise ValueError("no ratings")
-        check_non_negative(ratings, type(self).__name__)
         return ratings
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from tessera.learning import Settings, Trainings, train_if_due
 from tessera.learning.choice import Rule, choose
-from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records
+from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records, with_choice
 from tessera.learning.records import WHOLE, training_schema
 from tessera.learning.trainings import new_month
 from tessera.learning.windows import Window, by_shares, last_month_end
@@ -161,7 +161,7 @@ def _compared(
     tables: list[pd.DataFrame] = []
     # The validation's intervals are not used; its best mean is the baseline of the test.
     for name, window, part, draws in zip(
-        (VALIDATION, TEST), windows, parts, (1, settings.resample_count), strict=True
+        (VALIDATION, TEST), windows, parts, (0, settings.resample_count), strict=True
     ):
         baseline = RULE.best(tables[0], BASELINES) if tables else BIAS
         later = pairs.customers[part], pairs.products[part], pairs.ratings[part]
@@ -174,15 +174,11 @@ def _compared(
     if not methods:
         most = settings.max_neighbour_ratings
         reason += f"; {count} ratings, and neighbours are compared up to {most}"
-    # With one draw there is no interval.
-    tables[0].loc[:, ["lower", "upper", "difference_lower", "difference_upper"]] = np.nan
-    table = pd.concat(tables, ignore_index=True)
-    table = table.assign(is_chosen=table["method"] == method, reason=reason)
     return {
         "method": method,
         "method_reason": reason,
         "learned_count": int(windows[1].is_before(pairs.rated_at).sum()),
-        "evaluations": evaluation_records(table),
+        "evaluations": evaluation_records(with_choice(tables, method, reason)),
     }
 
 

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import ThreadpoolController
 
+from tessera.learning.registry import make_known
 from tessera.segmentation.prototypes import Prototypes
 
 EUCLIDEAN, MANHATTAN, COSINE = "euclidean", "manhattan", "cosine"
@@ -70,10 +71,7 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Make a method known by its name."""
         super().__init_subclass__(**kwargs)
-        if "name" in vars(cls):
-            kinds = [*METHODS.values(), cls]
-            METHODS.clear()
-            METHODS.update((kind.name, kind) for kind in sorted(kinds, key=lambda one: one.place))
+        make_known(METHODS, cls)
 
     def __init__(
         self,

@@ -1,0 +1,92 @@
+"""The clock's date: whom to predict, and what is known to learn from."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from tessera.prediction.cases import Cases
+from tessera.prediction.folds import Fold, fold
+from tessera.prediction.records import NOTHING
+from tessera.prediction.settings import Shop
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a training finds.
+
+    Parameters
+    ----------
+    now, first : datetime64[D]
+        The clock; the first order of all.
+    horizon_days : int
+    final : Fold
+        What the model in use learns from.
+    today : Cases
+        The customers to predict.
+    known : Cases
+        Those of the fold's dates, with the season's.
+    """
+
+    now: np.datetime64
+    first: np.datetime64
+    horizon_days: int
+    final: Fold
+    today: Cases
+    known: Cases
+
+    @classmethod
+    def read(cls, cases: Cases, shop: Shop, horizon_days: int) -> Self:
+        """Look at the cases of all dates."""
+        now, first = np.datetime64(shop.as_of, "D"), np.datetime64(shop.first_date, "D")
+        final = fold(now, cases.dates, horizon_days)
+        return cls(now, first, horizon_days, final, cases.at([now]), cases.at(final.known))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What there is to learn from, by measure of the minimums."""
+        return {
+            "days": int((self.now - self.first).astype(int)),
+            "cases": len(self.known),
+            "buyers": int(self.known.bought.sum()),
+            "others": int((~self.known.bought).sum()),
+        }
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The columns of a training that do not depend on what is learned."""
+        return {"customer_count": len(self.today), "horizon_days": self.horizon_days}
+
+    def without_model(self, reason: str) -> dict[str, Any]:
+        """Return the columns of a training that learned nothing."""
+        nothing = {"method": NOTHING, "method_reason": reason, "evaluations": [], "models": []}
+        return self.row | nothing
+
+
+def in_window(
+    table: pd.DataFrame, window: str, day: np.datetime64, horizon_days: int
+) -> pd.DataFrame:
+    """Say of measurements which horizon they are of: that after a date.
+
+    Parameters
+    ----------
+    table : DataFrame
+    window : str
+        ``validation`` or ``test``.
+    day : datetime64[D]
+    horizon_days : int
+
+    Returns
+    -------
+    DataFrame
+        With ``window``, ``window_start`` and ``window_end``, the day after the last.
+    """
+    start = pd.Timestamp(day) + pd.Timedelta(days=1)
+    end = start + pd.Timedelta(days=horizon_days)
+    return table.assign(window=window, window_start=start, window_end=end)
+
+
+def too_few(days: list[np.datetime64]) -> str:
+    """Return a sentence for fewer dates than a validation and a test."""
+    return f"{len(days)} dates whose outcome is known by now; 2 are needed to compare methods"

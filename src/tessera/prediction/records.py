@@ -1,0 +1,42 @@
+"""The rows that trainings of predictions are."""
+
+import pyarrow as pa
+
+from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records, training_schema
+
+# Answers where nothing could be learned.
+NOTHING = "none"
+
+MODEL = records(
+    outcome=TEXT,
+    method=TEXT,
+    reason=TEXT,
+    is_table=FLAG,
+    link=TEXT,
+    slope=NUMBER,
+    shift=NUMBER,
+    scale=NUMBER,
+    coverage=NUMBER,
+    calibration_reason=TEXT,
+    calibration_error=NUMBER,
+    threshold=NUMBER,
+    expected_rate=NUMBER,
+    learned_count=WHOLE,
+    signals=pa.list_(TEXT),
+)
+RULES = records(
+    outcome=TEXT, feature=TEXT, step=WHOLE, up_to=NUMBER, points=NUMBER, slope=NUMBER, is_log=FLAG
+)
+SCHEMA = training_schema(
+    horizon_days=WHOLE,
+    models=MODEL,
+    rules=RULES,
+    reliability=records(
+        window=TEXT, bin=WHOLE, customer_count=WHOLE, predicted=NUMBER, realised=NUMBER
+    ),
+    intervals=records(
+        outcome=TEXT, band=WHOLE, up_to=NUMBER, lower=NUMBER, upper=NUMBER, offset=NUMBER
+    ),
+    importances=records(feature=TEXT, importance=NUMBER, lower=NUMBER, upper=NUMBER),
+    bins=records(feature=TEXT, edges=pa.list_(NUMBER), shares=pa.list_(NUMBER)),
+)
