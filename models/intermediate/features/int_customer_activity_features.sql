@@ -11,12 +11,12 @@ int_prediction_horizon as (
 
 order_days as (
     select
-        days.customer_key,
-        days.net_revenue,
-        days.observation_date,
-        {{ days_between('days.order_date', 'days.observation_date') }} as days_ago,
+        observed.customer_key,
+        observed.net_revenue,
+        observed.observation_date,
+        {{ days_between('observed.order_date', 'observed.observation_date') }} as days_ago,
         horizon.horizon_days
-    from int_observed_order_days as days
+    from int_observed_order_days as observed
     cross join int_prediction_horizon as horizon
 )
 
