@@ -21,13 +21,14 @@ READS = {
     "profiles": {"connectors", "reading", "identity", "staging", "intermediate", "ml", "marts"},
     "gates": {
         "connectors", "reading", "profiles", "identity", "staging", "intermediate", "ml",
-        "marts", "seeds",
+        "marts", "actions", "seeds",
     },
     "identity": {"connectors"},
     "staging": {"connectors", "reading", "identity", "seeds"},
     "intermediate": {"staging", "seeds"},
     "ml": {"intermediate", "seeds"},
     "marts": {"reading", "staging", "intermediate", "ml", "seeds", "gates"},
+    "actions": {"marts", "seeds"},
 }  # fmt: skip
 # Reading a layer from another one needs this gate among the ancestors.
 GATES = {
@@ -36,6 +37,7 @@ GATES = {
     "staging": "gate_staging",
     "intermediate": "gate_features",
     "ml": "gate_predictions",
+    "marts": "gate_marts",
 }
 PERSONAL_SCHEMA = "pii"
 # What may look before the gate has spoken: what it looks at, and the record of what was found.

@@ -86,7 +86,8 @@ def test_gates_left_their_results_and_none_stopped_the_build(demo):
         " from quality.fct_expectation_results group by gate order by gate"
     )
     assert [gate for gate, _, _ in gates] == [
-        "gate_features", "gate_input", "gate_marts", "gate_predictions", "gate_staging",
+        "gate_actions", "gate_features", "gate_input", "gate_marts", "gate_predictions",
+        "gate_staging",
     ]  # fmt: skip
     assert all(count > 0 and stops == 0 for _, count, stops in gates), gates
     assert demo.run("tessera", "quality").returncode == 0

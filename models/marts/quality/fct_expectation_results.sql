@@ -1,4 +1,4 @@
-{%- set gates = ['input', 'staging', 'features', 'predictions', 'marts'] -%}
+{%- set gates = ['input', 'staging', 'features', 'predictions', 'marts', 'actions'] -%}
 
 with
 {%- for gate in gates %}

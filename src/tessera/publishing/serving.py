@@ -150,7 +150,7 @@ def _check_same_build(connection: duckdb.DuckDBPyConnection, build: Build, datab
     """Compare the build's id with the one that the last gate left in the database."""
     try:
         found = connection.execute(
-            "select count(*) from quality.gate_marts where run_id = $1",
+            "select count(*) from quality.gate_actions where run_id = $1",
             [build.invocation_id],
         ).fetchone()
     except duckdb.CatalogException:

@@ -11,7 +11,14 @@ from tessera.quality.failing_rows import literal
 from tessera.quality.suites import SuiteError
 
 # In the order of a build. A run is accepted when the last of them lets it pass.
-GATES = ("gate_input", "gate_staging", "gate_features", "gate_predictions", "gate_marts")
+GATES = (
+    "gate_input",
+    "gate_staging",
+    "gate_features",
+    "gate_predictions",
+    "gate_marts",
+    "gate_actions",
+)
 
 
 def input_scope(connector: str, raw_path: str | None, as_of: str | None = None) -> str:

@@ -55,7 +55,7 @@ class FinishedBuild:
                 create or replace view quality.rpt_rows as
                     select count(*) as row_count from tessera.marts.dim_customers;
                 create or replace table pii.pii_customers as select 'ann@example.com' as email;
-                create or replace table quality.gate_marts as select '{invocation}' as run_id;
+                create or replace table quality.gate_actions as select '{invocation}' as run_id;
                 """
             )
         self.write_records()
