@@ -1,0 +1,1 @@
+"""What campaigns brought, measured against those who were held out."""
