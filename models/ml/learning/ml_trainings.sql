@@ -32,6 +32,7 @@ select
     checks.checked_as_of,
     checks.trained_as_of,
     checks.drift,
+    checks.realised,
     checks.evaluations
 from {{ ref('ml_' ~ name ~ '_trainings') }} as checks
 inner join int_clock

@@ -57,6 +57,15 @@ TRAINING = {
     "method_reason": TEXT,
     "customer_count": WHOLE,
     "drift": records(feature=TEXT, psi=NUMBER),
+    # What came of the predictions of an earlier training, by tenths of the customers.
+    "realised": records(
+        training_number=WHOLE,
+        observation_date=DATE,
+        bin=WHOLE,
+        customer_count=WHOLE,
+        predicted=NUMBER,
+        realised=NUMBER,
+    ),
     "evaluations": records(**EVALUATION),
 }
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.types import is_list_like
 
+from tessera.learning.histories import by_history
 from tessera.learning.tables import read_table
 
 # What happened in the horizon after the observation date; null where it is not over.
@@ -16,10 +17,11 @@ PURCHASED, SPEND, ORDERS = "has_purchased", "spend", "order_days"
 OUTCOMES = (PURCHASED, SPEND, ORDERS)
 DATE = "observation_date"
 SEGMENT = "segment"
+KEY, CATEGORY = "customer_key", "category"
 # What the names of features from signals begin with.
 SIGNAL = "signal_"
 # The columns that are no features.
-OTHERS = ("customer_key", "category", SEGMENT, *OUTCOMES, "is_current", DATE)
+OTHERS = (KEY, CATEGORY, SEGMENT, *OUTCOMES, "is_current", DATE)
 
 
 def feature_names(table: pa.Table, signals: Collection[str] | None = None) -> list[str]:
@@ -67,6 +69,8 @@ class Cases:
         By name of :data:`OUTCOMES`; NaN where the horizon is not over.
     segments : ndarray of str of shape (n_cases,)
         Segment on the date; '' where it is not known.
+    customers : ndarray of str of shape (n_cases,), optional
+        Whose cases they are, where a customer has several on a date: one per category.
 
     Examples
     --------
@@ -82,6 +86,7 @@ class Cases:
     dates: np.ndarray
     outcomes: dict[str, np.ndarray]
     segments: np.ndarray
+    customers: np.ndarray | None = None
 
     @classmethod
     def read(
@@ -92,7 +97,8 @@ class Cases:
         Parameters
         ----------
         table : pyarrow.Table or DataFrame
-            ``observation_date``, the features and the outcomes; ``segment`` where there is one.
+            ``observation_date``, the features and the outcomes; ``segment`` where there is one;
+            with ``category`` also ``customer_key``.
             Rows are put in an order that no key decides, so that another key changes nothing.
         names : sequence of str
             Features, numbers or booleans.
@@ -109,6 +115,10 @@ class Cases:
             If a column is absent, a date is null, or a feature is infinite.
         """
         needed = [DATE, *OUTCOMES, *names]
+        has_several = CATEGORY in (
+            table.columns if isinstance(table, pd.DataFrame) else table.column_names
+        )
+        needed += [KEY] if has_several else []
         read = read_table(table, "prediction cases", needed, filled=[DATE])
         columns = {
             name: read[name].to_pandas().to_numpy(np.float64, na_value=np.nan)
@@ -129,7 +139,10 @@ class Cases:
         keys = [columns[name] for name in OUTCOMES] + [*features.T[::-1], dates.astype(np.int64)]
         order = np.arange(len(dates)) if keeps_order else np.lexsort(keys)
         outcomes = {name: columns[name][order] for name in OUTCOMES}
-        return cls(tuple(names), features[order], dates[order], outcomes, segments[order])
+        customers = read[KEY].to_pandas().to_numpy(object)[order] if has_several else None
+        return cls(
+            tuple(names), features[order], dates[order], outcomes, segments[order], customers
+        )
 
     def __len__(self) -> int:
         """Return the number of cases."""
@@ -144,6 +157,22 @@ class Cases:
     def is_mixed(self) -> bool:
         """Whether some bought and others did not: else nothing tells them apart."""
         return bool(self.bought.any() and not self.bought.all())
+
+    @property
+    def owners(self) -> np.ndarray | None:
+        """Number of each case's customer, or none where each case is another customer's.
+
+        Customers are numbered by what their cases are, so that another key changes nothing.
+        """
+        if self.customers is None:
+            return None
+        keys, owners = np.unique(self.customers.astype(str), return_inverse=True)
+        columns = [*self.features.T, *self.outcomes.values()]
+        events = [self.dates.astype(np.int64), *(np.nan_to_num(one, nan=-1.0) for one in columns)]
+        order = by_history(owners, events, [None] * len(keys))
+        places = np.empty(len(keys), dtype=np.int64)
+        places[order] = np.arange(len(keys))
+        return places[owners]
 
     def column(self, name: str) -> np.ndarray:
         """Return a feature by its name.
@@ -165,6 +194,7 @@ class Cases:
             dates=self.dates[rows],
             outcomes={name: values[rows] for name, values in self.outcomes.items()},
             segments=self.segments[rows],
+            customers=None if self.customers is None else self.customers[rows],
         )
 
     def only(self, names: Sequence[str]) -> Self:

@@ -94,6 +94,7 @@ def evaluate_purchases(
     resample_count: int = 500,
     random_state: int = 0,
     measures: tuple[tuple[str, int | None], ...] = MEASURES,
+    owners: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Measure methods on the same customers, each against a baseline.
 
@@ -115,6 +116,9 @@ def evaluate_purchases(
         Seed of the draws.
     measures : tuple
         Metrics and their percents.
+    owners : ndarray of int of shape (n_customers,), optional
+        Where rows are cases of which a customer has several: whose each is, from 0. Customers are
+        drawn with all of theirs, since the cases of one customer resemble each other.
 
     Returns
     -------
@@ -129,10 +133,12 @@ def evaluate_purchases(
     ]
     whole = np.ones((1, len(bought)))
     values = np.stack([judge.values(whole, measures)[0] for judge in judges])
-    draws = [
-        np.stack([judge.values(weights, measures) for judge in judges], axis=1)
-        for weights in resampled_weights(len(bought), resample_count, random_state, BLOCK_CELLS)
-    ]
+    customer_count = len(bought) if owners is None else int(owners.max()) + 1
+    most_cells = BLOCK_CELLS * customer_count // len(bought)
+    draws = []
+    for customers in resampled_weights(customer_count, resample_count, random_state, most_cells):
+        weights = customers if owners is None else customers[:, owners]
+        draws.append(np.stack([judge.values(weights, measures) for judge in judges], axis=1))
     drawn = np.concatenate([np.empty((0, *values.shape)), *draws])
     place = names.index(baseline)
     lower, upper = percentile_interval(drawn)

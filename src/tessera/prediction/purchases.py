@@ -33,9 +33,10 @@ from tessera.prediction.methods import (
 from tessera.prediction.methods.values import VALUE_METHODS
 from tessera.prediction.occasion import Occasion, in_window, too_few
 from tessera.prediction.records import NOTHING, SCHEMA
+from tessera.prediction.segments import by_segment
 from tessera.prediction.settings import Log, PredictionSettings, Shop
 from tessera.prediction.signals import join_signals
-from tessera.prediction.watching import came_true, feature_bins, feature_moves
+from tessera.prediction.watching import Came, came_true, feature_bins, feature_moves
 
 TARGET = "purchase"
 RULE = Rule(((AUC, None),))
@@ -94,14 +95,18 @@ def train_purchases(
     cases = Cases.read(table, settings.features)
     more = Cases.read(table, [*settings.features, *settings.signals]) if settings.signals else cases
     trained = Trainings.read(trainings, shop.input_scope, shop.as_of)
+    came = Came.read(trained.last, more, settings, shop.as_of)
     return train_if_due(
         trained,
         settings,
-        {"outcome": came_true(cases, settings.horizon_days, shop.as_of)},
-        lambda: _trained(cases, more, minimums, settings, task, outcome, shop, log),
+        {"outcome": came_true(came, settings.horizon_days, shop.as_of)},
+        lambda: (
+            _trained(cases, more, minimums, settings, task, outcome, shop, log)
+            | {"realised": came.bins}
+        ),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
         SCHEMA,
-        lambda: _kept(more, trained, shop.as_of),
+        lambda: _kept(more, trained, shop.as_of) | {"realised": came.bins},
         log,
     )
 
@@ -216,6 +221,7 @@ def _compare(
             thresholds,
             0 if window == VALIDATION else settings.resample_count,
             settings.random_state,
+            owners=seen.owners,
         )
         tables.append(in_window(table, window, day, settings.horizon_days))
         if window == VALIDATION:
@@ -243,17 +249,34 @@ def _compare(
             resample_count=settings.resample_count,
             random_state=settings.random_state,
             measures=((AUC, None),),
+            owners=seen.owners,
         ),
     )
     if choice.method not in thresholds:
         # A rule that only ranks has no probability to give.
         choice = Choice(RFMCellRate.name, choice.reason)
+    shown = {name: scores[name] for name in (baseline, choice.method)}
+
+    def of_segment(rows: np.ndarray) -> pd.DataFrame:
+        some = seen.take(rows)
+        return evaluate_purchases(
+            {name: one[rows] for name, one in shown.items()},
+            some.bought,
+            baseline,
+            ranks,
+            thresholds,
+            settings.resample_count,
+            settings.random_state,
+            owners=some.owners,
+        )
+
+    segments = in_window(by_segment(seen, of_segment), TEST, days[1], settings.horizon_days)
     chosen = reliability(seen.bought, expit(scores[choice.method])).assign(window=TEST)
     errors = tables[1].query("metric == 'ece' and method == @choice.method")["value"]
     importances = permutation_importance(fitted[choice.method].method, seen, settings.random_state)
     return _Comparison(
         choice,
-        with_choice(tables, *choice),
+        with_choice([*tables, segments], *choice),
         RULE.best(tables[0], are_tables) or LogisticRegression.name,
         thresholds[choice.method],
         float(errors.iloc[0]),

@@ -1,8 +1,9 @@
 """A trained model as rows: what each value of each feature adds to the score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from operator import itemgetter
+from typing import Any, Self
 
 import numpy as np
 
@@ -109,6 +110,43 @@ class ScoreTable:
 
     intercept: float
     scores: tuple[FeatureScore, ...]
+
+    @classmethod
+    def read(cls, records: Sequence[Mapping[str, Any]]) -> Self:
+        """Take the table from its rows.
+
+        Parameters
+        ----------
+        records : sequence of mapping
+            As from :meth:`records`, of one target.
+
+        Returns
+        -------
+        ScoreTable
+
+        Examples
+        --------
+        >>> recency = FeatureScore("recency_days", np.array([30.0]), np.array([1.0, -1.0]))
+        >>> rows = ScoreTable(0.5, (recency,)).records("purchase")
+        >>> ScoreTable.read(rows).records("purchase") == rows
+        True
+        """
+        by_feature: dict[str, list[Mapping[str, Any]]] = {}
+        for row in sorted(records, key=itemgetter("step")):
+            by_feature.setdefault(row["feature"], []).append(row)
+        (intercept,) = by_feature.pop("")
+        scores = tuple(
+            FeatureScore(
+                feature,
+                np.array([row["up_to"] for row in steps[:-1]], dtype=np.float64),
+                np.array([row["points"] for row in steps]),
+                unknown["points"],
+                steps[0]["slope"],
+                steps[0]["is_log"],
+            )
+            for feature, (unknown, *steps) in by_feature.items()
+        )
+        return cls(intercept["points"], scores)
 
     def contributions(self, names: Sequence[str], features: np.ndarray) -> np.ndarray:
         """Return what each feature of the table adds for each customer.

@@ -28,6 +28,7 @@ from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS, ValueMethod
 from tessera.prediction.occasion import Occasion, in_window, too_few
 from tessera.prediction.records import NOTHING, SCHEMA
+from tessera.prediction.segments import by_segment
 from tessera.prediction.settings import Log, PredictionSettings, Shop
 
 RMSE, MAE, R2, BIAS = "rmse", "mae", "r2", "bias"
@@ -227,6 +228,17 @@ def _compare(
             learner.settings.random_state,
         ),
     )
+    segments = by_segment(
+        seen,
+        lambda rows: evaluate_values(
+            {name: made[name][rows] for name in (baseline, method)},
+            actual[rows],
+            baseline,
+            learner.settings.resample_count,
+            learner.settings.random_state,
+        ),
+    )
+    tables.append(in_window(segments, TEST, day, learner.settings.horizon_days))
     bands = learner.bands(kinds[method], at, fitted[method].scale)
     covered = coverage(bands, made[method], actual)
     return method, reason, with_choice(tables, method, reason), covered

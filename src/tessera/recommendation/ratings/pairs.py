@@ -7,8 +7,8 @@ import pandas as pd
 import pyarrow as pa
 from scipy import sparse
 
+from tessera.learning.histories import by_history
 from tessera.learning.tables import encode, read_table
-from tessera.recommendation.histories import by_history
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
 
 RATING, REVIEWED_AT = "rating", "reviewed_at"
