@@ -74,6 +74,7 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.lifetime
 	python -m benchmarks.prediction
 	python -m benchmarks.grocer
+	python -m benchmarks.planning
 
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
 	python -m benchmarks.online_retail --smoke
@@ -83,6 +84,7 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.lifetime --smoke
 	python -m benchmarks.prediction --smoke
 	python -m benchmarks.grocer --smoke
+	python -m benchmarks.planning --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
 	rm -rf $(VENV) target logs serving tessera.duckdb tessera.duckdb.wal

@@ -7,6 +7,7 @@
         'connector_files': 'files below connectors',
         'connector_settings': 'settings below connectors',
         'history_months': '{segments: {history_months: ...}}',
+        'lifecycle': '{segments: {new_days: ..., cooling_days: ...}}',
         'rfm_cut_points': '{segments: {rfm_cut_points: ...}}',
         'cluster_metric': 'meta of ml_cluster_trainings',
         'retrain_psi': 'the macro drift_limit, and meta of ml_cluster_trainings',

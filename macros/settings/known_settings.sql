@@ -31,13 +31,14 @@
         'compare_with_scope': 'text or null',
         'privacy': {'smallest_group': 'number', 'published_traits': 'list'},
         'retrain': ['auto', 'always', 'never'],
-        'lifecycle': {
+        'segments': {
             'new_days': 'number',
             'cooling_days': 'number',
             'lapsed_days': 'number',
             'loyal_orders': 'number',
+            'history_months': 'number',
+            'rfm_cut_points': ['learned', 'seed'],
         },
-        'segments': {'history_months': 'number', 'rfm_cut_points': ['learned', 'seed']},
         'clusters': {
             'features': 'list',
             'methods': 'list',
@@ -68,6 +69,15 @@
             'max_q_value': 'number',
             'min_support': 'number',
             'min_confidence': 'number',
+        },
+        'actions': {
+            'budget': 'amount or null',
+            'max_contacts': 'number',
+            'holdout_share': 'share',
+            'global_holdout_share': 'share',
+            'exploration': 'share',
+            'margin_share': 'share',
+            'service_level': 'share',
         },
     }) }}
 {%- endmacro %}

@@ -25,6 +25,12 @@
             else 'write a date, such as "2026-01-31"') }}
     {%- elif kind.startswith('number') -%}
         {{ return(none if value is number and value is not boolean else 'write a number') }}
+    {%- elif kind == 'share' -%}
+        {%- set is_share = value is number and value is not boolean and 0 <= value <= 1 -%}
+        {{ return(none if is_share else 'write a share from 0 to 1') }}
+    {%- elif kind.startswith('amount') -%}
+        {%- set is_amount = value is number and value is not boolean and value > 0 -%}
+        {{ return(none if is_amount else 'write an amount above zero') }}
     {%- elif kind == 'mapping' -%}
         {{ return(none if value is mapping else 'write a mapping, {name: value}') }}
     {%- elif kind in ['list', 'text or list'] -%}

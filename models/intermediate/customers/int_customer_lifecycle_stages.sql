@@ -6,15 +6,15 @@ with int_customer_rfm_values as (
 select
     customer_key,
     case
-        when recency_days > {{ setting('lifecycle', 'lapsed_days') }} then 'lapsed'
-        when recency_days > {{ setting('lifecycle', 'cooling_days') }} then 'cooling'
-        when last_gap_days > {{ setting('lifecycle', 'lapsed_days') }} then 'won_back'
+        when recency_days > {{ setting('segments', 'lapsed_days') }} then 'lapsed'
+        when recency_days > {{ setting('segments', 'cooling_days') }} then 'cooling'
+        when last_gap_days > {{ setting('segments', 'lapsed_days') }} then 'won_back'
         when
             {{ days_between('first_order_date', 'observation_date') }}
-            <= {{ setting('lifecycle', 'new_days') }}
+            <= {{ setting('segments', 'new_days') }}
             then 'new'
-        when frequency >= {{ setting('lifecycle', 'loyal_orders') }} then 'loyal'
-        when frequency < {{ setting('lifecycle', 'loyal_orders') }} then 'active'
+        when frequency >= {{ setting('segments', 'loyal_orders') }} then 'loyal'
+        when frequency < {{ setting('segments', 'loyal_orders') }} then 'active'
     end as lifecycle_stage,
     is_current,
     is_month_end,
