@@ -1,0 +1,203 @@
+"""What models in Python return about demand."""
+
+import datetime as dt
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from tests.python.demand.made_weeks import FIRST, make_weeks
+from threadpoolctl import threadpool_limits
+
+from tessera.demand import choice_table, choose_method, forecast_table, level_table, read_weeks
+from tessera.demand.bands import Bands
+from tessera.demand.forecasting import forecast_parts
+from tessera.demand.methods import METHODS
+from tessera.demand.service import ServiceLevels
+
+SEGMENTS = ["guest", "loyal", "lost"]
+PARTS = arrays(
+    np.float64, st.tuples(st.just(9), st.integers(1, 60)), elements=st.integers(0, 40).map(float)
+)
+
+
+def shop(product_count=60, week_count=70, seed=0):
+    """Return a shop whose products sell steadily, in two segments."""
+    generator = np.random.default_rng(seed)
+    rates = np.repeat(generator.gamma(1.0, 5.0, product_count), 2) * np.tile(
+        [0.3, 0.7], product_count
+    )
+    parts = generator.poisson(rates[:, None], (2 * product_count, week_count))
+    places = np.repeat(np.arange(product_count), 2)
+    return make_weeks(parts, places, ["guest", "loyal"] * product_count)
+
+
+@given(PARTS, st.sampled_from([name for name, kind in METHODS.items() if kind.min_weeks == 1]))
+@settings(max_examples=80, deadline=None)
+def test_segments_add_up_to_the_total_exactly(parts, method):
+    weeks = make_weeks(parts, np.repeat(np.arange(3), 3), SEGMENTS * 3)
+    rows = forecast_table(weeks, method).to_pylist()
+    sums = {}
+    for row in rows:
+        place = row["product_id"], row["week_start_date"], row["segment"] == "all"
+        sums[place] = sums.get(place, 0) + Decimal(str(row["expected_units"]))
+    for product, week, _ in sums:
+        assert sums[product, week, True] == sums[product, week, False]
+
+
+@given(PARTS, st.sampled_from([name for name, kind in METHODS.items() if kind.min_weeks == 1]))
+@settings(max_examples=80, deadline=None)
+def test_the_total_is_what_the_method_says_of_the_product(parts, method):
+    weeks = make_weeks(parts, np.repeat(np.arange(3), 3), SEGMENTS * 3)
+    found = forecast_parts(method, weeks, parts.shape[1], 8).reshape(3, 3, 8).sum(axis=1)
+    np.testing.assert_allclose(found, METHODS[method]().forecast(weeks.units, 8), atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["mean_8", "smoothing"])
+def test_segments_are_forecast_bottom_up(name):
+    weeks = shop()
+    found = forecast_parts(name, weeks, 70, 8)
+    np.testing.assert_allclose(found, METHODS[name]().forecast(weeks.parts, 8))
+
+
+def test_a_shop_without_two_windows_gets_the_mean():
+    table = choice_table(shop(week_count=41)).to_pylist()[0]
+    assert table["method"] == "mean_8"
+    assert table["method_reason"] == "41 full weeks; 42 are needed to compare methods"
+    assert not [row for row in table["evaluations"] if row["metric"] == "wape"]
+
+
+def test_a_shop_with_few_products_gets_the_mean():
+    choice = choose_method(shop(product_count=10, seed=1))
+    assert choice.method == "mean_8"
+    assert choice.reason == "10 products sold early enough; 30 are needed to compare"
+
+
+def test_a_shop_that_sold_nothing_in_a_window_gets_the_mean():
+    weeks = shop()
+    weeks.units[:, -8:] = 0
+    assert choose_method(weeks).reason == "nothing was sold in one of the windows to compare on"
+
+
+def test_a_better_method_is_used_where_it_is_better_for_sure():
+    # Mass orders out of nowhere: capped history is better, and its total is right of the rest.
+    weeks = shop(product_count=120, week_count=104)
+    generator = np.random.default_rng(5)
+    struck = generator.integers(0, 104, 120)
+    weeks.units[np.arange(120)[struck < 64], struck[struck < 64]] += 400.0
+    choice = choose_method(weeks)
+    assert "beats mean_8 on test" in choice.reason, choice.reason
+    assert choice.evaluations[choice.evaluations["method"] == choice.method]["is_chosen"].all()
+
+
+def test_a_total_that_is_off_is_never_chosen():
+    choice = choose_method(shop(week_count=104))
+    rows = choice.evaluations
+    bias = rows[(rows["metric"] == "bias") & (rows["window"] == "test")].set_index("method")
+    assert abs(bias.loc[choice.method, "value"]) <= 0.15
+
+
+def test_later_weeks_change_no_earlier_measurement():
+    weeks = shop(week_count=104)
+    changed = weeks.parts.copy()
+    changed[:, 96:] *= 50
+    found = [
+        choose_method(make_weeks(parts, weeks.part_products, weeks.part_segments)).evaluations
+        for parts in (weeks.parts, changed)
+    ]
+    for window, is_same in {"validation": True, "test_2": True, "test_3": False}.items():
+        values = [rows.loc[rows["window"] == window, "value"] for rows in found]
+        assert np.allclose(*values) == is_same, window
+
+
+def test_threads_change_no_digit():
+    weeks = shop(week_count=80)
+    with threadpool_limits(limits=1):
+        single = choice_table(weeks)
+    assert single.equals(choice_table(weeks))
+
+
+def test_intervals_hold_nine_tenths_and_the_forecast_itself():
+    rows = forecast_table(shop(product_count=200, week_count=104)).to_pandas()
+    assert (rows["lower_units"] <= rows["expected_units"]).all()
+    assert (rows["upper_units"] >= rows["expected_units"]).all()
+    table = choice_table(shop(product_count=200, week_count=104)).to_pylist()[0]
+    covered = [row["value"] for row in table["evaluations"] if row["metric"] == "interval_coverage"]
+    assert covered == pytest.approx([0.9, 0.9], abs=0.06)
+
+
+def test_bands_have_intervals_of_their_own():
+    expected = np.repeat([1.0, 100.0, 1000.0], 200)
+    bands = Bands.found(expected, expected + np.tile([0.0, 1.0], 300), [1.0])
+    assert bands.apply(np.array([1.0, 1000.0])).ravel().tolist() == pytest.approx([2.0, 1001.0])
+
+
+def test_steady_demand_needs_no_correction():
+    coverage = ServiceLevels(shop(product_count=300, week_count=104)).coverages[3]
+    assert coverage.corrected == pytest.approx(0.95, abs=0.02)
+
+
+def test_short_histories_have_plain_levels():
+    rows = level_table(shop(week_count=20)).to_pandas()
+    assert not rows["is_corrected"].any()
+    assert (rows.groupby("product_id")["reorder_point"].diff().dropna() >= 0).all()
+
+
+def test_what_no_longer_sells_needs_no_stock():
+    parts = np.zeros((2, 60))
+    parts[0, :30], parts[1] = 5, 5
+    rows = level_table(make_weeks(parts)).to_pandas()
+    assert set(rows["product_id"]) == {"P00001"}
+
+
+def test_an_empty_shop_has_no_rows():
+    empty = make_weeks(np.zeros((0, 0)))
+    assert forecast_table(empty).num_rows == level_table(empty).num_rows == 0
+    assert choice_table(empty).to_pylist()[0]["method"] == "mean_8"
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_a_service_level_that_nobody_can_promise_is_refused(level):
+    with pytest.raises(ValueError, match="lies between 0 and 1"):
+        ServiceLevels(shop(), level)
+
+
+def sold(**columns):
+    """Return a row of units per week."""
+    row = {"product_id": "a", "segment": "s", "week_start_date": FIRST, "units": 1.0}
+    return row | columns
+
+
+def test_weeks_outside_are_passed_over_and_returns_count_as_none():
+    rows = [
+        sold(),
+        sold(week_start_date=FIRST + dt.timedelta(7), units=-4.0),
+        sold(week_start_date=FIRST - dt.timedelta(7), units=100.0),
+        sold(week_start_date=FIRST + dt.timedelta(21), units=100.0),
+    ]
+    weeks = read_weeks(pd.DataFrame(rows), FIRST, FIRST + dt.timedelta(21))
+    assert weeks.units.tolist() == [[1.0, 0.0, 0.0]]
+
+
+def test_the_order_of_rows_changes_nothing():
+    rows = [sold(product_id=name, segment=part) for name in "bca" for part in "yx"]
+    tables = [
+        read_weeks(pa.Table.from_pylist(some), FIRST, FIRST + dt.timedelta(7))
+        for some in (rows, rows[::-1])
+    ]
+    assert tables[0].products == tables[1].products == ["a", "b", "c"]
+    assert tables[0].part_segments == tables[1].part_segments == ["x", "y"] * 3
+
+
+def test_weeks_begin_on_mondays():
+    with pytest.raises(ValueError, match="weeks begin on Mondays"):
+        read_weeks(pd.DataFrame([sold()]), FIRST + dt.timedelta(1), FIRST + dt.timedelta(8))
+
+
+def test_a_repeated_week_is_refused():
+    with pytest.raises(ValueError, match="1 are listed twice"):
+        read_weeks(pd.DataFrame([sold(), sold()]), FIRST, FIRST + dt.timedelta(7))
