@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help build test lint fix lock benchmark benchmark-smoke clean
+.PHONY: help build test pytest lint fix lock benchmark benchmark-smoke clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,9 +41,11 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 build: $(VENV)/.installed ## Create the environment, build the demo shop and publish the marts
 	umask 077 && dbt build && tessera publish
 
-# Each of the first two keeps one core busy, and pytest all of them.
+# Beside each other, so that no core waits for the end of one of them.
 test: $(VENV)/.installed-dev ## Run everything that CI runs
-	$(MAKE) -j 2 lint benchmark-smoke
+	$(MAKE) -j 3 pytest lint benchmark-smoke
+
+pytest: $(VENV)/.installed-dev ## Run the tests of Python, and those of whole builds
 	pytest
 
 lint: $(VENV)/.installed-dev ## Check SQL, Python, types, YAML, spelling, layers and gates

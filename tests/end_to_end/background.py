@@ -1,15 +1,63 @@
 """Builds that run beside each other: a dbt process keeps one core busy, and there are more."""
 
+import heapq
 import inspect
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
+from itertools import count
 from pathlib import Path
+from threading import Condition
 
 import pytest
 
-POOL = ThreadPoolExecutor(max_workers=2)
+
+class Turns:
+    """Lets so many builds go on at once, first those whose tests come first."""
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+        self._waiting: list[tuple[int, int]] = []
+        self._numbers = count()
+        self._changed = Condition()
+
+    @contextmanager
+    def turn(self, place: int) -> Iterator[None]:
+        """Wait until a build is free to go on, and nobody waits with a place before this one."""
+        with self._changed:
+            ticket = (place, next(self._numbers))
+            heapq.heappush(self._waiting, ticket)
+            self._changed.wait_for(lambda: self._free and self._waiting[0] == ticket)
+            heapq.heappop(self._waiting)
+            self._free -= 1
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._changed.notify_all()
+
+
+# Threads only wait: for their turn, for what they need, and for a process.
+_threads = ThreadPoolExecutor(max_workers=500)
+_turns = Turns(os.cpu_count() or 2)
+# Where the fixture that a thread works for stands among the others, in the order of the tests.
+_place: ContextVar[int] = ContextVar("place")
 _functions: dict[str, Callable] = {}
 _builds: dict[str, Future] = {}
+
+
+def start(function: Callable, *arguments: object) -> Future:
+    """Start one more build for the fixture whose function calls this."""
+    return _threads.submit(copy_context().run, _in_turn, function, *arguments)
+
+
+def _in_turn(function: Callable, *arguments: object, **given: object) -> object:
+    with _turns.turn(_place.get()):
+        return function(*arguments, **given)
 
 
 def built_in_background(function: Callable) -> Callable:
@@ -54,7 +102,7 @@ def _start(name: str, items: Sequence[pytest.Item], new_folder: Callable[[str], 
         else:
             _start(parameter, items, new_folder)
             needed.append(parameter)
-    _builds[name] = POOL.submit(_build, name, given, needed)
+    _builds[name] = _threads.submit(_build, name, len(_builds), given, needed)
 
 
 def _cases(name: str, items: Sequence[pytest.Item]) -> list:
@@ -64,7 +112,7 @@ def _cases(name: str, items: Sequence[pytest.Item]) -> list:
     return list(dict.fromkeys(value for (value,) in values))
 
 
-def _build(name: str, given: dict[str, object], needed: list[str]) -> object:
-    # What is needed was submitted before, so it is done or on its way: nobody waits for ever.
+def _build(name: str, place: int, given: dict[str, object], needed: list[str]) -> object:
+    _place.set(place)
     results = {other: _builds[other].result() for other in needed}
-    return _functions[name](**given, **results)
+    return _in_turn(_functions[name], **given, **results)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
-from tests.end_to_end.background import POOL
+from tests.end_to_end.background import start
 from tests.end_to_end.project import ROOT
 
 PROCESSES = os.cpu_count() or 2
@@ -33,7 +33,7 @@ def build_in_background(
             | ({"wanted": wanted[name]} if wanted else {})
             for name in names
         ]
-        future = POOL.submit(build_in_process, listed, new_folder("builds"))
+        future = start(build_in_process, listed, new_folder("builds"))
         built |= {name: (jobs[name][0], future) for name in names}
     return built
 
@@ -42,8 +42,8 @@ def _shares(jobs: dict[str, tuple[Path, dict]]) -> Iterator[list[str]]:
     """Share out jobs evenly; those with the same vars stay beside each other."""
     names = sorted(jobs, key=lambda name: (json.dumps(jobs[name][1], sort_keys=True), name))
     size = -(-len(names) // PROCESSES)
-    for start in range(0, len(names), size or 1):
-        yield names[start : start + size]
+    for first in range(0, len(names), size or 1):
+        yield names[first : first + size]
 
 
 def build_in_process(

@@ -14,7 +14,7 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.metrics.pairwise import nan_euclidean_distances
 
 from tessera.segmentation.stored_model import StoredModel
-from tests.end_to_end.background import POOL, built_in_background
+from tests.end_to_end.background import built_in_background, start
 from tests.end_to_end.project import (
     ROOT,
     WITHOUT_TESTS,
@@ -113,9 +113,7 @@ def trained(
     cases: list[str], new_folder: Callable[[str], Path], demo: Project
 ) -> dict[str, Future]:
     """Return the demo shop trained with each method, as it gets ready."""
-    return {
-        method: POOL.submit(_train_with, method, demo.twin(new_folder(method))) for method in cases
-    }
+    return {method: start(_train_with, method, demo.twin(new_folder(method))) for method in cases}
 
 
 @pytest.mark.parametrize("method", METRICS)

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.end_to_end.background import POOL, built_in_background
+from tests.end_to_end.background import built_in_background, start
 from tests.end_to_end.building import build_in_background
 from tests.end_to_end.project import ROOT, Project, passed
 
@@ -208,8 +208,7 @@ def _build_whole(system: str, folder: Path) -> Project:
 def whole_exports(new_folder: Callable[[str], Path]) -> dict[str, Future]:
     """Return for each system its export built and published, as it gets ready."""
     return {
-        system: POOL.submit(_build_whole, system, new_folder(f"{system}_whole"))
-        for system in CUSTOMERS
+        system: start(_build_whole, system, new_folder(f"{system}_whole")) for system in CUSTOMERS
     }
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from tests.end_to_end import weekly_deliveries as weekly
-from tests.end_to_end.background import POOL, built_in_background
+from tests.end_to_end.background import built_in_background, start
 from tests.end_to_end.project import Project, build_shop, passed
 from tests.end_to_end.second_week import Build, build_second_weeks
 
@@ -124,7 +124,7 @@ def delivered(
     """Return for each delivery the shop and how its build went, as it gets ready."""
     wanted = {CASES[case][0] for case in cases}
     return {
-        delivery: POOL.submit(
+        delivery: start(
             _build_spoiled,
             shop.twin(new_folder("shop")),
             spoils,
