@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 from tessera.learning.records import TRAINING
 from tessera.prediction import PredictionSettings, Shop, train_purchases, train_values
+from tessera.prediction.lifetime import LifetimeSettings, train_lifetimes
 from tessera.recommendation import (
     ComparisonSettings,
     CustomerTraits,
@@ -19,6 +21,7 @@ from tessera.recommendation import (
     train_recommender,
 )
 from tessera.segmentation import TrainingSettings, train_clusters
+from tessera.text import TextSettings, train_texts
 
 DAY = dt.date(2026, 1, 31)
 LATER = DAY + dt.timedelta(days=10)
@@ -70,9 +73,26 @@ def predictions(settings, stored, day, task):
     nobody = pd.DataFrame({name: pd.Series(dtype=float) for name in columns})
     nobody["observation_date"] = pd.to_datetime(nobody["observation_date"])
     shop = Shop("here", day, dt.date(2025, 1, 1))
-    if task == "purchases":
-        return train_purchases(nobody, stored, minimums, settings, shop)
+    if task in ("purchases", "categories"):
+        return train_purchases(nobody, stored, minimums, settings, shop, task)
     return train_values(nobody, stored, minimums, settings, shop, task)
+
+
+def lifetimes(settings, stored, day, _):
+    columns = (
+        "repeat_day_count", "first_to_last_days", "age_days", "first_order_value",
+        "mean_repeat_value",
+    )  # fmt: skip
+    one = {"customer_key": "c0", "observation_date": pd.Timestamp(day)} | dict.fromkeys(columns, 0)
+    return train_lifetimes(pd.DataFrame([one]), stored, settings, "here", day)
+
+
+def texts(settings, stored, day, _):
+    said = {"feedback_key": "r", "customer_key": "c0", "rating": 5.0, "words": "Good"}
+    said["said_at"] = pd.Timestamp(DAY).as_unit("us")
+    words = pd.DataFrame([{"word": "good", "kind": "opinion", "score": 1.0}])
+    minimums = pd.DataFrame([{"task": "text", "measure": "texts", "minimum": 200}])
+    return train_texts(pd.DataFrame([said]), words, minimums, stored, settings, "here", day)
 
 
 def predicting(task, cause):
@@ -98,31 +118,47 @@ class Task:
 
 
 # Small settings: no customers to cluster and too little to compare, so that training is quick.
+# By what stands between ml_ and _trainings in the name of the model.
 TASKS = {
-    "clusters": Task(
+    "cluster": Task(
         clusters,
         TrainingSettings(["web_share"], min_customers=1000, retrain_max_age_days=180),
         {"k_max": 6},
         "rfm_segments",
         {"drifted": "drift", "old": "age"},
     ),
-    "recommendations": Task(
+    "recommendation": Task(
         recommendations,
         ComparisonSettings(["personal"], min_customers=1000),
         {"min_products": 11},
         "personal",
         {"new period": "new_month"},
     ),
-    "ratings": Task(
+    "rating": Task(
         ratings,
         RatingSettings(min_ratings=1000),
         {"min_later_ratings": 31},
         "bias",
         {"new period": "new_month", "old": "new_month"},
     ),
-    "purchases": predicting("purchases", "outcome"),
+    "purchase": predicting("purchases", "outcome"),
+    "category": predicting("categories", "outcome"),
     "spend": predicting("spend", "age"),
-    "order_days": predicting("order_days", "age"),
+    "order_day": predicting("order_days", "age"),
+    "lifetime": Task(
+        lifetimes,
+        LifetimeSettings(),
+        {"min_customers": 101},
+        "average",
+        {"new period": "new_month", "old": "new_month"},
+    ),
+    "text": Task(
+        texts,
+        TextSettings(),
+        {"max_texts": 10},
+        "lexicon",
+        {"new period": "new_month", "old": "new_month"},
+    ),
 }
 CASES = ["nothing stored", "same", "other settings", "drifted", "old", "new period"]
 
@@ -198,3 +234,8 @@ def test_other_shops_and_later_trainings_are_not_looked_at(name):
 def test_an_unknown_mode_names_the_var(name):
     with pytest.raises(ValueError, match="var retrain: 'sometimes' is not among auto, always"):
         replace(TASKS[name].settings, retrain="sometimes")
+
+
+def test_every_task_is_in_the_table():
+    models = Path(__file__).parents[3].glob("python_models/ml/*/ml_*_trainings.py")
+    assert {model.stem for model in models} == {f"ml_{name}_trainings" for name in TASKS}
