@@ -1,8 +1,9 @@
-"""What a task that learns is asked to do."""
+"""What a task is asked to do."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
 from typing import Any, ClassVar, Self
 
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
@@ -57,13 +58,21 @@ class Settings:
         Returns
         -------
         Settings
+
+        Raises
+        ------
+        ValueError
+            If a value is not of the setting's kind; the message names what to change.
         """
         kinds: dict[str, Any] = {one.name: one.type for one in fields(cls)}
-        known: dict[str, Any] = {
-            name: list(value) if isinstance(value, (list, tuple)) else kinds[name](value)
-            for name, value in meta.items()
-            if name in kinds
-        }
+        known: dict[str, Any] = {}
+        for name, value in meta.items():
+            if name not in kinds:
+                continue
+            try:
+                known[name] = _as(kinds[name], value)
+            except (ValueError, ZeroDivisionError) as error:
+                raise cls.refuse(name, f"{value!r} is not a number") from error
         return cls(**known)
 
     def fingerprint(self) -> str:
@@ -108,3 +117,10 @@ class Settings:
         var = {"retrain": "retrain", **cls.var_names}.get(name)
         place = f"var {var}" if var else f"meta {name} of {cls.model or cls.__name__}"
         return ValueError(f"{place}: {why}")
+
+
+def _as(kind: Callable[[Any], object], value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    # As it is written: 0.07 is 7 of 100, not the floating point number next to it.
+    return kind(str(value) if kind is Fraction else value)

@@ -83,7 +83,7 @@ def test_pairs_in_random_baskets_are_not_shown(name, is_swapped):
     for level in (0.05, 0.01, 0.001):
         assert (p <= level).sum() <= level * candidates
     assert (q <= 0.2).sum() == 0
-    assert find_cross_sell(pairs, cases, products, products["product_id"], 0.01, 20).num_rows == 0
+    assert find_cross_sell(pairs, cases, products, products["product_id"], RULES).num_rows == 0
 
 
 def test_baskets_of_one_size_would_let_chance_in():
@@ -150,7 +150,7 @@ def planted(baskets, first, second, count):
 def test_what_goes_together_is_shown_and_nothing_else():
     baskets = planted(random_shop("grocer"), 120, 150, 90)
     pairs, cases, products = same_basket(baskets)
-    found = find_cross_sell(pairs, cases, products, products["product_id"], 0.01, 20)
+    found = find_cross_sell(pairs, cases, products, products["product_id"], RULES)
     assert found.select(["product_id", "other_product_id"]).to_pylist() == [
         {"product_id": "P00120", "other_product_id": "P00150"},
         {"product_id": "P00150", "other_product_id": "P00120"},
@@ -176,7 +176,7 @@ def test_a_rule_of_two_products_is_as_sure_as_the_pair():
         itemsets = find_itemsets(connection, lines_of(baskets), RULES)
     rules = find_rules(itemsets, names, cases, products, RULES).to_pandas()
     rule = rules[rules["antecedent_product_ids"] == "P00120"].iloc[0]
-    found = find_cross_sell(pairs, cases, products, products["product_id"], 0.01, 20).to_pandas()
+    found = find_cross_sell(pairs, cases, products, products["product_id"], RULES).to_pandas()
     pair = found[found["product_id"] == "P00120"].iloc[0]
     assert rule["expected_basket_count"] == pair["expected_pair_count"]
     assert rule["p_value"] == pair["p_value"]
@@ -246,7 +246,7 @@ def test_random_baskets_of_a_real_shop_are_not_shown(retail):
     followed = next_basket(drawn[follows], drawn[follows + 1])
     pairs, cases, products = together(same_basket(baskets), followed)
     assert pairs.num_rows > 500_000
-    assert find_cross_sell(pairs, cases, products, products["product_id"], 0.01, 20).num_rows == 0
+    assert find_cross_sell(pairs, cases, products, products["product_id"], RULES).num_rows == 0
     names = pa.table({"product_id": pa.array([], pa.string()), "product_name": pa.array([])})
     with duckdb.connect() as connection:
         itemsets = find_itemsets(connection, lines_of(baskets), RULES)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, false_discovery_control
 
-from tessera.recommendation.association import CROSS_SELL_SCHEMA, find_cross_sell
+from tessera.recommendation.association import CROSS_SELL_SCHEMA, RuleSettings, find_cross_sell
 
 PRODUCTS = pa.array(["A", "B", "C", "D"])
 
@@ -43,7 +43,8 @@ def find(pairs, most, count):
             row = dict.fromkeys(parts, count_of)
             products.append({"relation": relation, "product_id": product, **row})
     tables = pa.Table.from_pylist(cases), pa.Table.from_pylist(products)
-    return find_cross_sell(pairs, *tables, PRODUCTS, most, count)
+    wanted = RuleSettings(max_q_value=most, count=count)
+    return find_cross_sell(pairs, *tables, PRODUCTS, wanted)
 
 
 def test_the_first_is_what_is_bought_most_beyond_chance():
@@ -126,17 +127,3 @@ def test_a_shop_of_guests_only_has_no_next_baskets_and_no_error():
     found = find(pairs_of([]), 0.01, 5)
     assert found.schema == CROSS_SELL_SCHEMA
     assert found.num_rows == 0
-
-
-@pytest.mark.parametrize(
-    ("most", "count", "message"),
-    [
-        (0, 5, "var bought_together.max_q_value: 0 must be above 0 and at most 1"),
-        (1.2, 5, "var bought_together.max_q_value: 1.2 must be above 0 and at most 1"),
-        (float("nan"), 5, "var bought_together.max_q_value: nan must be above 0"),
-        (0.01, 0, "setting count: 0 must be 1 or more"),
-    ],
-)
-def test_settings_out_of_range_are_refused(most, count, message):
-    with pytest.raises(ValueError, match=message):
-        find(pairs_of([]), most, count)

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from tessera.learning.statistics import q_values
 from tessera.recommendation.association.measures import measures
 from tessera.recommendation.association.pair_chance import PairChance
+from tessera.recommendation.association.settings import RuleSettings
 from tessera.recommendation.association.significance import p_values
 
 COUNTS = ["pair_count", "product_case_count", "other_case_count", "case_count"]
@@ -36,8 +37,7 @@ def find_cross_sell(
     cases: pa.Table,
     products: pa.Table,
     on_sale: pa.Array | pa.ChunkedArray,
-    max_q_value: float,
-    count: int,
+    settings: RuleSettings,
 ) -> pa.Table:
     """Keep the pairs that are more than chance, best first.
 
@@ -51,10 +51,8 @@ def find_cross_sell(
         Sizes of the baskets and frequencies of the products, as in :class:`PairChance`.
     on_sale : pyarrow.Array or ChunkedArray of str
         Products on sale; the pairs of others are left out, but count as candidates.
-    max_q_value : float
-        Greatest share of chance finds in a relation, above 0 and at most 1.
-    count : int
-        Most products for each product and relation.
+    settings : RuleSettings
+        ``max_q_value``, of a relation, and ``count``.
 
     Returns
     -------
@@ -63,18 +61,7 @@ def find_cross_sell(
         the highest leverage: for one product, that is the other product whose share among its
         cases exceeds its share among all cases most. Equal ones by id. Only pairs that come
         together more often than by chance.
-
-    Raises
-    ------
-    ValueError
-        If a setting is out of its range.
     """
-    if not 0 < max_q_value <= 1:
-        raise ValueError(
-            f"var bought_together.max_q_value: {max_q_value} must be above 0 and at most 1"
-        )
-    if count < 1:
-        raise ValueError(f"setting count: {count} must be 1 or more")
     frame = pairs.filter(
         pc.and_(
             pc.is_in(pairs["product_id"], on_sale), pc.is_in(pairs["other_product_id"], on_sale)
@@ -92,11 +79,11 @@ def find_cross_sell(
         figures = ["expected_pair_count", "p_value", "q_value"]
         frame.loc[part.index, figures] = np.column_stack([expected, p, q])
     keys = ["relation", "product_id"]
-    kept = frame[(frame["beyond"] > 0) & (frame["q_value"] <= max_q_value)].sort_values(
+    kept = frame[(frame["beyond"] > 0) & (frame["q_value"] <= settings.max_q_value)].sort_values(
         [*keys, "beyond", "other_product_id"], ascending=[True, True, False, True]
     )
     kept["cross_sell_rank"] = kept.groupby(keys).cumcount() + 1
-    kept = kept[kept["cross_sell_rank"] <= count].reset_index(drop=True)
+    kept = kept[kept["cross_sell_rank"] <= settings.count].reset_index(drop=True)
     kept = kept.join(measures(*(kept[name] for name in COUNTS)).drop(columns="conviction"))
     return pa.Table.from_pandas(
         kept[CROSS_SELL_SCHEMA.names], schema=CROSS_SELL_SCHEMA, preserve_index=False

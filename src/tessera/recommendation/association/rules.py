@@ -1,5 +1,7 @@
 """Rules from itemsets: who buys these products buys that one too."""
 
+from math import ceil
+
 import numpy as np
 import pandas as pd
 
@@ -8,7 +10,7 @@ from tessera.recommendation.association.candidates import rule_test_count
 from tessera.recommendation.association.chance import BasketChance
 from tessera.recommendation.association.itemsets import Itemsets
 from tessera.recommendation.association.measures import measures
-from tessera.recommendation.association.settings import RuleSettings, ceil_share
+from tessera.recommendation.association.settings import RuleSettings
 from tessera.recommendation.association.significance import p_values
 from tessera.recommendation.association.splitting import proper_subsets, splits
 
@@ -46,7 +48,7 @@ def rules(
     tests = rule_test_count([len(counts) for _, counts in itemsets.levels], settings.max_length)
     found["q_value"] = q_values(found["p_value"].to_numpy(), tests)
     antecedents, position = np.unique(found["first"], return_inverse=True)
-    least = np.array([ceil_share(settings.min_confidence, int(n)) for n in antecedents], dtype=int)
+    least = np.array([ceil(settings.min_confidence * int(n)) for n in antecedents], dtype=int)
     found = found.assign(beyond=found["both"] * total - found["first"] * found["second"])
     found = found[
         (found["both"].to_numpy() >= least[position])
