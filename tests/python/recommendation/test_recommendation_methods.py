@@ -1,7 +1,6 @@
 """What all methods have in common."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -225,12 +224,3 @@ def test_impossible_settings_are_an_error(chosen):
     counts, context = shop()
     with pytest.raises(ValueError, match=r"must be|at least|at most"):
         chosen.fit(counts, context=context)
-
-
-def test_the_docs_name_every_method_that_is_compared_and_mark_the_baselines():
-    text = (Path(__file__).parents[3] / "docs" / "recommendations.md").read_text()
-    rows = [line for line in text.splitlines() if line.startswith("| `")]
-    for name, kind in METHODS.items():
-        assert any(f"`{name}`" in row.split("|")[1] for row in rows), name
-        assert any(f"`{name}` (a baseline)" in row for row in rows) == kind.is_baseline, name
-        assert any(row.startswith(f"| `{kind.route}` |") for row in rows), kind.route

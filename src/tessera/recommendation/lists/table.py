@@ -16,13 +16,10 @@ from tessera.recommendation.lists.picking import NEW_PART, Picks, ShopRules, pic
 from tessera.recommendation.methods import Blend, make_methods
 from tessera.recommendation.methods.base import KINDS, blocks
 from tessera.recommendation.methods.cold_start import COLD_STARTS, make_cold_start
+from tessera.recommendation.methods.routes import NEW_PRODUCTS, OWN_PURCHASES, POPULAR
 from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 from tessera.recommendation.purchases import CustomerTraits, Purchases
 
-# Routes that a reason looks for; every method says its own.
-OWN, SIMILAR, CUSTOMERS, POPULAR, NEW = (
-    "own_purchases", "similar_products", "similar_customers", "popular", "new_products",
-)  # fmt: skip
 # What is known of a product besides its key.
 RULES = ("category", "is_eligible", "is_repeatable")
 # Own products that may be named as the reason are looked for among so many neighbours.
@@ -35,6 +32,7 @@ SCHEMA = pa.schema(
         "score": pa.float64(),
         "route": pa.string(),
         "reason_product_id": pa.string(),
+        "reason_pattern": pa.string(),
         "method": pa.string(),
         "method_reason": pa.string(),
     }
@@ -183,39 +181,42 @@ def _table(
     counts: sparse.csr_matrix,
     similarity: sparse.csr_matrix | None,
     chosen: ChosenMethods,
-    is_new: bool,
+    is_for_new: bool,
 ) -> pa.Table:
     """Put picks into words: keys, routes and reasons."""
     if not len(picks.products):
         return SCHEMA.empty_table()
-    routes = np.array([KINDS[name].route for name in picks.part_names], dtype=object)
-    route = routes[np.maximum(picks.parts, 0)]
-    # A customer to whom all products are equal has no product that stands out.
+    of_parts = [KINDS[name].route for name in picks.part_names]
+    routes = [*of_parts, NEW_PRODUCTS, OWN_PURCHASES, POPULAR]
+    new, own, popular = range(len(routes))[-3:]
     was_bought = np.asarray(counts[picks.customers, picks.products]).ravel() > 0
-    route = np.where(picks.parts < 0, np.where(was_bought, OWN, POPULAR), route)
+    # A customer to whom all products are equal has no product that stands out.
+    route = np.where(picks.parts < 0, np.where(was_bought, own, popular), picks.parts)
+    route[picks.parts == NEW_PART] = new
+    is_own = np.array([one is OWN_PURCHASES for one in routes])[route]
     # A part may also speak for what the customer never bought.
-    route[(route == OWN) & ~was_bought] = POPULAR
-    route[picks.parts == NEW_PART] = NEW
-    reasons = np.full(len(route), -1, dtype=np.int64)
-    is_own = route == OWN
-    reasons[is_own] = picks.products[is_own]
-    is_near = np.isin(route, [SIMILAR, CUSTOMERS])
+    route[is_own & ~was_bought] = popular
+    is_own &= was_bought
+    reasons = np.where(is_own, picks.products, -1)
+    is_new = route == new
+    is_near = np.array([one.names_product for one in routes])[route] & ~is_new
     if is_near.any():
         wanted = np.unique(picks.products[is_near])
         near = ProductNeighbours(REASON_NEIGHBOURS).fit(counts, targets=wanted).similarity_
         reasons[is_near] = nearest_own(
             near, counts, np.searchsorted(wanted, picks.products[is_near]), picks.customers[is_near]
         )
-    is_fresh = route == NEW
-    if is_fresh.any():
-        reasons[is_fresh] = nearest_own(
-            similarity, counts, picks.products[is_fresh], picks.customers[is_fresh]
+    if is_new.any():
+        reasons[is_new] = nearest_own(
+            similarity, counts, picks.products[is_new], picks.customers[is_new]
         )
+    patterns = pa.array([one.reason for one in routes] + [one.without_product for one in routes])
+    is_unnamed = is_near & (reasons < 0)
     ids = pa.array(known.product_ids, pa.string())
     size = len(route)
     name, why = (
         (chosen.method_for_new, chosen.method_for_new_reason)
-        if is_new
+        if is_for_new
         else (chosen.method, chosen.method_reason)
     )
     return pa.table(
@@ -224,8 +225,9 @@ def _table(
             "recommendation_rank": picks.ranks.astype(np.int32),
             PRODUCT_ID: ids.take(picks.products),
             "score": picks.scores,
-            "route": pa.array(route, pa.string()),
+            "route": pa.array([one.name for one in routes]).take(pa.array(route)),
             "reason_product_id": ids.take(pa.array(reasons, mask=reasons < 0)),
+            "reason_pattern": patterns.take(pa.array(route + len(routes) * is_unnamed)),
             "method": [name] * size,
             "method_reason": [why] * size,
         },

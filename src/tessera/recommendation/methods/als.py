@@ -8,6 +8,7 @@ from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.routes import SIMILAR_CUSTOMERS, Route
 
 
 class ALS(RecommendationMethod):
@@ -60,7 +61,7 @@ class ALS(RecommendationMethod):
     name: ClassVar[str] = "als"
     place: ClassVar[int] = 11
     is_cheap: ClassVar[bool] = True
-    route: ClassVar[str] = "similar_customers"
+    route: ClassVar[Route] = SIMILAR_CUSTOMERS
     # Found on Online Retail II.
     shop_settings: ClassVar[Mapping[str, object]] = {"half_life_days": 90.0}
 

@@ -10,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import best_products
+from tessera.recommendation.methods.routes import POPULAR, Route
 from tessera.recommendation.neighbours.cosine import FromCounts, popularity_ranks
 
 # Scores this close are equal, and popularity decides. It is far above the rounding of a sum,
@@ -52,8 +53,8 @@ class RecommendationMethod(FromCounts):
     is_cheap: ClassVar[bool] = False
     # With more products it is not compared; None: with any number.
     most_products: ClassVar[int | None] = None
-    # Why its products are recommended: a route of fct_customer_recommendations.
-    route: ClassVar[str] = "popular"
+    # Why its products are recommended, and the sentence that says so.
+    route: ClassVar[Route] = POPULAR
     # Where its own defaults are not what suits repeat purchases.
     shop_settings: ClassVar[Mapping[str, object]] = {}
     # Whether the method needs to know when purchases were made.

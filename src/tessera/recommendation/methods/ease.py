@@ -7,6 +7,7 @@ from scipy import linalg, sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.routes import SIMILAR_PRODUCTS, Route
 from tessera.recommendation.neighbours.cosine import binary
 
 # The weights of so many products take 650 MB and half a minute of one core.
@@ -53,7 +54,7 @@ class EASE(RecommendationMethod):
 
     name: ClassVar[str] = "ease"
     place: ClassVar[int] = 10
-    route: ClassVar[str] = "similar_products"
+    route: ClassVar[Route] = SIMILAR_PRODUCTS
     most_products: ClassVar[int | None] = MOST_PRODUCTS
 
     def __init__(self, penalty: float = 238.56, product_limit: int = MOST_PRODUCTS) -> None:

@@ -10,6 +10,7 @@ from sparse_dot_topn import sp_matmul_topn
 from tessera.recommendation.methods.base import SCORE_DECIMALS, RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import NO_PRODUCT
+from tessera.recommendation.methods.routes import SIMILAR_PRODUCTS, Route
 from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 
 # Customers whose scores above 0 are searched at a time.
@@ -48,7 +49,7 @@ class ItemKNN(RecommendationMethod):
     name: ClassVar[str] = "item_knn"
     place: ClassVar[int] = 7
     is_cheap: ClassVar[bool] = True
-    route: ClassVar[str] = "similar_products"
+    route: ClassVar[Route] = SIMILAR_PRODUCTS
 
     def __init__(self, neighbour_count: int = 137, order_rate: float | None = None) -> None:
         self.neighbour_count = neighbour_count

@@ -7,6 +7,7 @@ from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.routes import LINKED_CUSTOMERS, Route
 from tessera.recommendation.neighbours.cosine import binary
 
 
@@ -30,7 +31,7 @@ class LinkedPurchases(RecommendationMethod):
 
     name: ClassVar[str] = "linked_purchases"
     is_compared: ClassVar[bool] = False
-    route: ClassVar[str] = "linked_customers"
+    route: ClassVar[Route] = LINKED_CUSTOMERS
 
     needs: ClassVar[tuple[str, ...]] = ("links",)
 

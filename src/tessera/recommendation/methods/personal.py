@@ -7,6 +7,7 @@ from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod, column_sums
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.routes import OWN_PURCHASES, Route
 
 
 class Personal(RecommendationMethod):
@@ -28,7 +29,7 @@ class Personal(RecommendationMethod):
     place: ClassVar[int] = 4
     is_baseline: ClassVar[bool] = True
     is_cheap: ClassVar[bool] = True
-    route: ClassVar[str] = "own_purchases"
+    route: ClassVar[Route] = OWN_PURCHASES
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
         self._own = counts
@@ -73,7 +74,7 @@ class PersonalAndPopular(RecommendationMethod):
     place: ClassVar[int] = 5
     is_baseline: ClassVar[bool] = True
     is_cheap: ClassVar[bool] = True
-    route: ClassVar[str] = "own_purchases"
+    route: ClassVar[Route] = OWN_PURCHASES
 
     needs_ages: ClassVar[bool] = True
 
@@ -126,7 +127,7 @@ class RecentPersonal(Personal):
     is_baseline: ClassVar[bool] = False
     place: ClassVar[int] = 6
     is_cheap: ClassVar[bool] = True
-    route: ClassVar[str] = "own_purchases"
+    route: ClassVar[Route] = OWN_PURCHASES
 
     needs_ages: ClassVar[bool] = True
 

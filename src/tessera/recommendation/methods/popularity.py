@@ -8,6 +8,7 @@ from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod, column_sums
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.routes import GROUP_FAVOURITES, SEGMENT_FAVOURITES, Route
 
 
 class Popularity(RecommendationMethod):
@@ -107,7 +108,7 @@ class SegmentPopularity(RecommendationMethod):
     name: ClassVar[str] = "segment_popularity"
     place: ClassVar[int] = 3
     is_cheap: ClassVar[bool] = True
-    route: ClassVar[str] = "segment_favourites"
+    route: ClassVar[Route] = SEGMENT_FAVOURITES
 
     needs: ClassVar[tuple[str, ...]] = ("segments",)
 
@@ -160,7 +161,7 @@ class GroupPopularity(SegmentPopularity):
     name: ClassVar[str] = "group_popularity"
     is_compared: ClassVar[bool] = False
     is_cheap: ClassVar[bool] = False
-    route: ClassVar[str] = "group_favourites"
+    route: ClassVar[Route] = GROUP_FAVOURITES
 
     needs: ClassVar[tuple[str, ...]] = ("groups",)
 

@@ -9,6 +9,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from tessera.recommendation.methods.base import RecommendationMethod, column_sums
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.routes import SIMILAR_PRODUCTS, Route
 from tessera.recommendation.neighbours.cosine import TIE_SHARE, binary, popularity_ranks
 
 
@@ -55,7 +56,7 @@ class RP3beta(RecommendationMethod):
     name: ClassVar[str] = "rp3beta"
     place: ClassVar[int] = 9
     is_cheap: ClassVar[bool] = True
-    route: ClassVar[str] = "similar_products"
+    route: ClassVar[Route] = SIMILAR_PRODUCTS
 
     def __init__(
         self, neighbour_count: int = 144, alpha: float = 0.8719344, beta: float = 0.2483698

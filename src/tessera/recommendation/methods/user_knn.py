@@ -7,6 +7,7 @@ from scipy import sparse
 
 from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.routes import SIMILAR_CUSTOMERS, Route
 from tessera.recommendation.neighbours.cosine import ProductNeighbours, binary
 
 
@@ -39,7 +40,7 @@ class UserKNN(RecommendationMethod):
 
     name: ClassVar[str] = "user_knn"
     place: ClassVar[int] = 8
-    route: ClassVar[str] = "similar_customers"
+    route: ClassVar[Route] = SIMILAR_CUSTOMERS
 
     def __init__(self, neighbour_count: int = 139) -> None:
         self.neighbour_count = neighbour_count

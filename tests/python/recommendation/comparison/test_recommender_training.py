@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from scripts.write_methods import recommenders, routes
 
 from tessera.recommendation import (
     ChosenMethods,
@@ -17,6 +18,7 @@ from tessera.recommendation.comparison import training
 from tessera.recommendation.comparison.training import SCHEMA, comparison_windows, resting
 from tessera.recommendation.methods import EASE, RecommendationMethod, baselines, compared_methods
 from tessera.recommendation.methods.base import KINDS
+from tessera.recommendation.methods.routes import Route
 
 AS_OF = dt.date(2024, 4, 20)
 SETTINGS = {
@@ -360,12 +362,14 @@ def test_impossible_settings_are_an_error(change, message):
 
 
 def test_a_new_recommender_is_one_class():
-    """It is compared, and its products are explained by its route."""
+    """It is compared, its own sentence is the reason of its products, and the docs list it."""
     try:
 
         class Alphabetical(RecommendationMethod):
+            """Place in the alphabet."""
+
             name = "alphabetical"
-            route = "similar_customers"
+            route = Route("alphabet", "It comes first", "Rarely bought without {product}", "First")
 
             def _learn(self, counts, _):
                 self._width = counts.shape[1]
@@ -389,6 +393,9 @@ def test_a_new_recommender_is_one_class():
             count=1,
         ).to_pylist()[0]
         assert (found["product_id"], found["method"]) == (ids[0], "alphabetical")
-        assert found["route"] == "similar_customers"
+        assert found["route"] == "alphabet"
+        assert found["reason_pattern"] in ("Rarely bought without {product}", "First")
+        assert "| `alphabetical` | Place in the alphabet |" in list(recommenders())
+        assert "| `alphabet` | It comes first | Rarely bought without {product} |" in list(routes())
     finally:
         KINDS.pop("alphabetical", None)
