@@ -3,6 +3,7 @@
 import click
 
 from tessera.cli.doctor import doctor
+from tessera.cli.export import export
 from tessera.cli.publish import publish
 from tessera.cli.quality import quality
 from tessera.connecting.command import connect
@@ -11,8 +12,8 @@ from tessera.connecting.command import connect
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tessera")
 def app() -> None:
-    """Tessera: connect a shop's files, say what a build needs, show its gates, publish it."""
+    """Tessera: connect a shop's files, say what a build needs, show its gates, hand it on."""
 
 
-for command in (connect, doctor, publish, quality):
+for command in (connect, doctor, export, publish, quality):
     app.add_command(command)

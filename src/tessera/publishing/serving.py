@@ -124,8 +124,8 @@ def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> N
                 f"The database {database} is in use; wait for the build to end. ({error})"
             ) from error
         connection.execute(f"use {built}")
-        _check_same_build(connection, build, database)
-        _check_secret(connection)
+        check_same_build(connection, build, database)
+        check_secret(connection)
         connection.execute(
             f"attach '{_quoted(file)}' as serving_copy (storage_version '{STORAGE_VERSION}')"
         )
@@ -146,7 +146,7 @@ def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> N
         os.close(descriptor)
 
 
-def _check_same_build(connection: duckdb.DuckDBPyConnection, build: Build, database: Path) -> None:
+def check_same_build(connection: duckdb.DuckDBPyConnection, build: Build, database: Path) -> None:
     """Compare the build's id with the one that the last gate left in the database."""
     try:
         found = connection.execute(
@@ -162,7 +162,7 @@ def _check_same_build(connection: duckdb.DuckDBPyConnection, build: Build, datab
         )
 
 
-def _check_secret(connection: duckdb.DuckDBPyConnection) -> None:
+def check_secret(connection: duckdb.DuckDBPyConnection) -> None:
     """Refuse a shop whose customers are pseudonymised with the demo's public key."""
     stored = stored_salt(connection, "pii.pii_salt")
     if stored and stored[1] != DEMO and is_public(stored[0]):

@@ -1,0 +1,94 @@
+"""Writing a file that no spreadsheet runs, no other user reads and nobody finds half written."""
+
+import csv
+import hashlib
+import io
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from tessera.audiences.refusal import ExportRefusedError
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def is_formula(value: str) -> bool:
+    """Tell whether a spreadsheet could take a text for a formula.
+
+    Examples
+    --------
+    >>> is_formula("=1+1"), is_formula(" @x"), is_formula("1-1"), is_formula("")
+    (True, True, False, False)
+    """
+    return value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)
+
+
+def safe(value: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe goes before one.
+
+    Examples
+    --------
+    >>> safe("=cmd()"), safe("Ann")
+    ("'=cmd()", 'Ann')
+    """
+    return f"'{value}" if is_formula(value) else value
+
+
+def as_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    """Return a CSV file in UTF-8, formula-safe.
+
+    Examples
+    --------
+    >>> as_csv(["name"], [["Ann"], ["=1"]]).decode().splitlines()
+    ['name', 'Ann', "'=1"]
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([safe(value) for value in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def sha256_of(content: bytes) -> str:
+    """Return the SHA-256 of a file's content in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write(file: Path, content: bytes, is_forced: bool) -> None:
+    """Write a file that only its owner can read, and that appears whole or not at all.
+
+    Parameters
+    ----------
+    file : Path
+        Where.
+    content : bytes
+        What.
+    is_forced : bool
+        Whether a file that is there is replaced.
+
+    Raises
+    ------
+    ExportRefusedError
+        If the file is there already, or cannot be written.
+    """
+    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if is_forced:
+            unfinished.replace(file)
+        else:
+            # Unlike a move, a link replaces nothing.
+            os.link(unfinished, file)
+    except FileExistsError as error:
+        raise ExportRefusedError(f"{file} is there already. Replace it with --force") from error
+    except OSError as error:
+        raise ExportRefusedError(
+            f"{file} cannot be written ({error.strerror}). Name another file: --output"
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
