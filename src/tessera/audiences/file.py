@@ -43,8 +43,9 @@ def as_csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     >>> as_csv(["name"], [["Ann"], ["=1"]]).decode().splitlines()
     ['name', 'Ann', "'=1"]
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    text = io.StringIO(newline="")
+    # Lines end as in RFC 4180; so both kinds of line breaks inside a value are quoted.
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([safe(value) for value in row] for row in rows)
     return text.getvalue().encode()

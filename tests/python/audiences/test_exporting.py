@@ -1,0 +1,217 @@
+"""Exports of a small build: what is refused, what is written, and the record of it."""
+
+import csv
+import hashlib
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from tessera.cli import app
+
+RUN = "0f0e0d0c-1111-2222-3333-444444444444"
+PEOPLE = 130
+
+
+class SmallBuild:
+    """A build of 130 customers: of ten, three did not consent."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "tessera.duckdb"
+        self.output = folder / "audience.csv"
+        (folder / "target").mkdir()
+        self.write_records("success")
+        with duckdb.connect(str(self.database)) as connection:
+            for schema in ("pii", "marts", "actions", "quality"):
+                connection.execute(f"create schema {schema}")
+            connection.execute(
+                f"""
+                create table quality.gate_actions as select '{RUN}' as run_id;
+                create table pii.pii_salt as select 'salt' as salt, 'demo' as input_scope;
+                create table pii.pii_customers as
+                    select
+                        'k' || i as customer_key, 'C' || i as customer_id,
+                        'person' || i || '@example.com' as email, cast(null as varchar) as phone,
+                        'Ann' as first_name, 'Bell' as last_name, 'M1 1AA' as postal_code
+                    from range({PEOPLE}) as t (i);
+                create table pii.pii_customers_checked as
+                    select
+                        'k' || i as customer_key, null as rejection_reason,
+                        'United Kingdom' as country, i % 10 > 2 as has_marketing_consent,
+                        timestamp '2026-01-01 10:00:00' as consent_updated_at
+                    from range({PEOPLE}) as t (i);
+                create table marts.dim_customers as
+                    select customer_key, has_marketing_consent from pii.pii_customers_checked;
+                create table marts.fct_customer_segments as
+                    select
+                        'k' || i as customer_key, 'champions' as rfm_segment,
+                        case when i < 11 then 'few' else 'many' end as persona,
+                        date '2026-06-30' as as_of_date
+                    from range({PEOPLE}) as t (i);
+                create table marts.fct_retention_list as
+                    select customer_key from pii.pii_customers_checked
+                    where not has_marketing_consent;
+                """
+            )
+
+    def write_records(self, status: str) -> None:
+        target = self.folder / "target"
+        node = {"resource_type": "model", "name": "m", "alias": "m", "schema": "marts",
+                "config": {"access": "public"}}  # fmt: skip
+        (target / "manifest.json").write_text(json.dumps({"nodes": {"m": node}}))
+        (target / "run_results.json").write_text(
+            json.dumps(
+                {
+                    "metadata": {"invocation_id": RUN},
+                    "args": {"which": "build"},
+                    "results": [{"unique_id": "m", "status": status}],
+                }
+            )
+        )
+
+    def hold_out(self) -> None:
+        """Write a ledger: one campaign runs, one for something else too, and one is over."""
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(
+                f"""
+                create table actions.fct_holdout_ledger as
+                select
+                    campaign_id, 'k' || i as customer_key, objective, is_global,
+                    i % 10 = remainder as is_control, window_end
+                from range({PEOPLE}) as t (i)
+                cross join (
+                    values
+                    ('offer', 'grow', false, 3, date '2026-06-30'),
+                    ('other', 'retain', false, 4, date '2026-07-31'),
+                    ('over', 'grow', false, 5, date '2026-06-29'),
+                    ('global', null, true, 6, date '2026-06-30')
+                ) as campaigns (campaign_id, objective, is_global, remainder, window_end)
+                """
+            )
+
+    def export(self, *arguments: str, audience: str = "segment:champions", form: str = "csv"):
+        return CliRunner().invoke(
+            app,
+            [
+                "export", "--audience", audience, "--format", form, "--output", str(self.output),
+                "--database", str(self.database), "--target", str(self.folder / "target"),
+                *arguments,
+            ],
+        )  # fmt: skip
+
+    def numbers(self) -> set[int]:
+        with self.output.open(newline="") as file:
+            return {int(row["customer_id"][1:]) for row in csv.DictReader(file)}
+
+    def records(self) -> list[dict]:
+        with duckdb.connect(str(self.database)) as connection:
+            return connection.sql("from actions.audience_exports").df().to_dict("records")
+
+
+@pytest.fixture
+def build(tmp_path):
+    return SmallBuild(tmp_path)
+
+
+def test_the_file_holds_those_who_consented_and_the_record_tells_of_it(build):
+    result = build.export()
+    assert result.exit_code == 0, result.output
+    assert build.numbers() == {i for i in range(PEOPLE) if i % 10 > 2}
+    (record,) = build.records()
+    assert record["people_count"] == 91
+    assert record["without_consent_count"] == 39
+    assert (record["audience"], record["format"], record["run_id"]) == (
+        "segment:champions", "csv", RUN,
+    )  # fmt: skip
+    assert record["file_sha256"] == hashlib.sha256(build.output.read_bytes()).hexdigest()
+    assert record["as_of_date"].date() == date(2026, 6, 30)
+    assert record["export_id"] in result.output
+    assert "made up" in result.output
+
+
+def test_nobody_held_out_is_in_a_file(build):
+    build.hold_out()
+    assert build.export().exit_code == 0
+    assert {i % 10 for i in build.numbers()} == {5, 7, 8, 9}
+    (record,) = build.records()
+    assert record["held_out_count"] == 39
+
+
+def test_a_plan_leaves_out_the_controls_of_its_objective_and_the_global_holdout(build):
+    build.hold_out()
+    assert build.export(audience="plan:offer").exit_code == 0
+    assert {i % 10 for i in build.numbers()} == {4, 5, 7, 8, 9}
+
+
+def test_a_campaign_that_is_over_is_refused(build):
+    build.hold_out()
+    result = build.export(audience="plan:over")
+    assert "ended on 2026-06-29" in result.output
+    assert not build.output.exists()
+
+
+@pytest.mark.parametrize(
+    ("audience", "form", "said"),
+    [
+        ("segment:champion", "csv", "The nearest is segment:champions"),
+        ("persona:few", "csv", "Too few people: 7, and with fewer than 10 privacy forbids it"),
+        ("segment:champions", "google", "Too few people: 91, and with fewer than 100"),
+        ("segment:champions", "meta", "Too few people: 91, and with fewer than 100"),
+        ("retention", "klaviyo", "Nobody may be written to"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_and_leaves_nothing(build, audience, form, said):
+    result = build.export(audience=audience, form=form)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert not build.output.exists()
+    with duckdb.connect(str(build.database)) as connection:
+        tables = connection.sql("select table_name from duckdb_tables()").fetchall()
+    assert ("audience_exports",) not in tables
+
+
+def test_a_dry_run_writes_nothing(build):
+    result = build.export("--dry-run", "--json")
+    assert json.loads(result.output)["people_count"] == 91
+    assert sorted(path.name for path in build.folder.iterdir()) == ["target", "tessera.duckdb"]
+
+
+def test_a_file_that_is_there_stays_unless_it_is_forced(build):
+    build.output.write_text("mine")
+    assert "--force" in build.export().output
+    assert build.output.read_text() == "mine"
+    assert build.export("--force").exit_code == 0
+    assert len(build.records()) == 1
+
+
+def test_a_file_that_cannot_be_written_leaves_no_record(build):
+    build.export()
+    build.output = build.folder / "absent" / "audience.csv"
+    assert "cannot be written" in build.export().output
+    assert len(build.records()) == 1
+
+
+def test_a_failed_build_is_not_exported(build):
+    build.write_records("error")
+    assert "did not pass" in build.export().output
+    (build.folder / "target" / "run_results.json").unlink()
+    assert "no finished build" in build.export().output
+
+
+def test_a_database_in_use_is_said(build):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", "import duckdb, sys; c = duckdb.connect(sys.argv[1]);"
+         " print('open', flush=True); sys.stdin.read()", str(build.database)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert holder.stdout.readline() == b"open\n"
+        assert "is in use" in build.export().output
+    finally:
+        holder.communicate()
