@@ -95,7 +95,8 @@ def select(connection: duckdb.DuckDBPyConnection, audience: str, as_of: date) ->
     keys = {
         key
         for (key,) in connection.execute(
-            f"select customer_key from {table} where {condition} {wanted}",
+            f"select customer_key from {table}"
+            f" where customer_key is not null and {condition} {wanted}",
             [value] if column else [],
         ).fetchall()
     }

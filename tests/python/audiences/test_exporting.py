@@ -82,9 +82,10 @@ class SmallBuild:
                 f"""
                 create table actions.fct_holdout_ledger as
                 select
-                    campaign_id, 'k' || i as customer_key, objective, is_global,
+                    campaign_id, case when i < {PEOPLE} then 'k' || i end as customer_key,
+                    objective, is_global,
                     i % 10 = remainder as is_control, window_end
-                from range({PEOPLE}) as t (i)
+                from range({PEOPLE + 1}) as t (i)
                 cross join (
                     values
                     ('offer', 'grow', false, 3, date '2026-06-30'),
@@ -147,6 +148,8 @@ def test_a_plan_leaves_out_the_controls_of_its_objective_and_the_global_holdout(
     build.hold_out()
     assert build.export(audience="plan:offer").exit_code == 0
     assert {i % 10 for i in build.numbers()} == {4, 5, 7, 8, 9}
+    # Of the 130 whom it treats or not, 13 are its controls; the row without a customer is erased.
+    assert build.records()[0]["selected_count"] == 117
 
 
 def test_a_campaign_that_is_over_is_refused(build):
