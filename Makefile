@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 PATH := $(BIN):$(PATH)
 
-LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 \
-	--generate-hashes --no-header --no-annotate --quiet
+LOCK_AS := --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+LOCK := uv pip compile pyproject.toml --universal $(LOCK_AS)
 
 export DBT_PROFILES_DIR := $(CURDIR)
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help build test pytest lint fix lock benchmark benchmark-smoke clean
+.PHONY: help build deep test pytest lint fix lock benchmark benchmark-smoke clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,11 +38,23 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
 	$(call install,--require-hashes -r requirements-dev.lock)
 	touch $@
 
+# The extra deep, in a folder of its own that only the tests of it look into: what is built without
+# it is tested too. pip alone looks wherever its settings say that the CPU build of PyTorch lies.
+DEEP := $(VENV)/deep
+$(DEEP)/.installed: $(VENV)/.installed requirements-deep.lock
+	$(PIP) --require-hashes --no-compile --upgrade --target $(DEEP) -r requirements-deep.lock
+	touch $@
+
 build: $(VENV)/.installed ## Create the environment, build the demo shop and publish the marts
 	umask 077 && dbt build && tessera publish
 
-# Beside each other, so that no core waits for the end of one of them.
+deep: $(VENV)/.installed ## Add the sequence network of predictions (PyTorch, 0.8 GB)
+	$(PIP) --require-hashes -r requirements-deep.lock
+
+# Where PyTorch cannot be had, its tests are skipped and say so. The others run beside each other,
+# so that no core waits for the end of one of them.
 test: $(VENV)/.installed-dev ## Run everything that CI runs
+	-$(MAKE) $(DEEP)/.installed
 	$(MAKE) -j 3 pytest lint benchmark-smoke
 
 pytest: $(VENV)/.installed-dev ## Run the tests of Python, and those of whole builds
@@ -64,9 +76,12 @@ fix: $(VENV)/.installed-dev ## Mend what linters can mend
 	ruff format .
 	sqlfluff fix --processes 2 models tests/singular
 
+# The last one: PyTorch without CUDA, from where the settings of uv say (UV_FIND_LINKS).
 lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 	$(LOCK) --extra dev --output-file requirements-dev.lock
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock
+	sed -n 's/^deep = \["\(.*\)"\]/\1+cpu/p' pyproject.toml | uv pip compile - $(LOCK_AS) \
+		--constraints requirements-dev.lock --output-file requirements-deep.lock
 
 benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside their peers (half an hour)
 	python -m benchmarks.online_retail

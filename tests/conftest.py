@@ -1,8 +1,14 @@
 """Whole builds begin with the first test, and go on beside the tests that need none."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from tests.end_to_end.background import start_builds
+
+# PyTorch lies in a folder of its own, see the Makefile: builds that tests start do without it.
+sys.path.append(str(Path(sys.prefix) / "deep"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -29,6 +29,7 @@ ml_purchase_model as (
 
 purchase_models as (
     select
+        reason,
         calibration_error,
         coalesce(calibration_error > {{ largest_error }}, true) as has_rough_probability
     from {{ ref('ml_prediction_models') }}
@@ -90,14 +91,15 @@ select
                 || ' days: who has not ordered for a year is not predicted'
         when purchase_models.calibration_error > {{ largest_error }}
             then
-                ml_purchase_model.method_reason
+                coalesce(purchase_models.reason, ml_purchase_model.method_reason)
                 || '; probabilities were off by '
                 || cast(
                     cast(purchase_models.calibration_error as decimal(4, 2))
                     as {{ dbt.type_string() }}
                 )
                 || ' on the test: go by rank and band'
-        else ml_purchase_model.method_reason
+        -- What was not compared is said of the training, not of each customer.
+        else coalesce(purchase_models.reason, ml_purchase_model.method_reason)
     end as method_reason,
     ranked.spend_method,
     ranked.order_days_method,

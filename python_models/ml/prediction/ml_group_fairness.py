@@ -11,9 +11,14 @@ def model(dbt, session):
     customers = dbt.ref("int_customers")
     published = [name for name in prediction.TRAITS if name in settings["published_traits"]]
     as_of, first_date = dbt.ref("int_clock").select("as_of_date, first_order_date").fetchone()
+    models = dbt.ref("ml_prediction_models").filter("outcome = 'purchase'").df()
+    cases = dbt.ref("ml_prediction_cases").arrow().read_all()
+    last_orders = dbt.ref("int_last_order_days")
+    if prediction.needs_last_orders(set(models["method"])):
+        cases = prediction.with_last_orders(cases, last_orders.arrow().read_all())
     return prediction.compare_traits(
-        dbt.ref("ml_prediction_cases").arrow().read_all(),
-        dbt.ref("ml_prediction_models").filter("outcome = 'purchase'").df(),
+        cases,
+        models,
         customers.select(", ".join(["customer_key", *published])).df(),
         as_of,
         first_date,

@@ -12,4 +12,7 @@ def model(dbt, session):
     cases = dbt.ref("ml_prediction_cases")
     if models["is_table"].all():
         cases = cases.limit(0)
-    return prediction.score_customers(cases.arrow().read_all(), models)
+    cases, last_orders = cases.arrow().read_all(), dbt.ref("int_last_order_days")
+    if prediction.needs_last_orders(set(models.loc[~models["is_table"].astype(bool), "method"])):
+        cases = prediction.with_last_orders(cases, last_orders.arrow().read_all())
+    return prediction.score_customers(cases, models)

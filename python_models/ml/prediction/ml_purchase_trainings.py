@@ -21,11 +21,15 @@ def model(dbt, session):
         "signals": prediction.signal_names(cases),
         "horizon_days": dbt.ref("int_prediction_horizon").select("horizon_days").fetchone()[0],
     }
+    settings = prediction.PredictionSettings.read(asked)
+    last_orders = dbt.ref("int_last_order_days")
+    if prediction.needs_last_orders(settings.methods or None):
+        cases = prediction.with_last_orders(cases, last_orders.arrow().read_all())
     return prediction.train_purchases(
         cases,
         stored,
         dbt.ref("prediction_minimums").df(),
-        prediction.PredictionSettings.read(asked),
+        settings,
         prediction.Shop(input_scope, as_of, first_date),
         log=AdapterLogger("Tessera").info,
     )

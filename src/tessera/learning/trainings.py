@@ -133,7 +133,7 @@ class Trainings:
             if finding.is_due:
                 return Decision(True, trigger, finding.reason)
             reasons.append(finding.reason)
-        return Decision(False, NONE, "; ".join(reasons))
+        return Decision(False, NONE, "; ".join(filter(None, reasons)))
 
     def row(self, decision: Decision, settings: Settings, **own: object) -> dict[str, Any]:
         """Return a row: of a new training, of a check of the last one, or for none.

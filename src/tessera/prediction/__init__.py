@@ -2,6 +2,8 @@
 
 from tessera.prediction.cases import feature_names, signal_names
 from tessera.prediction.fairness import TRAITS, compare_traits
+from tessera.prediction.last_orders import with_last_orders
+from tessera.prediction.methods import needs_last_orders
 from tessera.prediction.purchases import train_purchases
 from tessera.prediction.scoring import score_customers
 from tessera.prediction.settings import PredictionSettings, Shop
@@ -13,8 +15,10 @@ __all__ = [
     "Shop",
     "compare_traits",
     "feature_names",
+    "needs_last_orders",
     "score_customers",
     "signal_names",
     "train_purchases",
     "train_values",
+    "with_last_orders",
 ]

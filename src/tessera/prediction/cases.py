@@ -11,6 +11,7 @@ from pandas.api.types import is_list_like
 
 from tessera.learning.histories import by_history
 from tessera.learning.tables import read_table
+from tessera.prediction.last_orders import LAST_ORDERS, read_last_orders
 
 # What happened in the horizon after the observation date; null where it is not over.
 PURCHASED, SPEND, ORDERS = "has_purchased", "spend", "order_days"
@@ -21,7 +22,7 @@ KEY, CATEGORY = "customer_key", "category"
 # What the names of features from signals begin with.
 SIGNAL = "signal_"
 # The columns that are no features.
-OTHERS = (KEY, CATEGORY, SEGMENT, *OUTCOMES, "is_current", DATE)
+OTHERS = (KEY, CATEGORY, SEGMENT, *OUTCOMES, "is_current", DATE, LAST_ORDERS)
 
 
 def feature_names(table: pa.Table, signals: Collection[str] | None = None) -> list[str]:
@@ -71,6 +72,8 @@ class Cases:
         Segment on the date; '' where it is not known.
     customers : ndarray of str of shape (n_cases,), optional
         Whose cases they are, where a customer has several on a date: one per category.
+    last_orders : ndarray of float32 of shape (n_cases, n_days, n_facts), optional
+        As from :func:`tessera.prediction.last_orders.read_last_orders`.
 
     Examples
     --------
@@ -87,6 +90,7 @@ class Cases:
     outcomes: dict[str, np.ndarray]
     segments: np.ndarray
     customers: np.ndarray | None = None
+    last_orders: np.ndarray | None = None
 
     @classmethod
     def read(
@@ -97,8 +101,8 @@ class Cases:
         Parameters
         ----------
         table : pyarrow.Table or DataFrame
-            ``observation_date``, the features and the outcomes; ``segment`` where there is one;
-            with ``category`` also ``customer_key``.
+            ``observation_date``, the features and the outcomes; ``segment`` and ``last_orders``
+            where there are such; with ``category`` also ``customer_key``.
             Rows are put in an order that no key decides, so that another key changes nothing.
         names : sequence of str
             Features, numbers or booleans.
@@ -136,12 +140,23 @@ class Cases:
             if SEGMENT in read.column_names
             else np.full(len(dates), "", dtype=object)
         )
+        last_orders = read_last_orders(read)
         keys = [columns[name] for name in OUTCOMES] + [*features.T[::-1], dates.astype(np.int64)]
+        if last_orders is not None:
+            # Who is alike in everything else may still have ordered otherwise.
+            numbers = np.nan_to_num(last_orders.reshape(len(dates), -1).astype(np.float64))
+            keys = [np.einsum("ij,j->i", numbers, np.sqrt(np.arange(numbers.shape[1]))), *keys]
         order = np.arange(len(dates)) if keeps_order else np.lexsort(keys)
         outcomes = {name: columns[name][order] for name in OUTCOMES}
         customers = read[KEY].to_pandas().to_numpy(object)[order] if has_several else None
         return cls(
-            tuple(names), features[order], dates[order], outcomes, segments[order], customers
+            tuple(names),
+            features[order],
+            dates[order],
+            outcomes,
+            segments[order],
+            customers,
+            None if last_orders is None else last_orders[order],
         )
 
     def __len__(self) -> int:
@@ -195,6 +210,7 @@ class Cases:
             outcomes={name: values[rows] for name, values in self.outcomes.items()},
             segments=self.segments[rows],
             customers=None if self.customers is None else self.customers[rows],
+            last_orders=None if self.last_orders is None else self.last_orders[rows],
         )
 
     def only(self, names: Sequence[str]) -> Self:

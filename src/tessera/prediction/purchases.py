@@ -13,6 +13,7 @@ from tessera.learning import Trainings, train_if_due
 from tessera.learning.choice import Choice, Rule
 from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records, with_choice
 from tessera.learning.minimums import shortfalls
+from tessera.learning.trainings import Finding
 from tessera.prediction.cases import Cases
 from tessera.prediction.choosing import choose_table_first
 from tessera.prediction.evaluation import (
@@ -99,7 +100,10 @@ def train_purchases(
     return train_if_due(
         trained,
         settings,
-        {"outcome": came_true(came, settings.horizon_days, shop.as_of)},
+        {
+            "package": _is_installed,
+            "outcome": came_true(came, settings.horizon_days, shop.as_of),
+        },
         lambda: (
             _trained(cases, more, minimums, settings, task, outcome, shop, log)
             | {"realised": came.bins}
@@ -141,6 +145,10 @@ def _trained(
     compared = _compare(cases, days, settings, found.first, log)
     method = compared.choice.method
     reason = "; ".join(filter(None, [compared.choice.reason, joined.reason]))
+    left_out = _left_out(settings) if outcome == TARGET else []
+    if log:
+        for line in left_out:
+            log(f"purchases: not compared: {line}")
     fitted = fit(METHODS[method], cases, found.final, found.first, settings)
     # What is no table is explained by the best table.
     table = fitted.method
@@ -149,7 +157,7 @@ def _trained(
     rules = table.table_.records(outcome) if isinstance(table, TablePurchaseMethod) else []
     return found.row | {
         "method": method,
-        "method_reason": reason,
+        "method_reason": "; not compared: ".join([reason, *left_out]),
         "evaluations": evaluation_records(compared.table),
         "bins": feature_bins(found.today),
         "models": [
@@ -173,6 +181,20 @@ def _trained(
         "reliability": compared.reliability,
         "importances": compared.importances,
     }
+
+
+def _is_installed(last: dict[str, Any]) -> Finding:
+    """Look whether the method in use can still be learned."""
+    kind = METHODS.get(last["method"])
+    if kind is None or kind.is_installed():
+        return Finding(False, "")
+    return Finding(True, f"the method in use, {kind.missing()}")
+
+
+def _left_out(settings: PredictionSettings) -> list[str]:
+    """Return what is not compared since its package is not installed."""
+    kinds = settings.kinds(dict(METHODS), VALUE_METHODS).values()
+    return [kind.missing() for kind in kinds if not kind.is_installed()]
 
 
 def _mean_probability(fitted: Fitted, cases: Cases) -> float | None:
@@ -200,7 +222,7 @@ def _compare(
 ) -> _Comparison:
     """Measure every method on the validation and the test, and choose."""
     kinds = settings.kinds(dict(METHODS), VALUE_METHODS)
-    kinds = {n: kind for n, kind in kinds.items() if set(kind.needs) <= set(cases.names)}
+    kinds = {name: kind for name, kind in kinds.items() if kind.can_learn_from(cases)}
     simple = [name for name, kind in kinds.items() if kind.is_baseline]
     if len(days) < len((VALIDATION, TEST)):
         return _Comparison(Choice(RFMCellRate.name, too_few(days)))

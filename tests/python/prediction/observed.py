@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from tessera.prediction.cases import OUTCOMES, Cases
 
@@ -94,5 +95,31 @@ def cases_of(table, names=FEATURES + LAST):
 
     Outcomes that a table does not have are not known.
     """
-    missing = {name: np.nan for name in OUTCOMES if name not in table}
-    return Cases.read(table.assign(**missing), names)
+    columns = getattr(table, "column_names", table)
+    missing = {name: np.nan for name in OUTCOMES if name not in columns}
+    if missing:
+        table = table.assign(**missing)
+    return Cases.read(table, names)
+
+
+def last_orders_of(order_days, cutoffs):
+    """Return each customer's last days with an order by each cut-off; returns are not known."""
+    parts = []
+    for cutoff in pd.to_datetime(cutoffs):
+        known = order_days[order_days["date"] < cutoff].sort_values(["customer", "date"])
+        groups = known.groupby("customer")
+        parts.append(
+            pd.DataFrame(
+                {
+                    "customer_key": known["customer"].astype(str),
+                    "place": groups.cumcount(ascending=False) + 1,
+                    "gap_days": groups["date"].diff().dt.days,
+                    "age_days": (cutoff - known["date"]).dt.days.astype(float),
+                    "net_revenue": known["revenue"],
+                    "sold_quantity": known["pieces"].astype(float),
+                    "kept_share": 1.0,
+                    "observation_date": cutoff,
+                }
+            )
+        )
+    return pa.Table.from_pandas(pd.concat(parts), preserve_index=False)

@@ -210,7 +210,8 @@ def test_a_shop_of_one_date_is_predicted_by_the_simplest_rule():
 
 
 @pytest.mark.parametrize("change", [without_repeats, with_constant, with_extreme_spenders])
-@pytest.mark.parametrize("name", METHODS)
+# Of a method that reads orders one by one: test_sequence_network.
+@pytest.mark.parametrize("name", [name for name in METHODS if not METHODS[name].reads_orders])
 def test_each_method_of_a_purchase_learns_from_an_odd_shop(name, change):
     table = change(customers(60, DATES[:2]))
     cases = Cases.read(table, FEATURES)

@@ -96,7 +96,8 @@ def test_each_method_ranks_as_published_a_season_earlier(cases, name):
 
 
 def test_every_method_has_a_published_figure():
-    assert set(METHODS) == set(PUBLISHED)
+    # Of the one that reads orders one by one: test_sequence_network.
+    assert {name for name in METHODS if not METHODS[name].reads_orders} == set(PUBLISHED)
 
 
 def test_other_measures_of_the_logistic_regression_are_as_published(cases):

@@ -1,11 +1,17 @@
 """Methods of predicting a purchase behind one interface."""
 
-from tessera.prediction.methods.base import METHODS, PurchaseMethod, TablePurchaseMethod
+from tessera.prediction.methods.base import (
+    METHODS,
+    PurchaseMethod,
+    TablePurchaseMethod,
+    needs_last_orders,
+)
 from tessera.prediction.methods.boosting import AdditiveBoosting, GradientBoosting
 from tessera.prediction.methods.buy_till_you_die import BGNBDPurchase
 from tessera.prediction.methods.linear import LogisticRegression
 from tessera.prediction.methods.neural import NeuralNetwork
 from tessera.prediction.methods.rules import RecencyRule, RFMCellRate
+from tessera.prediction.methods.sequence_network import SequenceNetwork
 from tessera.prediction.methods.trees import DecisionTree, RandomForest
 from tessera.prediction.methods.vector_machines import RBFSVM, LinearSVM
 
@@ -23,5 +29,7 @@ __all__ = [
     "RFMCellRate",
     "RandomForest",
     "RecencyRule",
+    "SequenceNetwork",
     "TablePurchaseMethod",
+    "needs_last_orders",
 ]

@@ -1,6 +1,8 @@
 """What all methods of predicting a purchase have in common."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
+from importlib.util import find_spec
 from typing import ClassVar, Self
 
 import numpy as np
@@ -48,6 +50,11 @@ class PurchaseMethod(ABC):
     max_cases: ClassVar[int] = 200_000
     # Features that it cannot do without.
     needs: ClassVar[tuple[str, ...]] = ()
+    # Whether it reads the customer's last orders one by one (Cases.last_orders).
+    reads_orders: ClassVar[bool] = False
+    # A package that it needs and that is not always there, and the extra that brings it.
+    package: ClassVar[str] = ""
+    extra: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Make a method known by its name."""
@@ -57,6 +64,22 @@ class PurchaseMethod(ABC):
     def __init__(self, horizon_days: int, random_state: int = 0) -> None:
         self.horizon_days = horizon_days
         self.random_state = random_state
+
+    @classmethod
+    def is_installed(cls) -> bool:
+        """Tell whether the package that it needs is there."""
+        return not cls.package or find_spec(cls.package) is not None
+
+    @classmethod
+    def missing(cls) -> str:
+        """Return what is to be installed, in words."""
+        return f"{cls.name} needs {cls.package}, which is not installed (extra {cls.extra})"
+
+    @classmethod
+    def can_learn_from(cls, cases: Cases) -> bool:
+        """Tell whether the package and everything that it looks at are there."""
+        has_orders = cases.last_orders is not None or not cls.reads_orders
+        return has_orders and set(cls.needs) <= set(cases.names) and cls.is_installed()
 
     def fit(self, cases: Cases) -> Self:
         """Learn from cases whose outcome is known.
@@ -74,8 +97,11 @@ class PurchaseMethod(ABC):
         Raises
         ------
         ValueError
-            If a feature that the method needs is absent, or all outcomes are the same.
+            If a feature or a package that the method needs is absent, or all outcomes are the
+            same.
         """
+        if not self.is_installed():
+            raise ValueError(self.missing())
         absent = [name for name in self.needs if name not in cases.names]
         if absent:
             raise ValueError(f"{self.name} needs the features {', '.join(absent)}")
@@ -144,3 +170,18 @@ def log_odds(probabilities: np.ndarray) -> np.ndarray:
     [0.0]
     """
     return logit(np.clip(probabilities, CLOSEST, 1 - CLOSEST))
+
+
+def needs_last_orders(methods: Collection[str] | None = None) -> bool:
+    """Tell whether one of these methods reads orders one by one and is installed.
+
+    Parameters
+    ----------
+    methods : collection of str, optional
+        Names, also of methods that predict something else; by default all that there are.
+    """
+    return any(
+        kind.reads_orders and kind.is_installed()
+        for name, kind in METHODS.items()
+        if methods is None or name in methods
+    )
