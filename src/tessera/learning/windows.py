@@ -112,29 +112,3 @@ def by_shares(moments: np.ndarray, validation: float, test: float) -> tuple[Wind
     starts = [pd.Timestamp(times[int(len(times) * share)]) for share in (validation, test)]
     end = pd.Timestamp(times[-1]) + pd.Timedelta(1, "us")
     return Window(starts[0], starts[1]), Window(starts[1], end)
-
-
-def by_horizon(end: pd.Timestamp, horizon_days: int, count: int) -> list[Window]:
-    """Take windows of so many days that follow each other.
-
-    Parameters
-    ----------
-    end : Timestamp
-        End of the last one.
-    horizon_days : int
-        Days in each.
-    count : int
-        Windows.
-
-    Returns
-    -------
-    list of Window
-        Rising: each ends where the next one starts, so no outcome is known before its time.
-
-    Examples
-    --------
-    >>> [str(one.start.date()) for one in by_horizon(pd.Timestamp("2026-03-01"), 28, 2)]
-    ['2026-01-04', '2026-02-01']
-    """
-    horizon = pd.Timedelta(days=horizon_days)
-    return [Window(end - (n + 1) * horizon, end - n * horizon) for n in reversed(range(count))]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.learning.windows import Window, by_horizon, by_months, by_shares
+from tessera.learning.windows import Window, by_months, by_shares
 
 days = st.lists(st.integers(0, 1500), min_size=1, max_size=60)
 
@@ -19,9 +19,7 @@ def moments(numbers):
 
 def cuts(times):
     last = pd.Timestamp(times.max())
-    return [
-        by_months(last), by_months(last, 3), by_shares(times, 0.6, 0.8), by_horizon(last, 30, 4),
-    ]  # fmt: skip
+    return [by_months(last), by_months(last, 3), by_shares(times, 0.6, 0.8)]
 
 
 @given(days)
