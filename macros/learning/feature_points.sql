@@ -1,17 +1,25 @@
 {# What a feature of cases adds to a score, by a score_table called points. #}
 {% macro feature_points(feature) -%}
     case
-        when cases.{{ feature }} is null then coalesce(points.{{ feature }}_unknown, 0)
-        {%- for step in range(1, score_steps() + 1) %}
-        when cases.{{ feature }} <= points.{{ feature }}_limit_{{ step }}
-            then points.{{ feature }}_points_{{ step }}
-        {%- endfor %}
-        when points.{{ feature }}_slope != 0
-            then points.{{ feature }}_above + points.{{ feature }}_slope * case
-                when points.{{ feature }}_is_log
-                    then sign(cases.{{ feature }}) * ln(1 + abs(cases.{{ feature }}))
-                else cases.{{ feature }}
-            end
-        else coalesce(points.{{ feature }}_above, 0)
+        when cases.{{ feature }} is null then points.{{ feature }}_unknown
+        else {{ step_points(feature, 1, score_steps() + 1) }} + case
+            when points.{{ feature }}_slope = 0 then 0
+            when points.{{ feature }}_is_log
+                then points.{{ feature }}_slope * sign(cases.{{ feature }})
+                    * ln(1 + abs(cases.{{ feature }}))
+            else points.{{ feature }}_slope * cases.{{ feature }}
+        end
     end
+{%- endmacro %}
+
+{# The points of the step that a feature is in, halving: from the first to the last that it may be. #}
+{% macro step_points(feature, first, last) -%}
+    {%- set middle = (first + last) // 2 -%}
+    {%- if first == last -%}
+        points.{{ feature }}_points_{{ first }}
+    {%- else -%}
+        case when cases.{{ feature }} <= points.{{ feature }}_limit_{{ middle }}
+            then {{ step_points(feature, first, middle) }}
+            else {{ step_points(feature, middle + 1, last) }} end
+    {%- endif -%}
 {%- endmacro %}

@@ -4,7 +4,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from tessera.prediction.score_table import FeatureScore, ScoreTable
+from tessera.prediction.score_table import ScoreTable
 from tests.end_to_end.project import Project
 
 DRIVER_COUNT = 3
@@ -12,20 +12,7 @@ DRIVER_COUNT = 3
 
 def table_of(rules: pd.DataFrame) -> ScoreTable:
     """Return the score table that rows of ml_score_rules describe."""
-    scores = []
-    for feature, rows in rules[rules["feature"] != ""].groupby("feature"):
-        steps = rows[rows["step"] > 0].sort_values("step")
-        scores.append(
-            FeatureScore(
-                str(feature),
-                steps["up_to"].dropna().to_numpy(np.float64),
-                steps["points"].to_numpy(np.float64),
-                float(rows.loc[rows["step"] == 0, "points"].iloc[0]),
-                float(steps["slope"].iloc[0]),
-                bool(steps["is_log"].iloc[0]),
-            )
-        )
-    return ScoreTable(float(rules.loc[rules["feature"] == "", "points"].iloc[0]), tuple(scores))
+    return ScoreTable.read([dict(row) for _, row in rules.iterrows()])
 
 
 def check_scores_in_sql(project: Project) -> None:

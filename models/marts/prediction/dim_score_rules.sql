@@ -23,7 +23,7 @@ select
     rules.feature,
     case
         when rules.feature = '' then 'the average customer'
-        else coalesce(customer_features.feature_name, replace(rules.feature, '_', ' '))
+        else {{ feature_in_words('rules.feature', 'customer_features.feature_name') }}
     end as feature_name,
     rules.step,
     case when rules.step > 1 then rules.above end as value_above,

@@ -35,7 +35,7 @@ drivers as (
         drivers.customer_key,
         drivers.driver_rank,
         drivers.feature,
-        coalesce(words.feature_name, replace(drivers.feature, '_', ' ')) as feature_name,
+        {{ feature_in_words('drivers.feature', 'words.feature_name') }} as feature_name,
         coalesce(words.unit, '') as unit,
         drivers.points,
         drivers.feature_value,

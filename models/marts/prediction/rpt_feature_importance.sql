@@ -13,7 +13,7 @@ customer_features as (
 
 select
     importances.feature,
-    coalesce(customer_features.feature_name, replace(importances.feature, '_', ' '))
+    {{ feature_in_words('importances.feature', 'customer_features.feature_name') }}
         as feature_name,
     importances.method,
     cast(

@@ -156,8 +156,8 @@ def season_calibration(
 def window_calibration(log_odds: np.ndarray, bought: np.ndarray) -> Calibration:
     """Learn from a later window, where there is no season to look at: Platt's sigmoid.
 
-    A sigmoid keeps contributions exact; isotonic regression, which needs thousands of cases,
-    would not.
+    A sigmoid keeps contributions exact. Isotonic regression would not, and is not better: with
+    3,817 buyers of CDNOW it is off by .023 where the sigmoid is off by .005 (docs/predictions.md).
 
     Source: Platt (1999), Probabilistic outputs for support vector machines.
 

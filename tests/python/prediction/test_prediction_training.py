@@ -1,13 +1,16 @@
 """Trainings of predictions: leaks, too little to learn from, bad input, and new methods."""
 
 import datetime as dt
+import importlib.util
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from tessera.prediction import (
     PredictionSettings,
@@ -19,6 +22,7 @@ from tessera.prediction import (
 from tessera.prediction.cases import Cases
 from tessera.prediction.methods import METHODS, LogisticRegression, PurchaseMethod
 from tessera.prediction.methods.values import VALUE_METHODS, ValueMethod
+from tessera.prediction.purchases import LEAK_AUC
 
 ROOT = Path(__file__).parents[3]
 AS_OF, FIRST = dt.date(2026, 1, 1), dt.date(2024, 1, 1)
@@ -37,6 +41,7 @@ SMALL = PredictionSettings(
 MINIMUMS = pd.read_csv(ROOT / "seeds" / "config" / "prediction_minimums.csv")
 NONE = MINIMUMS.iloc[:0]
 TARGETS = ["spend", "order_days"]
+OUTCOMES = ["has_purchased", *TARGETS]
 
 
 def customers(count=300, dates=DATES, seed=0):
@@ -118,6 +123,80 @@ def test_a_feature_that_knows_the_outcome_stops_the_training_by_name():
     examined = replace(settings, examined_leak=True)
     (row,) = train_purchases(table, None, NONE, examined, SHOP).to_pylist()
     assert row["method"] == "logistic_regression"
+
+
+@pytest.mark.parametrize(("noise", "is_refused"), [(0.40, True), (0.50, False)])
+def test_the_limit_of_a_leak_is_an_area_of_95_percent(noise, is_refused):
+    """What is planted has an area of .96 and of .92 on its own."""
+    table = customers(600)
+    generator = np.random.default_rng(4)
+    hint = table["has_purchased"].fillna(0) + generator.normal(0, noise, len(table))
+    table = table[["customer_key", "observation_date", *OUTCOMES]].assign(
+        **dict.fromkeys(FEATURES, 1.0), hint=hint
+    )
+    test = table[table["observation_date"] == DATES[-2]]
+    area = roc_auc_score(test["has_purchased"], test["hint"])
+    assert (area > LEAK_AUC) == is_refused
+    assert area == pytest.approx(0.95, abs=0.04)
+    settings = replace(SMALL, features=[*FEATURES, "hint"])
+    if is_refused:
+        with pytest.raises(ValueError, match=r"examined_leak.*above 0\.95.*hint"):
+            train_purchases(table, None, NONE, settings, SHOP)
+    else:
+        (row,) = train_purchases(table, None, NONE, settings, SHOP).to_pylist()
+        assert row["method"] == "logistic_regression"
+
+
+class Build:
+    """What dbt gives a model: its relations and its meta."""
+
+    this = "trainings"
+    is_incremental = False
+
+    def __init__(self, connection, relations, meta):
+        self.connection, self.relations = connection, relations
+        self.config = type(
+            "Config",
+            (),
+            {"__call__": lambda _, **__: None, "get": lambda _, name: {"meta": meta}[name]},
+        )()
+
+    def ref(self, name):
+        frame = self.relations[name]  # noqa: F841
+        return self.connection.sql("from frame")
+
+
+@pytest.mark.parametrize("examined_leak", [False, True])
+def test_the_model_of_the_build_stops_at_a_leak(examined_leak):
+    file = ROOT / "python_models" / "ml" / "prediction" / "ml_purchase_trainings.py"
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    table = customers().assign(is_current=lambda one: one["observation_date"] == DATES[-1])
+    table = table.assign(has_bought_next=table["has_purchased"].fillna(0))
+    clock = pd.DataFrame(
+        {"as_of_date": [AS_OF], "first_order_date": [FIRST], "input_scope": ["here"]}
+    )
+    relations = {
+        "ml_prediction_cases": table,
+        "int_clock": clock,
+        "int_prediction_horizon": pd.DataFrame({"horizon_days": [90]}),
+        "prediction_minimums": MINIMUMS,
+    }
+    meta = {
+        "retrain": "auto",
+        "methods": ["logistic_regression"],
+        "examined_leak": examined_leak,
+        "resample_count": 20,
+        "random_state": 0,
+    }
+    with duckdb.connect() as connection:
+        build = Build(connection, relations, meta)
+        if examined_leak:
+            assert module.model(build, connection)["method"].to_pylist() == ["logistic_regression"]
+        else:
+            with pytest.raises(ValueError, match=r"examined_leak.*has_bought_next"):
+                module.model(build, connection)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from test_prediction_training import AS_OF, DATES, FEATURES, FIRST, NONE, SHOP, SMALL, customers
+from test_prediction_training import (
+    AS_OF,
+    DATES,
+    FEATURES,
+    FIRST,
+    NONE,
+    OUTCOMES,
+    SHOP,
+    SMALL,
+    customers,
+)
 
 from tessera.prediction import Shop, train_purchases, train_values
 from tessera.prediction.cases import Cases
@@ -16,7 +26,6 @@ from tessera.prediction.records import SCHEMA
 from tessera.prediction.score_table import ScoreTable
 
 BEFORE = dt.date.fromisoformat(DATES[-2])
-OUTCOMES = ["has_purchased", "order_days", "spend"]
 COUNT = 1000
 
 

@@ -117,34 +117,13 @@ def test_fewer_days_since_the_last_order_never_make_a_purchase_less_likely():
     assert (np.diff(scores["order_day_count"].points) > 0).all()
 
 
-def read_back(records):
-    """Return the table that rows describe."""
-    table = pd.DataFrame(records)
-    scores = []
-    for feature, rows in table[table["feature"] != ""].groupby("feature", sort=False):
-        steps = rows[rows["step"] > 0].sort_values("step")
-        unknown = rows.loc[rows["step"] == 0, "points"].iloc[0]
-        line = steps.iloc[0]
-        scores.append(
-            FeatureScore(
-                feature,
-                steps["up_to"].dropna().to_numpy(float),
-                steps["points"].to_numpy(),
-                unknown,
-                line["slope"],
-                line["is_log"],
-            )
-        )
-    return ScoreTable(table.loc[table["feature"] == "", "points"].iloc[0], tuple(scores))
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_records_hold_the_whole_table(kind):
     cases = random_cases(7, 300, 0.2, 1e3)
     table = kind(90).fit(cases).table_
     records = table.records("purchase")
     assert {row["outcome"] for row in records} == {"purchase"}
-    again = read_back(records)
+    again = ScoreTable.read(records)
     assert again.records("purchase") == records
     assert (
         again.score(cases.names, cases.features) == table.score(cases.names, cases.features)
@@ -216,6 +195,14 @@ def test_sql_scores_like_python(database, kind, seed, unknown):
             at = np.repeat(others[-1:], 2, axis=0)
             at[:, place] = [limit, np.nextafter(limit, np.inf)]
             others = np.vstack([others, at])
+    close(scored_in_sql(database, table, others), table.score(NAMES, others))
+
+
+def test_sql_scores_a_line_on_top_of_steps_like_python(database):
+    steps = FeatureScore("monetary", np.array([0.0, 9.0]), np.array([1.0, 3.0, 2.0]), 5.0, 0.1)
+    logs = FeatureScore("return_rate", np.array([0.5]), np.array([-1.0, 1.0]), 0.0, 2.0, True)
+    table = ScoreTable(0.5, (steps, logs))
+    others = random_cases(2, 200, 0.3, 1e9).features
     close(scored_in_sql(database, table, others), table.score(NAMES, others))
 
 
