@@ -124,7 +124,11 @@ select
     coalesce(purchase_models.has_rough_probability, true) as has_rough_probability,
     ranked.observation_date,
     {{ add_days('ranked.observation_date', 'horizon.horizon_days') }} as horizon_end_date,
-    cast(lifetimes.next_order_date as date) as next_order_date,
+    -- The two models are not one: a date is not given to who is not expected.
+    case
+        when coalesce(ranked.purchase_probability, 1) >= 0.5
+            then cast(lifetimes.next_order_date as date)
+    end as next_order_date,
     ml_purchase_model.trained_as_of
 from ranked
 cross join int_prediction_horizon as horizon

@@ -20,6 +20,10 @@ current_cases as (
     where is_current
 ),
 
+int_prediction_horizon as (
+    select * from {{ ref('int_prediction_horizon') }}
+),
+
 medians as (
     {%- for feature in predicted_from() %}
     select
@@ -35,7 +39,11 @@ drivers as (
         drivers.customer_key,
         drivers.driver_rank,
         drivers.feature,
-        {{ feature_in_words('drivers.feature', 'words.feature_name') }} as feature_name,
+        replace(
+            {{ feature_in_words('drivers.feature', 'words.feature_name') }},
+            'the last period',
+            'the last ' || cast(horizon.horizon_days as {{ dbt.type_string() }}) || ' days'
+        ) as feature_name,
         coalesce(words.unit, '') as unit,
         drivers.points,
         drivers.feature_value,
@@ -47,6 +55,7 @@ drivers as (
     inner join int_customer_features as features
         on drivers.customer_key = features.customer_key
     inner join medians on drivers.feature = medians.feature
+    cross join int_prediction_horizon as horizon
     left outer join customer_features as words on drivers.feature = words.feature
 ),
 
@@ -67,7 +76,9 @@ select
     case
         when feature_value is null then feature_name || ': not known yet'
         when own_usual_value is not null
-            then 'no order for ' || value_words || ' days, usually ' || own_usual_words
+            then
+                'no order for ' || value_words || case when value_words = '1' then ' day' else ' days' end
+                || ', usually ' || own_usual_words
         else feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
     end as reason,
     cast(driver_rank as integer) as driver_rank,

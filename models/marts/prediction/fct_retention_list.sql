@@ -65,7 +65,12 @@ select
     predictions.customer_key,
     last_products.product_id as last_product_id,
     predictions.churn_band,
-    reasons.reason,
+    -- Of some all three drivers speak for them.
+    coalesce(
+        reasons.reason,
+        'no order for ' || cast(features.recency_days as {{ dbt.type_string() }})
+        || case when features.recency_days = 1 then ' day' else ' days' end
+    ) as reason,
     last_products.product_name as last_product_name,
     cast(
         row_number() over (
