@@ -77,7 +77,8 @@ select
         when feature_value is null then feature_name || ': not known yet'
         when own_usual_value is not null
             then
-                'no order for ' || value_words || case when value_words = '1' then ' day' else ' days' end
+                'no order for ' || value_words
+                || case when value_words = '1' then ' day' else ' days' end
                 || ', usually ' || own_usual_words
         else feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
     end as reason,
