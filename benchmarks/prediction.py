@@ -82,7 +82,7 @@ def rendered(model: str) -> str:
     environment = jinja2.Environment()
     macros = "".join(
         (ROOT / "macros" / "learning" / f"{name}.sql").read_text()
-        for name in ("score_table", "feature_points")
+        for name in ("score_table", "feature_points", "step_points")
     )
     text = (ROOT / "models" / "ml" / "prediction" / f"{model}.sql").read_text()
     return environment.from_string(macros + text).render(

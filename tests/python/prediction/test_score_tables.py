@@ -132,7 +132,7 @@ def test_records_hold_the_whole_table(kind):
 
 def rendered(body):
     """Return SQL made of the project's macros."""
-    files = ("score_table", "feature_points")
+    files = ("score_table", "feature_points", "step_points")
     macros = "".join((ROOT / "macros" / "learning" / f"{one}.sql").read_text() for one in files)
     return (
         jinja2.Environment()
