@@ -1,4 +1,28 @@
+{% set least_customers, least_share = 10, 0.01 %}
 with {{ delivered_rows('campaign_contacts', customers=['customer_id']) }},
+
+control_arms as (
+    select * from {{ ref('control_arms') }}
+),
+
+-- A word such as none, which elsewhere means that there is no value, may be the name of an arm.
+named as (
+    select
+        delivered_rows.*,
+        coalesce(delivered_rows.arm, control_arms.arm) as arm_name,
+        control_arms.arm is not null or delivered_rows.arm = 'treated' as is_known_name
+    from delivered_rows
+    left outer join control_arms
+        on lower(trim(delivered_rows.delivered.arm)) = control_arms.arm
+),
+
+counted as (
+    select
+        *,
+        count(*) over (partition by campaign_id, arm_name) as arm_count,
+        count(*) over (partition by campaign_id) as campaign_count
+    from named
+),
 
 judged as (
     select
@@ -7,8 +31,12 @@ judged as (
             when campaign_id is null then 'missing_campaign_id'
             when not has_customer_id then 'missing_customer_id'
             when customer_key is null then 'erased_customer'
-            when arm is null then 'missing_arm'
-            when arm not in ('treated', 'control') then 'unknown_arm'
+            when arm_name is null then 'missing_arm'
+            -- Arms may have any names, but hardly anybody is in one that is a slip of the pen.
+            when
+                not is_known_name
+                and arm_count < greatest({{ least_customers }}, {{ least_share }} * campaign_count)
+                then 'unknown_arm'
             when unreadable_assigned_at then 'unreadable_assigned_at'
             when assigned_at is null then 'missing_assigned_at'
         end as fault,
@@ -20,7 +48,7 @@ judged as (
             ('unreadable_conversion_value', "unreadable_conversion_value"),
             ('unreadable_contact_cost', "unreadable_contact_cost")
         ]) }} as repairs
-    from delivered_rows
+    from counted
 ),
 
 {{ verdicts(key=['campaign_id', 'customer_key'], known_at='assigned_at', changed_at='assigned_at') }}
@@ -29,7 +57,7 @@ select
     row_key,
     customer_key,
     campaign_id,
-    arm,
+    arm_name as arm,
     source_file,
     rejection_reason,
     repairs,
