@@ -34,3 +34,29 @@ def ratio_mismatch(counts: np.ndarray, shares: np.ndarray) -> float:
     if len(counts) <= 1 or not counts.sum():
         return 1.0
     return float(stats.chisquare(counts, shares / shares.sum() * counts.sum()).pvalue)
+
+
+def period_mismatch(counts: np.ndarray) -> float:
+    """Return the p-value of whether arms have the same shares in every period.
+
+    Source: Pearson's chi-squared test of independence.
+
+    Parameters
+    ----------
+    counts : array of int of shape (n_periods, n_arms)
+
+    Returns
+    -------
+    float
+        1 for a single period or arm.
+
+    Examples
+    --------
+    >>> period_mismatch([[500, 500], [950, 50]]) < 1e-9
+    True
+    """
+    counts = np.asarray(counts)
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    if min(counts.shape) <= 1:
+        return 1.0
+    return float(stats.chi2_contingency(counts, correction=False).pvalue)

@@ -127,19 +127,21 @@ def compare_means(values: np.ndarray, others: np.ndarray, level: float = LEVEL) 
     if max(np.ptp(values), np.ptp(others)) == 0:
         gap = mean - other
         return Effect(gap, 0.0, np.nan, 1.0 if gap == 0 else np.nan, gap, gap)
-    found = stats.ttest_ind(values, others, equal_var=False)
-    interval = found.confidence_interval(level)
-    error = np.hypot(
-        values.std(ddof=1) / np.sqrt(len(values)), others.std(ddof=1) / np.sqrt(len(others))
+    spread, other_spread = values.var(ddof=1) / len(values), others.var(ddof=1) / len(others)
+    error = np.sqrt(spread + other_spread)
+    freedom = (spread + other_spread) ** 2 / (
+        spread**2 / (len(values) - 1) + other_spread**2 / (len(others) - 1)
     )
+    t = (mean - other) / error
+    reach = stats.t.ppf((1 + level) / 2, freedom) * error
     relative_lower, relative_upper = _fieller(values, others, level)
     return Effect(
         difference=mean - other,
         standard_error=error,
-        statistic=found.statistic,
-        p_value=found.pvalue,
-        lower=interval.low,
-        upper=interval.high,
+        statistic=t,
+        p_value=2 * stats.t.sf(abs(t), freedom),
+        lower=mean - other - reach,
+        upper=mean - other + reach,
         relative=mean / other - 1 if other > 0 else np.nan,
         relative_lower=relative_lower,
         relative_upper=relative_upper,
