@@ -14,8 +14,30 @@ planned_arm_shares as (
     select * from {{ ref('planned_arm_shares') }}
 ),
 
+act_earlier_assignments as (
+    select * from {{ ref('act_earlier_assignments') }}
+),
+
+act_clock as (
+    select * from {{ ref('act_clock') }}
+),
+
 fct_customer_segment_months as (
     select * from {{ ref('fct_customer_segment_months') }}
+),
+
+-- What this date's own plan assigns is no result yet, however often it is built.
+planned as (
+    select ledger.*
+    from act_earlier_assignments as ledger
+    cross join act_clock
+    where cast(ledger.assigned_at as date) < act_clock.as_of_date
+),
+
+planned_campaigns as (
+    select campaign_id
+    from planned
+    group by campaign_id
 ),
 
 shop_assignments as (
@@ -24,7 +46,7 @@ shop_assignments as (
         contacts.customer_key,
         contacts.arm,
         'shop' as source,
-        planned_arm_shares.planned_share,
+        shares.planned_share,
         contacts.contact_cost,
         contacts.is_control,
         contacts.sent_at is not null as is_sent,
@@ -36,10 +58,43 @@ shop_assignments as (
         campaigns.end_date
     from fct_campaign_contacts as contacts
     inner join dim_campaigns as campaigns on contacts.campaign_id = campaigns.campaign_id
-    left outer join planned_arm_shares
+    left outer join planned_arm_shares as shares
         on
-            contacts.campaign_id = planned_arm_shares.campaign_id
-            and contacts.arm = lower(trim(planned_arm_shares.arm))
+            contacts.campaign_id = shares.campaign_id
+            and contacts.arm = lower(trim(shares.arm))
+    -- Of a campaign that was planned here the ledger knows best who was held out.
+    left outer join planned_campaigns on contacts.campaign_id = planned_campaigns.campaign_id
+    where planned_campaigns.campaign_id is null
+),
+
+ledger_assignments as (
+    select
+        planned.campaign_id,
+        planned.customer_key,
+        planned.arm,
+        'ledger' as source,
+        planned.propensity as planned_share,
+        case when not planned.is_control then planned.contact_cost end as contact_cost,
+        planned.is_control,
+        contacts.sent_at is not null as is_sent,
+        true as is_known_customer,
+        planned.assigned_at,
+        contacts.clicked_at,
+        planned.assigned_at as counts_from,
+        cast(min(planned.assigned_at) over (partition by planned.campaign_id) as date)
+            as start_date,
+        max(planned.window_end) over (partition by planned.campaign_id) as end_date
+    from planned
+    left outer join fct_campaign_contacts as contacts
+        on
+            planned.campaign_id = contacts.campaign_id
+            and planned.customer_key = contacts.customer_key
+),
+
+assignments as (
+    select * from shop_assignments
+    union all
+    select * from ledger_assignments
 )
 
 select
@@ -58,7 +113,7 @@ select
     assignments.counts_from,
     assignments.start_date,
     assignments.end_date
-from shop_assignments as assignments
+from assignments
 left outer join fct_customer_segment_months as months
     on
         assignments.customer_key = months.customer_key

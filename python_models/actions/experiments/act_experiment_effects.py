@@ -9,12 +9,11 @@ def model(dbt, session):
     from tessera.loading import load
 
     dbt.config(materialized="table")
-    as_of = dbt.ref("act_campaigns").aggregate("max(as_of_date)").fetchone()[0]
+    as_of = dbt.ref("act_clock").select("as_of_date").fetchone()[0]
     shares = dbt.ref("act_assignments").select("campaign_id, customer_key, planned_share").df()
     outcomes = dbt.ref("act_campaign_outcomes").df()
     return load("tessera.experiments").measure_campaigns(
         outcomes.merge(shares, on=["campaign_id", "customer_key"], validate="one_to_one"),
-        pd.Timestamp(as_of) if as_of else None,
+        pd.Timestamp(as_of),
         log=AdapterLogger("Tessera").info,
-        random_state=dbt.config.get("meta")["random_state"],
     )

@@ -130,6 +130,8 @@ def _campaign_rows(
             if min(len(one), len(other)) < LEAST_CUSTOMERS:
                 continue
             for name, metric in METRICS.items():
+                if one[metric.column].isna().any():
+                    continue
                 yield {
                     "arm": arm,
                     "cohort_type": cohort_type,
