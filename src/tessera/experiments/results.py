@@ -56,7 +56,10 @@ NUMBERS = (
 )  # fmt: skip
 SCHEMA = pa.schema(
     [
-        *((name, pa.string()) for name in ("campaign_id", "arm", "cohort_type", "cohort", "metric")),
+        *(
+            (name, pa.string())
+            for name in ("campaign_id", "arm", "cohort_type", "cohort", "metric")
+        ),
         ("adjustment", pa.string()),
         ("customer_count", pa.int32()),
         ("control_count", pa.int32()),
@@ -216,9 +219,7 @@ def _planned(
     variance = before.var(ddof=1)
     row: dict[str, object] = {}
     if variance > 0:
-        row["detectable_before"] = detectable_effect(
-            variance, len(one), variance, len(other)
-        )
+        row["detectable_before"] = detectable_effect(variance, len(one), variance, len(other))
     enough = min(len(one), len(other)) >= LEAST_LOOKED_AT
     if not enough or min((one > 0).sum(), (other > 0).sum()) < LEAST_BUYERS_LOOKED_AT:
         return row
