@@ -45,8 +45,8 @@ shop_assignments as (
         contacts.campaign_id,
         contacts.customer_key,
         contacts.arm,
-        'shop' as source,
-        shares.planned_share,
+        'shop' as drawn_by,
+        planned_arm_shares.planned_share,
         contacts.contact_cost,
         contacts.is_control,
         contacts.sent_at is not null as is_sent,
@@ -58,10 +58,10 @@ shop_assignments as (
         campaigns.end_date
     from fct_campaign_contacts as contacts
     inner join dim_campaigns as campaigns on contacts.campaign_id = campaigns.campaign_id
-    left outer join planned_arm_shares as shares
+    left outer join planned_arm_shares
         on
-            contacts.campaign_id = shares.campaign_id
-            and contacts.arm = lower(trim(shares.arm))
+            contacts.campaign_id = planned_arm_shares.campaign_id
+            and contacts.arm = lower(trim(planned_arm_shares.arm))
     -- Of a campaign that was planned here the ledger knows best who was held out.
     left outer join planned_campaigns on contacts.campaign_id = planned_campaigns.campaign_id
     where planned_campaigns.campaign_id is null
@@ -72,7 +72,7 @@ ledger_assignments as (
         planned.campaign_id,
         planned.customer_key,
         planned.arm,
-        'ledger' as source,
+        'ledger' as drawn_by,
         planned.propensity as planned_share,
         case when not planned.is_control then planned.contact_cost end as contact_cost,
         planned.is_control,
@@ -102,7 +102,7 @@ select
     assignments.customer_key,
     assignments.arm,
     coalesce(months.rfm_segment, 'no_segment') as rfm_segment,
-    assignments.source,
+    assignments.drawn_by,
     assignments.planned_share,
     assignments.contact_cost,
     assignments.is_control,

@@ -19,7 +19,7 @@ overlapping as (
             own.customer_key = other.customer_key
             and own.campaign_id != other.campaign_id
             and own.start_date <= other.end_date
-            and other.start_date <= own.end_date
+            and own.end_date >= other.start_date
     group by own.campaign_id, own.customer_key
 ),
 

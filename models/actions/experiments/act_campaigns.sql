@@ -18,7 +18,7 @@ act_clock as (
 drawn as (
     select
         campaign_id,
-        max(source) as source,
+        max(drawn_by) as drawn_by,
         count(*) as customer_count,
         sum(case when is_control then 0 else 1 end) as treated_count,
         max(start_date) as start_date,
@@ -30,7 +30,7 @@ drawn as (
 planned as (
     select
         campaign_id,
-        max(action) as action,
+        max(action) as action_name,
         max(objective) as objective,
         max(channel) as channel
     from act_earlier_assignments
@@ -39,10 +39,10 @@ planned as (
 
 select
     drawn.campaign_id,
-    coalesce(dim_campaigns.campaign_name, planned.action, drawn.campaign_id) as campaign_name,
+    coalesce(dim_campaigns.campaign_name, planned.action_name, drawn.campaign_id) as campaign_name,
     coalesce(dim_campaigns.objective, planned.objective) as objective,
     coalesce(dim_campaigns.channel, planned.channel) as channel,
-    drawn.source,
+    drawn.drawn_by,
     dim_campaigns.discount_rate,
     coalesce(dim_campaigns.fixed_cost, 0) as fixed_cost,
     drawn.customer_count,

@@ -17,15 +17,15 @@ dim_products as (
 
 line_costs as (
     select
-        lines.order_id,
-        sum(lines.net_revenue) as line_revenue,
-        sum(case when products.unit_cost is not null then lines.net_revenue else 0 end)
+        order_lines.order_id,
+        sum(order_lines.net_revenue) as line_revenue,
+        sum(case when products.unit_cost is not null then order_lines.net_revenue else 0 end)
             as known_revenue,
-        sum(products.unit_cost * (lines.quantity - lines.returned_quantity)) as known_cost,
-        sum(products.unit_cost * lines.quantity) as known_sales_cost
-    from fct_order_lines as lines
-    left outer join dim_products as products on lines.product_id = products.product_id
-    group by lines.order_id
+        sum(products.unit_cost * (order_lines.quantity - order_lines.returned_quantity)) as known_cost,
+        sum(products.unit_cost * order_lines.quantity) as known_sales_cost
+    from fct_order_lines as order_lines
+    left outer join dim_products as products on order_lines.product_id = products.product_id
+    group by order_lines.order_id
 ),
 
 shop as (
@@ -45,15 +45,15 @@ costed as (
         orders.ordered_at,
         orders.order_date,
         case
-            when costs.known_revenue > 0
+            when line_costs.known_revenue > 0
                 then
-                    cast(costs.known_cost as double)
-                    * cast(costs.line_revenue as double) / cast(costs.known_revenue as double)
+                    cast(line_costs.known_cost as double)
+                    * cast(line_costs.line_revenue as double) / cast(line_costs.known_revenue as double)
             else cast(orders.kept_revenue as double) * shop.cost_share
-        end as cost,
-        coalesce(costs.known_revenue > 0, false) as is_cost_known
+        end as total_cost,
+        coalesce(line_costs.known_revenue > 0, false) as is_cost_known
     from fct_orders as orders
-    left outer join line_costs as costs on orders.order_id = costs.order_id
+    left outer join line_costs on orders.order_id = line_costs.order_id
     cross join shop
 )
 
@@ -62,7 +62,7 @@ select
     customer_key,
     campaign_id,
     kept_revenue as revenue,
-    cast(kept_revenue - cast(cost as decimal(18, 2)) as decimal(18, 2)) as margin,
+    cast(kept_revenue - cast(total_cost as decimal(18, 2)) as decimal(18, 2)) as margin,
     discount_amount,
     is_cost_known,
     order_date,

@@ -26,14 +26,14 @@ listed as (
     select
         arms.*,
         campaigns.campaign_name,
-        campaigns.source,
+        campaigns.drawn_by,
         campaigns.is_over,
         campaigns.is_aftermath_over,
         campaigns.start_date,
         campaigns.end_date,
         cast(arms.contact_cost as double)
         + cast(campaigns.fixed_cost as double) * arms.customer_count / campaigns.treated_count
-            as cost,
+            as total_cost,
         coalesce(effects.cohort_type, 'all') as cohort_type,
         coalesce(effects.cohort, 'all') as cohort,
         coalesce(effects.metric, 'conversion') as metric,
@@ -85,13 +85,22 @@ judged as (
             else 'harms'
         end as verdict
     from checked
+),
+
+-- A difference that cannot be one is not shown.
+shown as (
+    select
+        *,
+        verdict in ('works', 'harms', 'undecided', 'pulled_forward', 'too_few') as is_comparable
+    from judged
 )
 
 select
-    {{ surrogate_key(['campaign_id', 'arm', 'cohort_type', 'cohort', 'metric']) }} as experiment_key,
+    {{ surrogate_key(['campaign_id', 'arm', 'cohort_type', 'cohort', 'metric']) }}
+        as experiment_key,
     campaign_id,
     campaign_name,
-    source,
+    drawn_by,
     arm,
     cohort_type,
     cohort,
@@ -110,8 +119,7 @@ select
     arm_value,
     control_value,
     {% for name in shown %}
-    case when verdict in ('works', 'harms', 'undecided', 'pulled_forward', 'too_few') then {{ name }} end
-        as {{ name }},
+    case when is_comparable then {{ name }} end as {{ name }},
     {% endfor %}
     detectable_before,
     detectable_after,
@@ -121,17 +129,17 @@ select
     period_p_value,
     unknown_share,
     overlapping_share,
-    cast(case when cohort = 'all' then cost end as decimal(18, 2)) as cost,
+    cast(case when cohort = 'all' then total_cost end as decimal(18, 2)) as total_cost,
     {% for name, end in [('roi', 'difference'), ('roi_lower', 'lower'), ('roi_upper', 'upper')] %}
     case
         when
-            metric = 'margin' and cohort = 'all' and cost > 0
+            metric = 'margin' and cohort = 'all' and total_cost > 0
             and verdict in ('works', 'harms', 'undecided')
-            then {{ end }} * compared_count / cost - 1
+            then {{ end }} * compared_count / total_cost - 1
     end as {{ name }},
     {% endfor %}
     has_ratio_alarm,
     is_mature,
     start_date,
     end_date
-from judged
+from shown

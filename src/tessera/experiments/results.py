@@ -126,7 +126,7 @@ def _campaign_rows(
         checks = _allocation(both)
         cohorts = [(ALL, ALL, treated, control)]
         cohorts += [
-            ("segment", segment, part, control[control["rfm_segment"] == segment])
+            ("segment", str(segment), part, control[control["rfm_segment"] == segment])
             for segment, part in treated.groupby("rfm_segment", sort=True)
         ]
         for cohort_type, cohort, one, other in cohorts:
@@ -177,7 +177,7 @@ def compare(
     one, other = (_values(part, metric.column, metric.is_rate) for part in (treated, control))
     welch = compare_means(one, other)
     effect = (
-        compare_rates(one.sum(), len(one), other.sum(), len(other)) if metric.is_rate else welch
+        compare_rates(one.sum(), np.array(len(one)), other.sum(), np.array(len(other))) if metric.is_rate else welch
     )
     row: dict[str, object] = {name: float(value) for name, value in asdict(effect).items()}
     row |= {"arm_value": one.mean(), "control_value": other.mean()}
@@ -226,7 +226,7 @@ def _planned(
     now = welch.standard_error**2
     planned = variance * (1 / len(one) + 1 / len(other))
     information = now / planned if planned > 0 else 1.0
-    reach = float(looking_factor(information)) * welch.standard_error
+    reach = float(looking_factor(np.array(information))) * welch.standard_error
     start, end = treated["start_date"].iloc[0], treated["end_date"].iloc[0]
     window = (end - start).days + 1
     so_far = min(max((as_of - start).days + 1, 1), window)
@@ -251,7 +251,9 @@ def _allocation(both: pd.DataFrame) -> dict[str, float]:
     months = pd.to_datetime(both["assigned_date"]).dt.to_period("M")
     row = {"period_p_value": period_mismatch(pd.crosstab(months, both["is_control"]).to_numpy())}
     if counts["max"].notna().all() and len(counts) > 1:
-        row["ratio_p_value"] = ratio_mismatch(counts["size"], counts["max"])
+        row["ratio_p_value"] = ratio_mismatch(
+            counts["size"].to_numpy(), counts["max"].to_numpy()
+        )
     return row
 
 
