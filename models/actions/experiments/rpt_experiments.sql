@@ -113,8 +113,8 @@ select
         when looking_lower > 0 or looking_upper < 0 then 'decide now'
         else 'wait ' || cast(days_to_wait as string) || ' days'
     end as advice,
-    coalesce(compared_count, customer_count) as customer_count,
-    coalesce(compared_control_count, control_count) as control_count,
+    cast(coalesce(compared_count, customer_count) as integer) as customer_count,
+    cast(coalesce(compared_control_count, control_count) as integer) as control_count,
     days_to_wait,
     arm_value,
     control_value,

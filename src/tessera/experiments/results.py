@@ -46,7 +46,7 @@ METRICS = {
     "revenue_after": Metric("after_revenue", None, is_after=True),
 }
 # What a campaign is judged by; the others explain.
-JUDGED = ("conversion", "revenue", "margin")
+JUDGED = ("conversion", "orders", "revenue", "margin")
 EFFECT = tuple(Effect.__dataclass_fields__)
 NUMBERS = (
     "arm_value", "control_value", *EFFECT, "adjusted_p_value", "bootstrap_lower",
@@ -177,7 +177,9 @@ def compare(
     one, other = (_values(part, metric.column, metric.is_rate) for part in (treated, control))
     welch = compare_means(one, other)
     effect = (
-        compare_rates(one.sum(), np.array(len(one)), other.sum(), np.array(len(other))) if metric.is_rate else welch
+        compare_rates(one.sum(), np.array(len(one)), other.sum(), np.array(len(other)))
+        if metric.is_rate
+        else welch
     )
     row: dict[str, object] = {name: float(value) for name, value in asdict(effect).items()}
     row |= {"arm_value": one.mean(), "control_value": other.mean()}
@@ -251,9 +253,7 @@ def _allocation(both: pd.DataFrame) -> dict[str, float]:
     months = pd.to_datetime(both["assigned_date"]).dt.to_period("M")
     row = {"period_p_value": period_mismatch(pd.crosstab(months, both["is_control"]).to_numpy())}
     if counts["max"].notna().all() and len(counts) > 1:
-        row["ratio_p_value"] = ratio_mismatch(
-            counts["size"].to_numpy(), counts["max"].to_numpy()
-        )
+        row["ratio_p_value"] = ratio_mismatch(counts["size"].to_numpy(), counts["max"].to_numpy())
     return row
 
 
