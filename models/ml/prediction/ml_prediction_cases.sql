@@ -4,6 +4,8 @@
     whose they are made for.
 #}
 {% set active_days, signals = 365, [] %}
+{# What reviews and tickets say up to the date; features of int_customer_features are no texts. #}
+{% set sentiments = ['mean_sentiment', 'complaint_rate'] %}
 {% for feature in predicted_from() if feature.startswith('signal_') %}
     {%- do signals.append(feature) %}
 {% endfor %}
@@ -23,6 +25,10 @@ int_customer_signal_features as (
     select * from {{ ref('int_customer_signal_features') }}
 ),
 
+ml_customer_sentiments as (
+    select * from {{ ref('ml_customer_sentiments') }}
+),
+
 signals as (
     select
         customer_key,
@@ -40,8 +46,10 @@ select
     features.customer_key,
     scores.rfm_segment as segment,
     {%- for feature in predicted_from() %}
-    cast({{ 'signals' if feature in signals else 'features' }}.{{ feature }} as double)
-        as {{ feature }},
+    {%- set source = 'signals' if feature in signals
+        else 'sentiments' if feature in sentiments
+        else 'features' %}
+    cast({{ source }}.{{ feature }} as double) as {{ feature }},
     {%- endfor %}
     case
         when features.is_current then null
@@ -66,7 +74,11 @@ left outer join int_customer_outcomes as outcomes
     on
         features.customer_key = outcomes.customer_key
         and features.observation_date = outcomes.observation_date
--- By default no signal is named.
+-- By default no sentiment and no signal is named.
+left outer join ml_customer_sentiments as sentiments  -- noqa: ST11
+    on
+        features.customer_key = sentiments.customer_key
+        and features.observation_date = sentiments.observation_date
 left outer join signals  -- noqa: ST11
     on
         features.customer_key = signals.customer_key

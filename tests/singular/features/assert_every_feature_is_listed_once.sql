@@ -12,6 +12,10 @@ columns_there as (
     select feature
     from every_value
     group by feature
+    union all
+    -- Known only after texts were learned from.
+    select *
+    from (values ('mean_sentiment'), ('complaint_rate')) as sentiments (feature)
 ),
 
 customer_features as (
