@@ -14,8 +14,9 @@ columns_there as (
     group by feature
     union all
     -- Known only after texts were learned from.
-    select *
-    from (values ('mean_sentiment'), ('complaint_rate')) as sentiments (feature)
+    select 'mean_sentiment' as feature
+    union all
+    select 'complaint_rate' as feature
 ),
 
 customer_features as (
