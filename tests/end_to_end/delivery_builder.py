@@ -27,6 +27,8 @@ from pathlib import Path
 
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.adapters.duckdb.impl import DuckDBAdapter
+from dbt.adapters.duckdb.relation import DuckDBRelation
 from dbt.cli.main import dbtRunner
 from dbt.compilation import Compiler, Linker
 from dbt.contracts.graph.manifest import Manifest
@@ -36,6 +38,7 @@ from dbt.parser.manifest import ManifestLoader
 from dbt.parser.schema_generic_tests import SchemaGenericTestParser
 from dbt.parser.schemas import ParseResult
 from dbt.parser.unit_tests import UnitTestParser
+from dbt.plugins.manager import PluginManager
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.invocation import get_invocation_id
@@ -110,12 +113,29 @@ def _do_without_what_nobody_reads() -> None:
             fire(self, e, level, **how)
 
     EventManager.fire_event = fire_if_said
+    # The environment has no plugins; what the graph looks like was found out with the first build.
+    PluginManager.get_prefixed_modules = lambda *_: {}
+    Linker.get_graph_summary = lambda *_: {}
+    Linker.find_cycles = lambda *_: None
+    DuckDBAdapter.drop_relation = _drop
+    DuckDBAdapter.rename_relation = _rename
     # There are no tests that models could wait for, and nobody reads descriptions.
     Linker.add_test_edges = lambda *_: None
     SchemaGenericTestParser.parse_tests = lambda *_: None
     UnitTestParser.parse = lambda *_: ParseResult()
     ManifestLoader.process_docs = lambda *_: None
     ManifestLoader.write_manifest_for_partial_parse = lambda *_: None
+
+
+def _drop(self: DuckDBAdapter, relation: DuckDBRelation) -> None:
+    """Drop a relation as dbt's macro does, without setting up a context to render it."""
+    self.cache_dropped(relation)
+    self.execute(f"drop {relation.type} if exists {relation} cascade", auto_begin=False)
+
+
+def _rename(self: DuckDBAdapter, relation: DuckDBRelation, to: DuckDBRelation) -> None:
+    self.cache_renamed(relation, to)
+    self.execute(f"alter {to.type} {relation} rename to {to.identifier}", auto_begin=True)
 
 
 def _compile_once(variables: dict, compiled: dict[tuple[str, str], str]) -> None:
