@@ -1,5 +1,6 @@
 """Whole builds begin with the first test, and go on beside the tests that need none."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from tests.end_to_end.background import start_builds
 
 # PyTorch lies in a folder of its own, see the Makefile: builds that tests start do without it.
 sys.path.append(str(Path(sys.prefix) / "deep"))
+# Builds and tests go on beside each other on all cores; more threads would only wait for a core.
+# Read when scikit-learn and numpy are first imported.
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -54,7 +54,9 @@ def build_in_process(
     file.write_text(json.dumps(jobs))
     # dbt looks through the whole environment for secrets at each of thousands of events.
     inherited = {
-        name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ
+        name: os.environ[name]
+        for name in ("PATH", "HOME", "TMPDIR", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+        if name in os.environ
     }
     done = subprocess.run(
         [sys.executable, "-m", module, str(file)],

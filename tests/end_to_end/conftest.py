@@ -6,14 +6,14 @@ from pathlib import Path
 
 from tests.end_to_end.background import built_in_background
 from tests.end_to_end.building import build_in_process
-from tests.end_to_end.project import INPUTS, ROOT, Project, build_shop, passed
+from tests.end_to_end.project import INPUTS, MANY_THREADS, ROOT, Project, build_shop, passed
 
 
 @built_in_background
 def demo(folder: Path) -> Project:
     """Return the demo shop, built with the README's commands and published."""
     project = Project.copy(folder)
-    passed(project.dbt("build", TESSERA_THREADS="4"))
+    passed(project.dbt("build", **MANY_THREADS))
     passed(project.run("tessera", "publish"))
     return project
 

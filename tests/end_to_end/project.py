@@ -18,6 +18,9 @@ INPUTS = (
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 # For what is compared with a build that was tested.
 WITHOUT_TESTS = (*WITHOUT_UNIT_TESTS, "test")
+# Several of dbt and DuckDB, and of the libraries, which tests otherwise keep to one.
+MANY_THREADS = {"TESSERA_THREADS": "4", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+ONE_THREAD = {"TESSERA_THREADS": "1"}
 # Without one nothing but the demo is published.
 SECRET = "a secret of these tests, 32 characters and more"
 FROM_FILES = {"connector": "files", "raw_path": "raw", "clusters": {"methods": ["k_means"]}}

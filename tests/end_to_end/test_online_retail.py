@@ -6,29 +6,36 @@ import pytest
 
 from tests.end_to_end.background import built_in_background
 from tests.end_to_end.predicted import check_predictions, check_scores_in_sql
-from tests.end_to_end.project import ROOT, WITHOUT_TESTS, Project, passed
+from tests.end_to_end.project import (
+    MANY_THREADS,
+    ONE_THREAD,
+    ROOT,
+    WITHOUT_TESTS,
+    Project,
+    passed,
+)
 
 FILE = ROOT.parent / "shared" / "data" / "online_retail_II.parquet"
 
 
-def build(folder: Path, raw_path: Path, threads: str, left_out: tuple) -> Project:
+def build(folder: Path, raw_path: Path, threads: dict, left_out: tuple) -> Project:
     if not FILE.exists():
         pytest.skip(f"needs the public data set {FILE.name} in ../shared/data")
     project = Project.copy(folder)
     arguments = f"{{connector: online_retail, raw_path: '{raw_path}'}}"
-    passed(project.dbt("build", "--vars", arguments, *left_out, TESSERA_THREADS=threads))
+    passed(project.dbt("build", "--vars", arguments, *left_out, **threads))
     return project
 
 
 @built_in_background
 def built(folder: Path) -> Project:
     """Return the shop of the public data set."""
-    return build(folder, FILE.parent, "4", ())
+    return build(folder, FILE.parent, MANY_THREADS, ())
 
 
 @built_in_background
 def built_on_one_thread(folder: Path) -> Project:
-    return build(folder, FILE, "1", WITHOUT_TESTS)
+    return build(folder, FILE, ONE_THREAD, WITHOUT_TESTS)
 
 
 def test_rows_duplicates_cancellations_and_guests_are_those_of_the_file(built):

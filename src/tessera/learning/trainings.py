@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from tessera.learning.settings import ALWAYS, NEVER, Settings
 
@@ -223,12 +224,15 @@ def train_if_due(
     pyarrow.Table
         One row for a training or a new check, no row where the same check is stored already.
     """
-    decision = trainings.decide(settings, checks)
-    if log is not None:
-        done = "trained" if decision.is_due else "kept" if trainings.last else "not trained"
-        log(f"{settings.model}: {done}: {decision.reason}")
+    # Small tables: a library's threads wait for each other longer than they work.
+    with threadpool_limits(limits=1):
+        decision = trainings.decide(settings, checks)
+        if log is not None:
+            done = "trained" if decision.is_due else "kept" if trainings.last else "not trained"
+            log(f"{settings.model}: {done}: {decision.reason}")
+        found = train() if decision.is_due else {}
     if decision.is_due:
-        rows = [trainings.row(decision, settings, **train())]
+        rows = [trainings.row(decision, settings, **found)]
     elif trainings.is_checked(settings):
         rows = []
     elif trainings.last:
