@@ -2,7 +2,7 @@
 
 from tessera.demand.choosing import DemandSettings, choose_method
 from tessera.demand.tables import choice_table, forecast_table, level_table
-from tessera.demand.weeks import Weeks, read_weeks
+from tessera.demand.weeks import Weeks, read_weeks, weeks_of
 
 __all__ = [
     "DemandSettings",
@@ -12,4 +12,5 @@ __all__ = [
     "forecast_table",
     "level_table",
     "read_weeks",
+    "weeks_of",
 ]

@@ -1,7 +1,7 @@
 """One method for the whole shop, chosen on weeks that are known by now."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from tessera.demand.measures import BIAS, MASE, WAPE, product_errors, scaled_error
 from tessera.demand.methods import METHODS
 from tessera.demand.weeks import Weeks
+from tessera.learning import Settings
 from tessera.learning.choice import Choice, Rule, choose
 from tessera.learning.evaluation import ALL, TEST, VALIDATION, paired_table, with_choice
 from tessera.learning.records import EVALUATION
@@ -18,8 +19,8 @@ BASELINE = next(name for name, kind in METHODS.items() if kind.is_baseline)
 
 
 @dataclass(frozen=True)
-class DemandSettings:
-    """What a choice is made by.
+class DemandSettings(Settings):
+    """What a choice is made by; nothing is kept, so ``retrain`` says nothing here.
 
     Parameters
     ----------
@@ -37,6 +38,8 @@ class DemandSettings:
         Bootstrap draws behind an interval.
     """
 
+    model: ClassVar[str] = "act_demand_choice"
+
     horizon_weeks: int = 8
     max_bias: float = 0.15
     min_known_weeks: int = 26
@@ -44,6 +47,12 @@ class DemandSettings:
     validation_count: int = 2
     test_count: int = 3
     resample_count: int = 1000
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be forecast."""
+        super().__post_init__()
+        self.at_least(1, "horizon_weeks", "validation_count", "test_count", "min_known_weeks")
+        self.at_least(0, "max_bias")
 
     def origins(self, week_count: int) -> tuple[list[int], list[int]]:
         """Return the origins of the validation and of the test, rising.
@@ -142,7 +151,8 @@ def _chosen(
     choice = choose(validation[validation["method"].isin(fit)], test, BASELINE, RULE, singles)
     bias = _bias(test, choice.method)
     if choice.method == BASELINE or abs(bias) <= max_bias:
-        return Choice(choice.method, f"{choice.reason}; total {bias:+.1%} off on test")
+        among = f"of {len(fit)} methods whose total is at most {max_bias:.0%} off, or the baseline"
+        return Choice(choice.method, f"{choice.reason}; {among}; total {bias:+.1%} off on test")
     return Choice(
         BASELINE,
         f"{choice.method} was best on validation but its total is {bias:+.1%} off on test; "

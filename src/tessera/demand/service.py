@@ -66,7 +66,9 @@ class ServiceLevels:
 
     def __init__(self, weeks: Weeks, service_level: float = SERVICE_LEVEL) -> None:
         if not 0 < service_level < 1:
-            raise ValueError(f"a service level lies between 0 and 1, not at {service_level}")
+            raise ValueError(
+                f"setting actions.service_level lies between 0 and 1, not at {service_level}"
+            )
         self.weeks = weeks
         self.service_level = service_level
         self._spreads: dict[int, tuple[np.ndarray, np.ndarray]] = {}

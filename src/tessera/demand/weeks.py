@@ -115,6 +115,30 @@ def read_weeks(relation: pa.Table | pd.DataFrame, first_week: dt.date, end_week:
     )
 
 
+def weeks_of(relation: pa.Table | pd.DataFrame, clock: tuple[dt.date, dt.date] | None) -> Weeks:
+    """Read what was sold in the weeks of a clock; nothing where there is none.
+
+    Parameters
+    ----------
+    relation : pyarrow.Table or DataFrame
+        As for :func:`read_weeks`.
+    clock : tuple of date or None
+        Its first week, and the week after its last one.
+
+    Returns
+    -------
+    Weeks
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame(columns=["product_id", "segment", "week_start_date", "units"])
+    >>> weeks_of(rows.astype({"units": float}), None).week_count
+    0
+    """
+    start = dt.date(1970, 1, 5)
+    return read_weeks(relation, *(clock or (start, start)))
+
+
 def add_up(parts: np.ndarray, part_products: np.ndarray, product_count: int) -> np.ndarray:
     """Add the parts of each product, in their order.
 
