@@ -92,6 +92,7 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.prediction
 	python -m benchmarks.grocer
 	python -m benchmarks.planning
+	python -m benchmarks.experiments
 
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
 	python -m benchmarks.online_retail --smoke
@@ -102,6 +103,7 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.prediction --smoke
 	python -m benchmarks.grocer --smoke
 	python -m benchmarks.planning --smoke
+	python -m benchmarks.experiments --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
 	rm -rf $(VENV) target logs serving tessera.duckdb tessera.duckdb.wal

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 
 from tests.end_to_end.background import built_in_background
 from tests.end_to_end.predicted import check_predictions, check_scores_in_sql
-from tests.end_to_end.project import WITHOUT_TESTS, Project, passed
+from tests.end_to_end.project import ROOT, WITHOUT_TESTS, Project, passed
 
 PERSONAL = {"customer_id", "email", "phone", "first_name", "last_name", "birth_date"}
 
@@ -149,3 +150,21 @@ def test_rows_after_the_clock_move_no_feature(checksums_at_the_clock):
     assert whole[:-1] == cut[:-1]
     assert whole[0][0] > 0
     assert whole[-1] > cut[-1]
+
+
+def test_known_effects_of_past_campaigns_lie_in_the_reported_intervals(demo):
+    truth = pd.read_csv(ROOT / "scripts" / "demo_shop" / "truth" / "campaign_effects.csv")
+    truth["gained"] = truth["effect"] * truth["n_treated"]
+    sums = truth.groupby("campaign_id")[["gained", "n_treated"]].sum()
+    found = demo.query(
+        """
+        select campaign_id, lower, upper, looking_lower, looking_upper, reason
+        from actions.rpt_experiments
+        where metric = 'conversion' and cohort = 'all' and arm = 'treated'
+        """
+    )
+    assert {row[0] for row in found} == set(sums.index)
+    for campaign_id, lower, upper, looking_lower, looking_upper, reason in found:
+        effect = sums.loc[campaign_id, "gained"] / sums.loc[campaign_id, "n_treated"]
+        assert lower < effect < upper, reason
+        assert looking_lower is None or looking_lower < effect < looking_upper
