@@ -1,15 +1,19 @@
 {#
-    The rows that a kept table of this schema got from earlier builds, in the columns that the calling
-    model describes, and none where there is no such table yet. There is no edge to the table, so that
-    what fills it may read what this returns.
+    The rows that a kept table of this schema got from earlier builds, and none where there is no such
+    table yet. There is no edge to the table, so that what fills it may read what this returns.
+    types: data types by column; by default those of the columns that the calling model describes.
 #}
-{% macro stored_rows(name) -%}
+{% macro stored_rows(name, types=none) -%}
     {%- set table = adapter.get_relation(this.database, this.schema, name) if execute else none -%}
+    {%- set wanted = types or {} -%}
+    {%- for column in (model.columns.values() if not types else []) -%}
+        {%- do wanted.update({column.name: column.data_type}) -%}
+    {%- endfor -%}
     {%- set stored = adapter.get_columns_in_relation(table) | map(attribute='name') | list if table else [] %}
     select
-        {%- for column in model.columns.values() %}
-        cast({{ column.name if column.name in stored else 'null' }} as {{ column.data_type }})
-            as {{ column.name }}{{ "," if not loop.last }}
+        {%- for column, data_type in wanted.items() %}
+        cast({{ column if column in stored else 'null' }} as {{ data_type }})
+            as {{ column }}{{ "," if not loop.last }}
         {%- endfor %}
     {%- if table %}
     from {{ table }}

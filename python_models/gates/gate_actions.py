@@ -9,7 +9,27 @@ def model(dbt, session):
     return load("tessera.quality").run_gate(
         dbt,
         session,
-        suites=["act_customers"],
-        relations={"act_customers": dbt.ref("act_customers")},
+        suites=[
+            "act_customers",
+            "playbook",
+            "act_budget_plan",
+            "fct_campaign_plan",
+            "fct_holdout_ledger",
+        ],
+        relations={
+            "act_customers": dbt.ref("act_customers"),
+            "playbook": dbt.ref("playbook"),
+            "act_budget_plan": dbt.ref("act_budget_plan"),
+            "fct_campaign_plan": dbt.ref("fct_campaign_plan"),
+            "fct_holdout_ledger": dbt.ref("fct_holdout_ledger"),
+            # What the rules look at beside.
+            "act_clock": dbt.ref("act_clock"),
+            "act_contacts": dbt.ref("act_contacts"),
+            "act_earlier_assignments": dbt.ref("act_earlier_assignments"),
+            "act_global_holdout": dbt.ref("act_global_holdout"),
+            "act_plan_limits": dbt.ref("act_plan_limits"),
+            "act_plan_options": dbt.ref("act_plan_options"),
+            "act_playbook_combinations": dbt.ref("act_playbook_combinations"),
+        },
         settings=dbt.config.get("meta"),
     )

@@ -8,6 +8,12 @@ with stored as (
 
 act_clock as (
     select * from {{ ref('act_clock') }}
+),
+
+-- Neither who asked to be erased since, nor whom this delivery does not know.
+act_customers as (
+    select customer_key
+    from {{ ref('act_customers') }}
 )
 
 select stored.*
@@ -16,4 +22,4 @@ inner join act_clock
     on
         stored.input_scope = act_clock.input_scope
         and cast(stored.assigned_at as date) <= act_clock.as_of_date
-where stored.customer_key is not null
+inner join act_customers on stored.customer_key = act_customers.customer_key

@@ -4,6 +4,7 @@ import click
 
 from tessera.cli.doctor import doctor
 from tessera.cli.export import export
+from tessera.cli.plan import plan
 from tessera.cli.publish import publish
 from tessera.cli.quality import quality
 from tessera.connecting.command import connect
@@ -15,5 +16,5 @@ def app() -> None:
     """Tessera: connect a shop's files, say what a build needs, show its gates, hand it on."""
 
 
-for command in (connect, doctor, export, publish, quality):
+for command in (connect, doctor, export, plan, publish, quality):
     app.add_command(command)

@@ -1,0 +1,118 @@
+{#
+    What a contact with each action is believed to bring in each segment. The playbook's prior is one
+    observation with its variance; each segment's campaigns are another, with the variance of a difference
+    of two rates (two pseudo-customers in each arm, so that no variance is nought). A segment's belief is
+    the action's mean over the other segments and the prior, weighted by precision, updated by its own.
+    See docs/actions.md.
+#}
+with act_customer_values as (
+    select * from {{ ref('act_customer_values') }}
+),
+
+actions as (
+    select * from {{ ref('actions') }}
+),
+
+act_action_evidence as (
+    select * from {{ ref('act_action_evidence') }}
+),
+
+segments as (
+    select
+        belief_segment,
+        cast(avg(cast(order_value * margin_share as decimal(18, 4))) as double) as order_margin
+    from act_customer_values
+    group by belief_segment
+),
+
+rates as (
+    select
+        *,
+        treated_buyer_count / cast(treated_count as double)
+        - control_buyer_count / cast(control_count as double) as lift,
+        (treated_buyer_count + 1) / cast(treated_count + 2 as double) as treated_rate,
+        (control_buyer_count + 1) / cast(control_count + 2 as double) as control_rate
+    from act_action_evidence
+),
+
+evidence as (
+    select
+        belief_segment,
+        action,
+        treated_count,
+        control_count,
+        lift,
+        treated_rate * (1 - treated_rate) / treated_count
+        + control_rate * (1 - control_rate) / control_count as lift_variance
+    from rates
+),
+
+pairs as (
+    select
+        segments.belief_segment,
+        segments.order_margin,
+        actions.action,
+        actions.prior_lift,
+        1 / power(greatest(actions.prior_lift_sd, 1e-6), 2) as prior_precision,
+        power(actions.prior_lift_sd, 2) as spread,
+        coalesce(evidence.treated_count, 0) as treated_count,
+        coalesce(evidence.control_count, 0) as control_count,
+        coalesce(cast(1 / evidence.lift_variance as decimal(28, 6)), 0) as own_precision,
+        coalesce(cast(evidence.lift / evidence.lift_variance as decimal(28, 6)), 0) as weighted_lift
+    from segments
+    cross join actions
+    left outer join evidence
+        on
+            segments.belief_segment = evidence.belief_segment
+            and actions.action = evidence.action
+),
+
+totals as (
+    select
+        *,
+        cast(sum(own_precision) over (partition by action) - own_precision as double)
+        + prior_precision as action_precision,
+        cast(sum(weighted_lift) over (partition by action) - weighted_lift as double)
+        + prior_lift * prior_precision as action_weighted_lift,
+        sum(treated_count + control_count) over (partition by action) as action_evidence_count
+    from pairs
+),
+
+-- Segments differ from their action's mean by about the prior's standard deviation.
+shrunk as (
+    select
+        *,
+        action_weighted_lift / action_precision as action_lift,
+        1 / (1 / action_precision + spread + 1e-12) as mean_precision
+    from totals
+)
+
+select
+    belief_segment as rfm_segment,
+    action,
+    case when action_evidence_count > 0 then 'experiments' else 'playbook' end as belief_source,
+    cast(treated_count + control_count as integer) as evidence_count,
+    cast(action_evidence_count as integer) as action_evidence_count,
+    prior_lift,
+    case
+        when action_evidence_count = 0 then prior_lift
+        else
+            (action_lift * mean_precision + cast(weighted_lift as double))
+            / (mean_precision + cast(own_precision as double))
+    end as lift,
+    case
+        when action_evidence_count = 0 then sqrt(spread)
+        else sqrt(1 / (mean_precision + cast(own_precision as double)))
+    end as lift_sd,
+    order_margin,
+    order_margin * case
+        when action_evidence_count = 0 then prior_lift
+        else
+            (action_lift * mean_precision + cast(weighted_lift as double))
+            / (mean_precision + cast(own_precision as double))
+    end as margin_lift,
+    order_margin * case
+        when action_evidence_count = 0 then sqrt(spread)
+        else sqrt(1 / (mean_precision + cast(own_precision as double)))
+    end as margin_lift_sd
+from shrunk

@@ -1,0 +1,105 @@
+{#
+    Who is contacted this month, or held out of it: what earlier builds of the month planned, as they did,
+    but for those who may no longer be contacted; and what this one adds. Whether somebody is held out is drawn after they were chosen, by the hash of
+    their key with the campaign's own salt, so that both arms are alike.
+#}
+{% set share = setting('actions', 'holdout_share') %}
+with act_budget_plan as (
+    select * from {{ ref('act_budget_plan') }}
+    where customer_key is not null
+),
+
+act_plan_options as (
+    select * from {{ ref('act_plan_options') }}
+),
+
+act_earlier_assignments as (
+    select * from {{ ref('act_earlier_assignments') }}
+    where not is_global
+),
+
+act_customers as (
+    select * from {{ ref('act_customers') }}
+    where has_marketing_consent
+),
+
+act_clock as (
+    select * from {{ ref('act_clock') }}
+),
+
+chosen as (
+    select
+        plan_options.*,
+        act_clock.as_of_date,
+        plan_options.action || ' ' || act_clock.plan_month as campaign_id,
+        {{ hash_share(
+            "plan_options.action || ' ' || act_clock.plan_month || ' ' || plan_options.customer_key"
+        ) }} as hash_share
+    from act_budget_plan as planned
+    inner join act_plan_options as plan_options
+        on
+            planned.customer_key = plan_options.customer_key
+            and planned.action = plan_options.action
+    cross join act_clock
+),
+
+new_rows as (
+    select
+        campaign_id,
+        customer_key,
+        rfm_segment,
+        objective,
+        action,
+        channel,
+        case when hash_share < {{ share }} then 'control' else 'treated' end as arm,
+        campaign_id as salt,
+        cast(
+            row_number() over (
+                order by
+                    expected_margin / nullif(cast(contact_cost as double), 0) desc nulls first,
+                    expected_margin desc,
+                    action asc,
+                    customer_key asc
+            ) as integer
+        ) as plan_rank,
+        contact_cost,
+        expected_margin,
+        case when hash_share < {{ share }} then {{ share }} else 1 - {{ share }} end as propensity,
+        -- The best is taken, nothing is drawn.
+        1.0 as choice_propensity,
+        hash_share,
+        hash_share < {{ share }} as is_control,
+        cast(as_of_date as timestamp) as assigned_at,
+        {{ add_days('as_of_date', 'window_days') }} as window_end
+    from chosen
+),
+
+earlier as (
+    select assignments.*
+    from act_earlier_assignments as assignments
+    inner join act_clock
+        on assignments.campaign_id = assignments.action || ' ' || act_clock.plan_month
+    inner join act_customers on assignments.customer_key = act_customers.customer_key
+)
+{% for source in ['earlier', 'new_rows'] %}
+select
+    campaign_id,
+    customer_key,
+    rfm_segment,
+    objective,
+    action,
+    channel,
+    arm,
+    salt,
+    plan_rank,
+    cast(contact_cost as decimal(18, 2)) as contact_cost,
+    cast(expected_margin as double) as expected_margin,
+    cast(propensity as double) as propensity,
+    cast(choice_propensity as double) as choice_propensity,
+    cast(hash_share as double) as hash_share,
+    is_control,
+    assigned_at,
+    window_end
+from {{ source }}
+{{ "union all" if not loop.last }}
+{%- endfor %}

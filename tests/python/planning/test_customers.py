@@ -1,0 +1,138 @@
+"""Options in rows become a plan, and what was decided stays decided."""
+
+import json
+
+import duckdb
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tessera.cli import app
+from tessera.planning import plan_customers, planned
+
+COLUMNS = ["customer_key", "action", "expected_margin", "contact_cost"]
+NOBODY = pd.DataFrame({"customer_key": [], "expected_margin": []})
+
+
+def _options(*rows):
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+TWO = _options(("a", "mail", 2.0, 0.05), ("a", "call", 3.0, 3.5), ("b", "mail", 1.0, 0.05))
+
+
+@pytest.mark.parametrize(
+    ("budget", "chosen"),
+    [
+        (None, {("a", "call"), ("b", "mail")}),
+        (355, {("a", "call"), ("b", "mail")}),
+        (354, {("a", "mail"), ("b", "mail")}),
+        (5, {("a", "mail")}),
+        (4, set()),
+    ],
+)
+def test_actions_of_all_customers_compete(budget, chosen):
+    rows, plan = planned(TWO, budget)
+    assert set(zip(rows["customer_key"], rows["action"], strict=True)) == chosen
+    assert plan.cost == round(rows["contact_cost"].sum() * 100)
+
+
+def test_equal_options_go_by_cost_and_then_by_key_whatever_the_order_of_rows():
+    options = _options(*((key, "mail", 1.0, 0.05) for key in "dbca"))
+    rows, _ = planned(options, 10)
+    assert sorted(rows["customer_key"]) == ["a", "b"]
+
+
+def test_the_whole_stands_in_a_row_of_its_own():
+    table = plan_customers(TWO, 5, NOBODY, 0).to_pylist()
+    assert [row["customer_key"] for row in table] == ["a", None]
+    assert table[-1]["planned_margin"] == 2.0
+    assert table[-1]["next_margin"] > 0
+
+
+def test_without_options_only_the_whole_is_left():
+    (row,) = plan_customers(TWO.iloc[:0], 100, NOBODY, 0).to_pylist()
+    assert (row["customer_key"], row["planned_margin"], row["bound_margin"]) == (None, 0, 0)
+
+
+rows = st.lists(
+    st.tuples(st.sampled_from("abcdef"), st.sampled_from(["x", "y"]), st.integers(1, 500),
+              st.integers(1, 300)),
+    unique_by=lambda row: row[:2],
+)  # fmt: skip
+
+
+@given(rows, st.none() | st.integers(0, 900))
+def test_planning_again_adds_nothing(drawn, budget):
+    options = _options(*((key, action, m / 100, c / 100) for key, action, m, c in drawn))
+    options = options.astype({"expected_margin": float, "contact_cost": float})
+    first, plan = planned(options, budget)
+    again = plan_customers(options, budget, first, plan.cost)
+    assert again.num_rows == 1
+    whole = again.to_pylist()[0]
+    assert whole["planned_margin"] == pytest.approx(plan.value, abs=0.006)
+    assert whole["bound_margin"] == plan.bound
+
+
+@pytest.fixture
+def build(tmp_path):
+    path = tmp_path / "shop.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema actions")
+        connection.execute(
+            """
+            create table actions.act_plan_options as
+            select *, 0.5 as expected_margin_sd, true as is_choosable
+            from (values
+                ('a', 'loyal', 'mail', 0.05, 2.0, 'experiments'),
+                ('a', 'loyal', 'call', 3.50, 3.0, 'experiments'),
+                ('b', null, 'mail', 0.05, 1.0, 'playbook')
+            ) as t (customer_key, rfm_segment, action, contact_cost, expected_margin, chosen_by)
+            """
+        )
+    return path
+
+
+def _said(*arguments):
+    done = CliRunner().invoke(app, ["plan", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+def test_the_command_says_what_a_budget_brings(build):
+    code, said = _said("--database", build, "--budget", "0.1", "--json")
+    outlook = json.loads(said)
+    assert code == 0
+    assert (outlook["customers"], outlook["cost"], outlook["expected_margin"]) == (2, 0.1, 3.0)
+    assert outlook["lower"] < 3.0 < outlook["upper"]
+    assert outlook["next_100"] == 1.0
+    assert [group["rfm_segment"] for group in outlook["groups"]] == ["loyal", "not ordered yet"]
+    _, text = _said("--database", build, "--budget", "0.1")
+    assert "Budget: 0.10." in text
+    assert "Experiments helped to choose for 1 of 2" in text
+
+
+@pytest.mark.parametrize("budget", ["0", "-5", "0.001", "nan", "inf"])
+def test_a_budget_that_buys_nothing_is_refused(build, budget):
+    code, said = _said("--database", build, "--budget", budget)
+    assert code == 1
+    assert "write an amount above zero" in said
+
+
+def test_without_a_build_the_command_says_so(tmp_path):
+    code, said = _said("--database", tmp_path / "none.duckdb")
+    assert code == 1
+    assert "Run dbt build first" in said
+    duckdb.connect(str(tmp_path / "empty.duckdb")).close()
+    code, said = _said("--database", tmp_path / "empty.duckdb")
+    assert code == 1
+    assert "has no actions" in said
+
+
+def test_where_nobody_may_be_contacted_the_command_says_so(build):
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("update actions.act_plan_options set is_choosable = false")
+    code, said = _said("--database", build, "--budget", "500")
+    assert code == 0
+    assert "Nobody would be planned" in said
