@@ -52,18 +52,28 @@ assignments as (
         assigned_at,
         window_end
     from act_global_holdout
+),
+
+{%- if is_incremental() %}
+
+new_assignments as (
+    select assignments.*
+    from assignments
+    left outer join {{ this }} as ledger
+        on
+            ledger.input_scope = '{{ input_scope() }}'
+            and assignments.campaign_id = ledger.campaign_id
+            and assignments.customer_key = ledger.customer_key
+    where ledger.customer_key is null
 )
+{%- else %}
+
+new_assignments as (
+    select * from assignments
+)
+{%- endif %}
 
 select
     '{{ input_scope() }}' as input_scope,
-    assignments.*
-from
-    assignments
-{%- if is_incremental() %}
-left outer join {{ this }} as ledger
-on
-    ledger.input_scope = '{{ input_scope() }}'
-    and assignments.campaign_id = ledger.campaign_id
-    and assignments.customer_key = ledger.customer_key
-where ledger.customer_key is null
-{%- endif %}
+    *
+from new_assignments

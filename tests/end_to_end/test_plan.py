@@ -1,0 +1,88 @@
+"""The plan of the demo: everybody has an action, and planning again adds nothing."""
+
+import json
+
+import pytest
+
+from tests.end_to_end.project import WITHOUT_TESTS, Project, passed
+
+LEDGER = "select * from actions.fct_holdout_ledger order by all"
+PLANNED = (
+    "--select", "path:models/actions/planning", "path:python_models/actions/planning",
+    *WITHOUT_TESTS,
+)  # fmt: skip
+
+
+def test_every_customer_has_one_row_of_the_playbook_and_one_action(demo):
+    assert demo.query(
+        """
+        select count(*) = count(distinct actions.customer_key), count(*) = count(playbook_row),
+            bool_and(reason like '%.')
+        from marts.dim_customers as customers
+        left join actions.fct_next_best_actions as actions using (customer_key)
+        """
+    ) == [(True, True, True)]
+
+
+def test_actions_are_believable(demo):
+    """The best are not given discounts, nobody without consent gets anything, and it all pays."""
+    assert demo.query(
+        """
+        select count(*)
+        from actions.fct_next_best_actions join marts.dim_customers using (customer_key)
+        where action != 'nothing' and (
+            not coalesce(has_marketing_consent, false)
+            or expected_margin <= 0
+            or send_weekday is null or send_hour not between 0 and 23
+            or (rfm_segment = 'champions' and discount_share > 0)
+        )
+        """
+    ) == [(0,)]
+    ((share,),) = demo.query(
+        "select avg((action != 'nothing')::int) from actions.fct_next_best_actions"
+    )
+    assert 0.3 < share < 0.9
+
+
+def test_shares_of_holdouts_are_those_of_the_settings(demo):
+    shares = dict(
+        demo.query(
+            "select is_global, avg(is_control::int) from actions.fct_holdout_ledger group by all"
+        )
+    )
+    assert shares[False] == pytest.approx(0.1, abs=0.04)
+    assert shares[True] == pytest.approx(0.02, abs=0.015)
+
+
+@pytest.fixture(scope="module")
+def planned_again(demo, tmp_path_factory) -> Project:
+    """Return a copy of the demo, planned again on the same date with other shares."""
+    twin = demo.twin(tmp_path_factory.mktemp("planned") / "shop")
+    passed(
+        twin.dbt(
+            "run",
+            *PLANNED[: -len(WITHOUT_TESTS)],
+            "--vars",
+            json.dumps({"actions": {"holdout_share": 0.5, "global_holdout_share": 0.5}}),
+        )
+    )
+    return twin
+
+
+def test_planning_again_adds_nobody_and_moves_nobody(demo, planned_again):
+    assert planned_again.query(LEDGER) == demo.query(LEDGER)
+    plan = "select * from actions.fct_campaign_plan order by all"
+    assert planned_again.query(plan) == demo.query(plan)
+
+
+def test_the_command_plans_as_the_build_did(demo):
+    said = demo.run("tessera", "plan", "--budget", "20", "--json")
+    passed(said)
+    outlook = json.loads(said.stdout)
+    assert outlook["cost"] <= 20
+    assert outlook["gap"] <= 2e-4
+    assert outlook["lower"] < outlook["expected_margin"] < outlook["upper"]
+    everything = json.loads(demo.run("tessera", "plan", "--json").stdout)
+    assert [(everything["customers"],)] == demo.query(
+        "select planned_count from actions.rpt_campaign_plan where campaign_id is null"
+    )
