@@ -22,10 +22,6 @@ act_clock as (
     select * from {{ ref('act_clock') }}
 ),
 
-fct_campaign_plan as (
-    select * from {{ ref('fct_campaign_plan') }}
-),
-
 fct_customer_recommendations as (
     select * from {{ ref('fct_customer_recommendations') }}
     where recommendation_rank <= 3
@@ -36,8 +32,7 @@ products as (
         customer_key,
         max(product_id) filter (where recommendation_rank = 1) as product_id_1,
         max(product_id) filter (where recommendation_rank = 2) as product_id_2,
-        max(product_id) filter (where recommendation_rank = 3) as product_id_3,
-        max(product_name) filter (where recommendation_rank = 1) as product_name_1
+        max(product_id) filter (where recommendation_rank = 3) as product_id_3
     from fct_customer_recommendations
     group by customer_key
 ),
@@ -64,16 +59,6 @@ first_options as (
         expected_margin
     from act_plan_options
     where action_order = 1
-),
-
--- What this month's plan, of this build or an earlier one, does with them.
-planned as (
-    select
-        customer_key,
-        min(arm) as arm,
-        min(action) as action -- noqa: RF04
-    from fct_campaign_plan
-    group by customer_key
 )
 
 select
@@ -105,8 +90,7 @@ select
                 when 'no_consent' then 'no consent to be contacted is known'
                 when 'no_channel'
                     then 'the playbook''s channels need an address or number that is not known'
-                when 'planned'
-                    then 'already planned this month as ' || coalesce(planned.action, 'something')
+                when 'planned' then 'in this month''s plan already'
                 when
                     'global_holdout'
                     then 'left alone this quarter, to tell what all marketing brings'
@@ -148,4 +132,3 @@ inner join playbook on best.playbook_row = playbook.playbook_row
 left outer join products on customers.customer_key = products.customer_key
 left outer join act_send_times as send_times
     on customers.customer_key = send_times.customer_key
-left outer join planned on customers.customer_key = planned.customer_key
