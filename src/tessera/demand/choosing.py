@@ -151,7 +151,7 @@ def _chosen(
     choice = choose(validation[validation["method"].isin(fit)], test, BASELINE, RULE, singles)
     bias = _bias(test, choice.method)
     if choice.method == BASELINE or abs(bias) <= max_bias:
-        among = f"of {len(fit)} methods whose total is at most {max_bias:.0%} off, or the baseline"
+        among = f"compared were the baseline and methods whose total is at most {max_bias:.0%} off"
         return Choice(choice.method, f"{choice.reason}; {among}; total {bias:+.1%} off on test")
     return Choice(
         BASELINE,
