@@ -4,13 +4,10 @@ import json
 
 import pytest
 
-from tests.end_to_end.project import WITHOUT_TESTS, Project, passed
+from tests.end_to_end.project import Project, passed
 
 LEDGER = "select * from actions.fct_holdout_ledger order by all"
-PLANNED = (
-    "--select", "path:models/actions/planning", "path:python_models/actions/planning",
-    *WITHOUT_TESTS,
-)  # fmt: skip
+PLANNED = ("--select", "path:models/actions/planning", "path:python_models/actions/planning")
 
 
 def test_every_customer_has_one_row_of_the_playbook_and_one_action(demo):
@@ -58,14 +55,8 @@ def test_shares_of_holdouts_are_those_of_the_settings(demo):
 def planned_again(demo, tmp_path_factory) -> Project:
     """Return a copy of the demo, planned again on the same date with other shares."""
     twin = demo.twin(tmp_path_factory.mktemp("planned") / "shop")
-    passed(
-        twin.dbt(
-            "run",
-            *PLANNED[: -len(WITHOUT_TESTS)],
-            "--vars",
-            json.dumps({"actions": {"holdout_share": 0.5, "global_holdout_share": 0.5}}),
-        )
-    )
+    shares = {"actions": {"holdout_share": 0.5, "global_holdout_share": 0.5}}
+    passed(twin.dbt("run", *PLANNED, "--vars", json.dumps(shares)))
     return twin
 
 
