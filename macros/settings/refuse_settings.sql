@@ -2,7 +2,7 @@
 {% macro refuse_settings(problems) -%}
     {%- if problems -%}
         {{ exceptions.raise_compiler_error(
-            'These settings cannot be used; the README has them all.\n- ' ~ problems | join('\n- ')
+            'These settings cannot be used; docs/settings.md has them all.\n- ' ~ problems | join('\n- ')
         ) }}
     {%- endif -%}
 {%- endmacro %}
