@@ -13,9 +13,9 @@ WORLDS = 100
 #: Customers looked at together.
 BLOCK = 20_000
 #: Customers, at most, on whom the price of money is found.
-SAMPLE = 4_000
+SAMPLE = 2_000
 #: Halvings in the search of that price.
-STEPS = 25
+STEPS = 16
 
 
 class Options(NamedTuple):
