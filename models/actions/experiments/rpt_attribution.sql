@@ -53,7 +53,8 @@ arms as (
         max(case when metric = 'orders' then difference * customer_count end) as orders_difference,
         max(case when metric = 'orders' then lower * customer_count end) as orders_lower,
         max(case when metric = 'orders' then upper * customer_count end) as orders_upper,
-        max(case when metric = 'revenue' then difference * customer_count end) as revenue_difference,
+        max(case when metric = 'revenue' then difference * customer_count end)
+            as revenue_difference,
         max(case when metric = 'revenue' then lower * customer_count end) as revenue_lower,
         max(case when metric = 'revenue' then upper * customer_count end) as revenue_upper
     from rpt_experiments
