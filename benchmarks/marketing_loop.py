@@ -24,7 +24,7 @@ from benchmarks.report import table
 from benchmarks.ways import RESULTS, ROOT
 from tessera.planning.beliefs import Arms, Beliefs, believed
 from tessera.planning.budget import plan_under_budget
-from tessera.planning.exploring import Options, explored, sampled_lifts
+from tessera.planning.exploring import Options, sampled_lifts, tried
 
 MONTHS, SEEDS, CUSTOMERS = 12, 20, 10_000
 # What all contacts of a month may cost, in pence a customer; an e-mail costs five.
@@ -33,7 +33,7 @@ MARGIN_SHARE = 0.4
 # An observed lift is judged where both arms are worth so many customers.
 LEAST_SIZE = 50
 POLICIES = {
-    "learning": "Thompson sampling, a floor of 1 %",
+    "learning": "the budget plan by what is believed so far, Thompson sampling of the action",
     "planned": "the same budget plan by the first beliefs, never updated",
     "playbook": "the playbook's first action for whom it is expected to bring most",
     "random": "any of the playbook's actions for anybody",
@@ -166,10 +166,6 @@ def choose(
     count = len(shop.segment)
     budget = int(BUDGET * count)
     draws = np.random.default_rng(seed).random(count)
-    if policy == "learning":
-        return explored(
-            sampled_lifts(beliefs, seed), shop.options, draws, budget, random_state=seed
-        )
     certain = np.ones(count)
     if policy == "random":
         choice = np.where(shop.allowed, np.random.default_rng(seed).random(shop.allowed.shape), -1)
@@ -177,13 +173,16 @@ def choose(
         chosen = np.full(count, -1)
         chosen[contacted] = choice.argmax(axis=1)[contacted]
         return chosen, certain
-    known = shop.true_lift if policy == "oracle" else playbook.prior_lift
-    lift = np.broadcast_to(known, shop.true_lift.shape)
+    lift = {"oracle": shop.true_lift, "learning": beliefs.lift}.get(policy, playbook.prior_lift)
+    lift = np.broadcast_to(lift, shop.true_lift.shape)
     values = lift[shop.segment] * shop.options.scale + shop.options.shift
     if policy == "playbook":
         is_first = np.arange(values.shape[1]) == shop.first[:, None]
         values = np.where(is_first, values, -np.inf)
-    return plan_under_budget(values, shop.options.costs, budget).choice.astype(int), certain
+    choice = plan_under_budget(values, shop.options.costs, budget).choice.astype(int)
+    if policy == "learning":
+        return tried(sampled_lifts(beliefs, seed), shop.options, choice, draws)
+    return choice, certain
 
 
 def play_month(

@@ -4,9 +4,9 @@
 
     python -m scripts.demo_shop.play --months 2 --out played
 
-A month is a whole ``dbt build`` of a minute or two. Its plan (``fct_campaign_plan``) is answered by the
-made-up customers according to what ``action_effects.csv`` says of their persona; for the rest a month is
-like the same month of the year before. The next build learns from what came of it: see
+A month is a whole ``dbt build`` of a minute or two. Its plan (``fct_campaign_plan``) is answered by
+the made-up customers according to what ``action_effects.csv`` says of their persona; for the rest a
+month is like the same month of the year before. The next build learns from what came of it: see
 ``rpt_playbook_learning`` in the database that is left in the folder.
 """
 
@@ -147,7 +147,9 @@ def _extra_orders(
     rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Return orders of those who were moved, each a copy of an order of their persona."""
-    sold = past[~past["quantity"].str.startswith("-") & past["order_status"].isin(["", "completed"])]
+    sold = past[
+        ~past["quantity"].str.startswith("-") & past["order_status"].isin(["", "completed"])
+    ]
     orders = sold.drop_duplicates("order_id").set_index("order_id")["customer_id"]
     persona = orders.map(personas)
     parts = []

@@ -30,6 +30,7 @@ act_clock as (
 chosen as (
     select
         plan_options.*,
+        planned.choice_propensity,
         act_clock.as_of_date,
         plan_options.action || ' ' || act_clock.plan_month as campaign_id,
         {{ hash_share(
@@ -65,8 +66,7 @@ new_rows as (
         contact_cost,
         expected_margin,
         case when hash_share < {{ share }} then {{ share }} else 1 - {{ share }} end as propensity,
-        -- The best is taken, nothing is drawn.
-        1.0 as choice_propensity,
+        choice_propensity,
         hash_share,
         hash_share < {{ share }} as is_control,
         cast(as_of_date as timestamp) as assigned_at,

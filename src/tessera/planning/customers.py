@@ -1,15 +1,20 @@
 """The plan for customers with options in rows."""
 
+from hashlib import md5
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tessera.planning.beliefs import Beliefs
 from tessera.planning.budget import Plan, plan_under_budget
+from tessera.planning.exploring import Options, sampled_lifts, tried
 
 SCHEMA = pa.schema(
     {
         "customer_key": pa.string(),
         "action": pa.string(),
+        "choice_propensity": pa.float64(),
         "planned_margin": pa.float64(),
         "bound_margin": pa.float64(),
         "next_margin": pa.float64(),
@@ -57,35 +62,112 @@ def planned(options: pd.DataFrame, budget: int | None) -> tuple[pd.DataFrame, Pl
     return chosen.merge(options, on=["customer_key", "action"], validate="one_to_one"), plan
 
 
+def explored(
+    chosen: pd.DataFrame, options: pd.DataFrame, floor: float, random_state: int
+) -> pd.DataFrame:
+    """Return what those who are planned get, once something else is tried now and then.
+
+    Where experiments spoke, by Thompson sampling among what is allowed; where none did, what is
+    planned, but for the floor.
+
+    Parameters
+    ----------
+    chosen : data frame
+        As ``planned`` returns them.
+    options : data frame
+        What is allowed: customer_key, rfm_segment, action, chosen_by, expected_margin,
+        expected_margin_sd, contact_cost; each pair of customer and action once.
+    floor : float
+        This share of the choices is spread evenly over what is allowed.
+    random_state : int
+        Seed of the worlds, and salt of each customer's draw.
+
+    Returns
+    -------
+    data frame
+        customer_key, action, choice_propensity.
+    """
+    if not len(chosen):
+        return pd.DataFrame({"customer_key": [], "action": [], "choice_propensity": []})
+    customers, actions = (
+        pd.Index(chosen["customer_key"]),
+        pd.Index(sorted(options["action"].unique())),
+    )
+    options = options[options["customer_key"].isin(customers)]
+    at = customers.get_indexer(options["customer_key"]), actions.get_indexer(options["action"])
+
+    def filled(column: str, empty: float) -> np.ndarray:
+        cells = np.full((len(customers), len(actions)), empty, dtype=float)
+        cells[at] = options[column].to_numpy(dtype=float)
+        return cells
+
+    best = actions.get_indexer(chosen["action"])
+    firsts = options.drop_duplicates("customer_key").set_index("customer_key").loc[customers]
+    groups, segments = pd.factorize(firsts["rfm_segment"], use_na_sentinel=False)
+    is_learning = (firsts["chosen_by"] == "experiments").to_numpy()[:, None]
+    is_best = np.arange(len(actions)) == best[:, None]
+    shift = np.where(is_learning | is_best, filled("expected_margin", -np.inf), -np.inf)
+    choices = Options(
+        group=groups,
+        scale=np.where(is_learning, filled("expected_margin_sd", 0), 0),
+        shift=shift,
+        costs=np.round(filled("contact_cost", 0) * 100),
+        allowed=np.isfinite(filled("expected_margin", -np.inf)),
+    )
+    size = len(segments), len(actions)
+    worlds = sampled_lifts(Beliefs(np.zeros(size), np.ones(size)), random_state)
+    draws = [int(md5(f"{random_state} {key}".encode()).hexdigest()[:8], 16) for key in customers]
+    found = tried(worlds, choices, best, np.array(draws) / 2**32, floor)
+    return pd.DataFrame(
+        {
+            "customer_key": customers,
+            "action": actions[found.choice],
+            "choice_propensity": found.propensity,
+        }
+    )
+
+
 def plan_customers(
-    options: pd.DataFrame, budget: int | None, kept: pd.DataFrame, kept_cost: int
+    options: pd.DataFrame,
+    budget: int | None,
+    kept: pd.DataFrame,
+    kept_cost: int,
+    floor: float,
+    random_state: int,
 ) -> pa.Table:
     """Return who gets which action, and, in a row without a customer, how good the plan is.
 
     Parameters
     ----------
-    options, budget
+    options : data frame
+        As in ``explored``, with is_choosable: what ``planned`` may choose.
+    budget
         As in ``planned``.
     kept : data frame
         Customers for whom an earlier build decided on this date, whose decision stays:
         customer_key, expected_margin.
     kept_cost : int
         What these decisions cost, in cents.
+    floor, random_state
+        As in ``explored``.
     """
-    chosen, whole = planned(options, budget)
+    choosable = options[options["is_choosable"]]
+    chosen, whole = planned(choosable, budget)
     value = whole.value
     if len(kept):
-        others = options[~options["customer_key"].isin(kept["customer_key"])]
+        others = choosable[~choosable["customer_key"].isin(kept["customer_key"])]
         left = None if budget is None else max(budget - kept_cost, 0)
         chosen, rest = planned(others, left)
         value = rest.value + float(kept["expected_margin"].sum())
     total = pd.DataFrame(
         {
             "customer_key": [None],
+            "action": [None],
+            "choice_propensity": [None],
             "planned_margin": [round(value, 2)],
             "bound_margin": [whole.bound],
             "next_margin": [whole.next_value],
         }
     )
-    rows = pd.concat([chosen[["customer_key", "action"]], total], ignore_index=True)
+    rows = pd.concat([explored(chosen, options, floor, random_state), total], ignore_index=True)
     return pa.Table.from_pandas(rows[SCHEMA.names], schema=SCHEMA, preserve_index=False)

@@ -12,10 +12,6 @@ Array = np.ndarray
 WORLDS = 100
 #: Customers looked at together.
 BLOCK = 20_000
-#: Customers, at most, on whom the price of money is found.
-SAMPLE = 2_000
-#: Halvings in the search of that price.
-STEPS = 16
 
 
 class Options(NamedTuple):
@@ -55,7 +51,7 @@ class Exploration(NamedTuple):
     choice : array of int
         The action, -1 for nothing.
     propensity : array of float
-        How probable that choice was.
+        How probable that choice was, among those who are contacted.
     """
 
     choice: Array
@@ -76,7 +72,7 @@ def sampled_rates(
     return generator.beta(1 + successes, 1 + trials - successes, (worlds, *np.shape(successes)))
 
 
-def choice_shares(lifts: Array, options: Options, price: float = 0, floor: float = 0.01) -> Array:
+def choice_shares(lifts: Array, options: Options, floor: float = 0.01) -> Array:
     """Return how probable each action is to be chosen: in what share of the worlds it is best.
 
     Source: Thompson (1933), On the likelihood that one unknown probability exceeds another in view
@@ -87,8 +83,6 @@ def choice_shares(lifts: Array, options: Options, price: float = 0, floor: float
     lifts : array of shape (n_worlds, n_groups, n_actions)
         The worlds.
     options : Options
-    price : float
-        What a cent is worth elsewhere: an action competes by what it brings beyond that.
     floor : float
         This share of the choices is spread evenly over what is allowed.
 
@@ -109,7 +103,7 @@ def choice_shares(lifts: Array, options: Options, price: float = 0, floor: float
     worlds = np.asarray(lifts, dtype=np.float32)
     for start in range(0, count, BLOCK):
         part = options.rows(slice(start, start + BLOCK))
-        shares[start : start + BLOCK] = _block_shares(worlds, part, price)
+        shares[start : start + BLOCK] = _block_shares(worlds, part)
     allowed = np.asarray(options.allowed, dtype=bool)
     allowed_count = allowed.sum(axis=1, keepdims=True)
     mixed = np.where(allowed_count > 0, floor, 0).astype(np.float32)
@@ -118,11 +112,11 @@ def choice_shares(lifts: Array, options: Options, price: float = 0, floor: float
     return shares
 
 
-def _block_shares(worlds: Array, part: Options, price: float) -> Array:
+def _block_shares(worlds: Array, part: Options) -> Array:
     count, width = part.scale.shape
     # An action a row: numpy compares long rows faster than many short ones.
     scale = np.ascontiguousarray(part.scale.T, dtype=np.float32)
-    shift = np.ascontiguousarray((part.shift - price * part.costs).T, dtype=np.float32)
+    shift = np.ascontiguousarray(part.shift.T, dtype=np.float32)
     competing = np.flatnonzero(np.isfinite(shift).any(axis=1))
     won = np.zeros((width + 1, count), dtype=np.int32)
     customers = np.arange(count)
@@ -149,72 +143,36 @@ def drawn(shares: Array, draws: Array) -> tuple[Array, Array]:
     return choice, shares[np.arange(len(shares)), choice]
 
 
-def explored(
-    lifts: Array,
-    options: Options,
-    draws: Array,
-    budget: int | None,
-    *,
-    floor: float = 0.01,
-    random_state: int = 0,
+def tried(
+    lifts: Array, options: Options, planned: Array, draws: Array, floor: float = 0.01
 ) -> Exploration:
-    """Choose by Thompson sampling within a budget.
+    """Choose by Thompson sampling what those get whom a plan contacts.
 
-    Money has the price at which the choices are expected to cost what there is. What they cost
-    more by chance is left out in an order that is drawn too, so that no action is left out
-    more often than another and propensities stay known.
+    Whom it contacts stays as planned. Where in a world nothing is worth its cost, they get what is
+    planned; what costs more than that is not tried, so that the budget holds.
 
     Parameters
     ----------
     lifts, options, floor
         As in ``choice_shares``.
+    planned : array of int of shape (n_customers,)
+        The action that is believed best, -1 for nothing.
     draws : array of shape (n_customers,)
-        From 0 to 1, each customer's own: a hash of their key. The order of customers does not
-        matter where no two are equal.
-    budget : int or None
-        In cents; None: no limit.
-    random_state : int
-        Seed of the order in which customers get what is left.
+        From 0 to 1, 1 excluded, each customer's own: a hash of their key.
 
     Returns
     -------
     Exploration
+        The propensity is that among those whom the plan contacts, and 1 for nothing.
     """
-    order = np.argsort(draws, kind="stable")
-    price = 0.0
-    if budget is not None:
-        sample = order[:: max(len(order) // SAMPLE, 1)]
-        price = _price(
-            lifts, options.rows(sample), budget * len(sample) / max(len(order), 1), floor
-        )
-    shares = choice_shares(lifts, options, price, floor)
-    choice, propensity = drawn(shares, draws)
-    is_nothing = choice == options.scale.shape[1]
-    cost = np.where(is_nothing, 0, options.costs[np.arange(len(choice)), choice * ~is_nothing])
-    if budget is not None and cost.sum() > budget:
-        turn = order[np.random.default_rng(random_state).permutation(len(order))]
-        turn = turn[cost[turn] > 0]
-        is_kept = np.cumsum(cost[turn]) <= budget
-        kept_share = is_kept.mean()
-        is_nothing[turn[~is_kept]] = True
-        costly = (shares[:, :-1] * (options.costs > 0)).sum(axis=1)
-        propensity = np.where(cost > 0, propensity * kept_share, propensity)
-        propensity[is_nothing] = (shares[:, -1] + costly * (1 - kept_share))[is_nothing]
-    return Exploration(np.where(is_nothing, -1, choice), propensity)
-
-
-def _price(lifts: Array, sample: Options, budget: float, floor: float) -> float:
-    """Return the least price, to 1 in 2**STEPS, at which the sample is expected to cost enough."""
-
-    def is_too_much(price: float) -> bool:
-        shares = choice_shares(lifts, sample, price, floor)[:, :-1]
-        return float((shares * sample.costs).sum(dtype=float)) > budget
-
-    if not len(sample.group) or not is_too_much(0):
-        return 0.0
-    most = lifts.max(axis=0)[sample.group] * np.maximum(sample.scale, 0) + sample.shift
-    low, high = 0.0, float(max((most / np.maximum(sample.costs, 1)).max(initial=0), 0))
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if is_too_much(middle) else (low, middle)
-    return high
+    choice, propensity = planned.copy(), np.ones(len(planned))
+    who = np.flatnonzero(planned >= 0)
+    some, at = options.rows(who), (np.arange(len(who)), planned[who])
+    fits = some.costs <= some.costs[at][:, None]
+    some = some._replace(
+        shift=np.where(fits, some.shift, -np.inf), allowed=fits & (some.allowed > 0)
+    )
+    shares = choice_shares(lifts, some, floor)
+    shares[at] += shares[:, -1]
+    choice[who], propensity[who] = drawn(shares[:, :-1], draws[who])
+    return Exploration(choice, propensity)

@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from tessera.cli import app
 from tessera.planning import plan_customers, planned
+from tessera.planning.customers import explored
 
 COLUMNS = ["customer_key", "action", "expected_margin", "contact_cost"]
 NOBODY = pd.DataFrame({"customer_key": [], "expected_margin": []})
 
 
 def _options(*rows):
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).assign(
+        rfm_segment="loyal", chosen_by="playbook", expected_margin_sd=0.5, is_choosable=True
+    )
 
 
 TWO = _options(("a", "mail", 2.0, 0.05), ("a", "call", 3.0, 3.5), ("b", "mail", 1.0, 0.05))
@@ -46,15 +49,52 @@ def test_equal_options_go_by_cost_and_then_by_key_whatever_the_order_of_rows():
 
 
 def test_the_whole_stands_in_a_row_of_its_own():
-    table = plan_customers(TWO, 5, NOBODY, 0).to_pylist()
+    table = plan_customers(TWO, 5, NOBODY, 0, 0.0, 1).to_pylist()
     assert [row["customer_key"] for row in table] == ["a", None]
     assert table[-1]["planned_margin"] == 2.0
     assert table[-1]["next_margin"] > 0
 
 
 def test_without_options_only_the_whole_is_left():
-    (row,) = plan_customers(TWO.iloc[:0], 100, NOBODY, 0).to_pylist()
+    (row,) = plan_customers(TWO.iloc[:0], 100, NOBODY, 0, 0.0, 1).to_pylist()
     assert (row["customer_key"], row["planned_margin"], row["bound_margin"]) == (None, 0, 0)
+
+
+def _many(chosen_by, count=4000):
+    frames = [
+        _options(*((f"{number:04}", action, margin, 0.05) for number in range(count)))
+        for action, margin in (("mail", 2.0), ("post", 1.5))
+    ]
+    return pd.concat(frames, ignore_index=True).assign(chosen_by=chosen_by)
+
+
+def _explored(options, floor, seed=202601):
+    first = options[options["action"] == "mail"][["customer_key", "action"]]
+    return explored(first, options, floor, seed)
+
+
+def test_without_evidence_only_the_floor_is_tried():
+    found = _explored(_many("playbook"), 0.04)
+    share = (found["action"] == "post").mean()
+    assert share == pytest.approx(0.02, abs=0.007)
+    assert set(found["choice_propensity"].round(4)) == {0.98, 0.02}
+    assert (_explored(_many("playbook"), 0.0)["action"] == "mail").all()
+
+
+def test_with_evidence_actions_are_chosen_as_probably_as_they_are_best():
+    found = _explored(_many("experiments"), 0.01)
+    is_post = found["action"] == "post"
+    # One is 0.5 less, each with a standard deviation of 0.5: best in 24 of 100 worlds.
+    assert is_post.mean() == pytest.approx(0.24, abs=0.1)
+    assert found.loc[is_post, "choice_propensity"].mean() == pytest.approx(is_post.mean(), abs=0.03)
+
+
+def test_draws_are_the_customer_s_own_and_the_month_s():
+    options = _many("experiments", 500)
+    found = _explored(options, 0.01)
+    shuffled = _explored(options.sample(frac=1, random_state=1), 0.01)
+    assert shuffled.sort_values("customer_key").reset_index(drop=True).equals(found)
+    assert not _explored(options, 0.01, seed=202602).equals(found)
 
 
 rows = st.lists(
@@ -69,7 +109,7 @@ def test_planning_again_adds_nothing(drawn, budget):
     options = _options(*((key, action, m / 100, c / 100) for key, action, m, c in drawn))
     options = options.astype({"expected_margin": float, "contact_cost": float})
     first, plan = planned(options, budget)
-    again = plan_customers(options, budget, first, plan.cost)
+    again = plan_customers(options, budget, first, plan.cost, 0.1, 1)
     assert again.num_rows == 1
     whole = again.to_pylist()[0]
     assert whole["planned_margin"] == pytest.approx(plan.value, abs=0.006)
