@@ -74,20 +74,20 @@ select
     action_name,
     belief_source,
     action_name || ': believed to add '
-    || {{ decimal_text('100 * lift_before', 1) }} points || ' before, '
+    || {{ decimal_text('100 * lift_before', 1) }} || ' points before, '
     || case
         when evidence_count > 0
             then
                 cast(evidence_count as string) || ' customers of campaigns'
                 || case
                     when observed_lift is not null
-                        then ' showed ' || {{ decimal_text('100 * observed_lift', 1) }} points
+                        then ' showed ' || {{ decimal_text('100 * observed_lift', 1) }} || ' points'
                     else ' are too few to show a lift'
                 end
         when action_evidence_count > 0 then 'only other segments showed something'
         else 'no campaign showed anything'
     end
-    || ', ' || {{ decimal_text('100 * lift_after', 1) }} points || ' now.' as what_was_learned,
+    || ', ' || {{ decimal_text('100 * lift_after', 1) }} || ' points now.' as what_was_learned,
     cast(evidence_count as integer) as evidence_count,
     cast(option_count as integer) as option_count,
     cast(chosen_count as integer) as chosen_count,
