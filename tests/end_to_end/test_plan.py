@@ -2,8 +2,10 @@
 
 import json
 
+import pandas as pd
 import pytest
 
+from tessera.planning.beliefs import Arms, believed
 from tests.end_to_end.project import Project, passed
 
 LEDGER = "select * from actions.fct_holdout_ledger order by all"
@@ -77,3 +79,43 @@ def test_the_command_plans_as_the_build_did(demo):
     assert [(everything["customers"],)] == demo.query(
         "select planned_count from actions.rpt_campaign_plan where campaign_id is null"
     )
+
+
+def test_beliefs_are_those_of_the_package(demo):
+    seen = pd.DataFrame(
+        demo.query(
+            """
+            select beliefs.rfm_segment, beliefs.action, beliefs.prior_lift, actions.prior_lift_sd,
+                beliefs.lift, beliefs.lift_sd, coalesce(evidence.treated_count, 0),
+                coalesce(treated_buyer_count, 0), coalesce(control_count, 0),
+                coalesce(control_buyer_count, 0)
+            from actions.act_action_beliefs as beliefs
+            inner join config.actions as actions on beliefs.action = actions.action
+            left join actions.act_action_evidence as evidence
+                on beliefs.rfm_segment = evidence.belief_segment
+                and beliefs.action = evidence.action
+            """
+        ),
+        columns=["segment", "action", "prior", "prior_sd", "lift", "sd", *Arms._fields],
+    ).pivot_table(index="segment", columns="action")
+    arms = Arms(*(seen[name].to_numpy() for name in Arms._fields))
+    assert arms.treated.sum() > 500
+    after = believed(arms, seen["prior"].to_numpy()[0], seen["prior_sd"].to_numpy()[0])
+    assert after.lift == pytest.approx(seen["lift"].to_numpy(), abs=1e-6)
+    assert after.sd == pytest.approx(seen["sd"].to_numpy(), abs=1e-6)
+
+
+def test_choices_have_the_probability_with_which_they_are_drawn(demo):
+    """Most are what is believed best, others are tried, and what was sure is nearly certain."""
+    ((count, same, least, most),) = demo.query(
+        """
+        select count(*), avg((plan.action = best.action)::int), min(choice_propensity),
+            max(choice_propensity)
+        from actions.fct_campaign_plan as plan
+        inner join actions.fct_next_best_actions as best using (customer_key)
+        """
+    )
+    assert count > 500
+    assert 0.5 < same < 0.95
+    assert 0 < least < 0.5
+    assert 0.98 < most < 1
