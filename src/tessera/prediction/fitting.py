@@ -1,5 +1,6 @@
 """A method fitted and calibrated for the customers of one date."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from tessera.prediction.calibration import (
 )
 from tessera.prediction.cases import Cases
 from tessera.prediction.folds import Fold
-from tessera.prediction.methods import PurchaseMethod
+from tessera.prediction.methods import IncrementalLogisticRegression, PurchaseMethod, State
 from tessera.prediction.settings import PredictionSettings
 
 
@@ -34,6 +35,7 @@ def fit(
     fold: Fold,
     first_date: np.datetime64,
     settings: PredictionSettings,
+    state: State | None = None,
 ) -> Fitted:
     """Fit a method on what was known by a fold's date, and calibrate it on other customers' days.
 
@@ -50,6 +52,8 @@ def fit(
     first_date : datetime64[D]
         Of the first order of all.
     settings : PredictionSettings
+    state : State, optional
+        Of a method that goes on: it learns only from dates that the state has not seen.
 
     Returns
     -------
@@ -61,7 +65,14 @@ def fit(
         As :meth:`PurchaseMethod.fit`.
     """
     make = partial(kind, settings.horizon_days, settings.random_state)
-    method = make().fit(cases.at(fold.learned))
+
+    def learned(dates: Sequence[np.datetime64]) -> PurchaseMethod:
+        method = make()
+        if state is None or not isinstance(method, IncrementalLogisticRegression):
+            return method.fit(cases.at(dates))
+        return method.go_on(state, cases.at(newer(dates, state, settings.horizon_days)))
+
+    method = learned(fold.learned)
     if not kind.has_probabilities:
         return Fitted(method, AS_LEARNED)
     if fold.season is not None:
@@ -71,5 +82,22 @@ def fit(
     if len(fold.learned) == 1:
         return Fitted(method, AS_LEARNED)
     last = cases.at(fold.learned[-1:])
-    earlier = make().fit(cases.at(fold.learned[:-1]))
+    earlier = learned(fold.learned[:-1])
     return Fitted(method, window_calibration(earlier.score(last), last.bought))
+
+
+def newer(dates: Sequence[np.datetime64], state: State, horizon_days: int) -> list[np.datetime64]:
+    """Return the dates whose days to predict begin after those that a state has learned from.
+
+    Parameters
+    ----------
+    dates : sequence of datetime64[D]
+    state : State
+    horizon_days : int
+
+    Returns
+    -------
+    list of datetime64[D]
+    """
+    over = state.learned_until + np.timedelta64(horizon_days, "D")
+    return [date for date in dates if date >= over]

@@ -24,9 +24,11 @@ from tessera.prediction.evaluation import (
 )
 from tessera.prediction.fitting import Fitted, fit
 from tessera.prediction.folds import fold, judged_dates
+from tessera.prediction.going_on import GoingOn, state_records
 from tessera.prediction.importance import permutation_importance
 from tessera.prediction.methods import (
     METHODS,
+    IncrementalLogisticRegression,
     LogisticRegression,
     RFMCellRate,
     TablePurchaseMethod,
@@ -105,7 +107,7 @@ def train_purchases(
             "outcome": came_true(came, settings.horizon_days, shop.as_of),
         },
         lambda: (
-            _trained(cases, more, minimums, settings, task, outcome, shop, log)
+            _trained(cases, more, minimums, settings, task, outcome, shop, trained.last, log)
             | {"realised": came.bins}
         ),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
@@ -123,6 +125,7 @@ def _trained(
     task: str,
     outcome: str,
     shop: Shop,
+    last: dict[str, Any] | None,
     log: Log | None,
 ) -> dict[str, Any]:
     """Compare and fit, with more features where they help, or say what is lacking."""
@@ -142,18 +145,27 @@ def _trained(
     joined = join_signals(more, days, found.first, settings, RULE)
     if joined.names:
         cases, found = more, Occasion.read(more, shop, settings.horizon_days)
-    compared = _compare(cases, days, settings, found.first, log)
+    compared = _compare(cases, days, settings, found.first, last, log)
     method = compared.choice.method
-    reason = "; ".join(filter(None, [compared.choice.reason, joined.reason]))
+    going = compared.going
+    reasons = [compared.choice.reason, joined.reason, going.reason if going else ""]
+    reason = "; ".join(filter(None, reasons))
     left_out = _left_out(settings) if outcome == TARGET else []
     if log:
         for line in left_out:
             log(f"purchases: not compared: {line}")
-    fitted = fit(METHODS[method], cases, found.final, found.first, settings)
+    incremental = going.fit(cases, found.final, found.first, settings) if going else None
+
+    def final(name: str) -> Fitted:
+        if incremental and name == IncrementalLogisticRegression.name:
+            return incremental
+        return fit(METHODS[name], cases, found.final, found.first, settings)
+
+    fitted = final(method)
     # What is no table is explained by the best table.
     table = fitted.method
     if not isinstance(table, TablePurchaseMethod):
-        table = fit(METHODS[compared.best_table], cases, found.final, found.first, settings).method
+        table = final(compared.best_table).method
     rules = table.table_.records(outcome) if isinstance(table, TablePurchaseMethod) else []
     return found.row | {
         "method": method,
@@ -180,6 +192,7 @@ def _trained(
         "rules": rules,
         "reliability": compared.reliability,
         "importances": compared.importances,
+        "states": [*compared.states, *state_records(incremental)],
     }
 
 
@@ -211,6 +224,9 @@ class _Comparison(NamedTuple):
     calibration_error: float | None = None
     reliability: Sequence[dict[Hashable, Any]] = ()
     importances: Sequence[dict[Hashable, Any]] = ()
+    # Of the method that can go on: whether it does, and what it had learned by both dates.
+    going: GoingOn | None = None
+    states: Sequence[dict[str, Any]] = ()
 
 
 def _compare(
@@ -218,6 +234,7 @@ def _compare(
     days: list[np.datetime64],
     settings: PredictionSettings,
     first: np.datetime64,
+    last: dict[str, Any] | None,
     log: Log | None,
 ) -> _Comparison:
     """Measure every method on the validation and the test, and choose."""
@@ -230,10 +247,17 @@ def _compare(
     thresholds: dict[str, float] = {}
     tables = []
     baseline = RFMCellRate.name
+    going, states = None, []
+    incremental = IncrementalLogisticRegression.name
     for window, day in zip((VALIDATION, TEST), days, strict=True):
         seen = cases.at([day])
         at = fold(day, cases.dates, settings.horizon_days)
         fitted = {name: fit(kind, cases, at, first, settings) for name, kind in kinds.items()}
+        if incremental in kinds:
+            going = going or GoingOn.decide(last, cases, at, first, settings, fitted[incremental])
+            if going.states:
+                fitted[incremental] = going.fit(cases, at, first, settings)
+            states += state_records(fitted[incremental])
         scores = {name: one.log_odds(seen) for name, one in fitted.items()}
         table = evaluate_purchases(
             scores,
@@ -304,6 +328,8 @@ def _compare(
         float(errors.iloc[0]),
         chosen.to_dict("records"),
         importances.to_dict("records"),
+        going,
+        states,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records, training_schema
+from tessera.learning.records import DATE, FLAG, NUMBER, TEXT, WHOLE, records, training_schema
 
 # Answers where nothing could be learned.
 NOTHING = "none"
@@ -27,6 +27,19 @@ MODEL = records(
 RULES = records(
     outcome=TEXT, feature=TEXT, step=WHOLE, up_to=NUMBER, points=NUMBER, slope=NUMBER, is_log=FLAG
 )
+# What a method that goes on has learned; features and their numbers are lists side by side.
+STATE = records(
+    method=TEXT,
+    learned_until=DATE,
+    is_continued=FLAG,
+    step_count=NUMBER,
+    intercept=NUMBER,
+    features=pa.list_(TEXT),
+    means=pa.list_(NUMBER),
+    scales=pa.list_(NUMBER),
+    weights=pa.list_(NUMBER),
+    unknown_weights=pa.list_(NUMBER),
+)
 SCHEMA = training_schema(
     horizon_days=WHOLE,
     models=MODEL,
@@ -39,4 +52,5 @@ SCHEMA = training_schema(
     ),
     importances=records(feature=TEXT, importance=NUMBER, lower=NUMBER, upper=NUMBER),
     bins=records(feature=TEXT, edges=pa.list_(NUMBER), shares=pa.list_(NUMBER)),
+    states=STATE,
 )

@@ -42,6 +42,8 @@ PUBLISHED = {
     "decision_tree": (0.7524, 0.004), "random_forest": (0.7649, 0.004),
     "rbf_svm": (0.7378, 0.004), "gradient_boosting": (0.7715, 0.004),
     "neural_network": (0.7718, 0.004), "additive_boosting": (0.7699, 0.004),
+    # Not on the page: as measured here.
+    "incremental_logistic": (0.7715, 5e-4),
 }  # fmt: skip
 # The same a season earlier, which learns from two cut-offs.
 PUBLISHED_EARLIER = {

@@ -12,7 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.prediction.cases import Cases
-from tessera.prediction.methods import AdditiveBoosting, LogisticRegression
+from tessera.prediction.methods import (
+    AdditiveBoosting,
+    IncrementalLogisticRegression,
+    LogisticRegression,
+)
 from tessera.prediction.methods.values import VALUE_METHODS, linked
 from tessera.prediction.score_table import MAX_STEPS, FeatureScore, ScoreTable
 
@@ -20,7 +24,7 @@ ROOT = Path(__file__).parents[3]
 NAMES = ("recency_days", "order_day_count", "monetary", "return_rate", "constant", "never_known")
 SPEND = "spend"
 VALUES = ["linear_regression", "ridge_log", "tweedie", "additive_poisson"]
-KINDS = [LogisticRegression, AdditiveBoosting]
+KINDS = [LogisticRegression, AdditiveBoosting, IncrementalLogisticRegression]
 
 some_cases = st.builds(
     lambda **given: random_cases(**given),

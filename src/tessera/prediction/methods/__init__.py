@@ -8,6 +8,7 @@ from tessera.prediction.methods.base import (
 )
 from tessera.prediction.methods.boosting import AdditiveBoosting, GradientBoosting
 from tessera.prediction.methods.buy_till_you_die import BGNBDPurchase
+from tessera.prediction.methods.incremental import IncrementalLogisticRegression, State
 from tessera.prediction.methods.linear import LogisticRegression
 from tessera.prediction.methods.neural import NeuralNetwork
 from tessera.prediction.methods.rules import RecencyRule, RFMCellRate
@@ -22,6 +23,7 @@ __all__ = [
     "BGNBDPurchase",
     "DecisionTree",
     "GradientBoosting",
+    "IncrementalLogisticRegression",
     "LinearSVM",
     "LogisticRegression",
     "NeuralNetwork",
@@ -30,6 +32,7 @@ __all__ = [
     "RandomForest",
     "RecencyRule",
     "SequenceNetwork",
+    "State",
     "TablePurchaseMethod",
     "needs_last_orders",
 ]

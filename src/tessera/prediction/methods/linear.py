@@ -53,11 +53,30 @@ def linear_table(estimator: Pipeline, cases: Cases) -> ScoreTable:
     slopes = np.where(
         np.isnan(scaler.mean_), 0.0, weights[:count] / np.nan_to_num(scaler.scale_, nan=1.0)
     )
+    return linear_rows(cases, float(np.ravel(learner.intercept_)[0]), slopes, means, flags)
+
+
+def linear_rows(
+    cases: Cases, intercept: float, slopes: np.ndarray, means: np.ndarray, flags: np.ndarray
+) -> ScoreTable:
+    """Return a line over the logarithms of features as rows, centred on cases.
+
+    Parameters
+    ----------
+    cases : Cases
+    intercept : float
+    slopes, means, flags : ndarray of shape (n_features,)
+        What a unit of the logarithm adds, from which value on, and what an unknown value adds.
+
+    Returns
+    -------
+    ScoreTable
+    """
     scores = tuple(
         FeatureScore(
             feature, np.array([]), np.array([-slope * mean]), float(flag), float(slope), True
         )
         for feature, slope, mean, flag in zip(cases.names, slopes, means, flags, strict=True)
     )
-    table = ScoreTable(float(np.ravel(learner.intercept_)[0]), scores)
-    return table.centred(cases.names, cases.features)
+    table = ScoreTable(intercept, scores)
+    return table.centred(cases.names, cases.features) if len(cases) else table
