@@ -31,35 +31,6 @@ BIN_COUNT = 10
 BLOCK_CELLS = 5_000_000
 
 
-def expected_calibration_error(
-    bought: np.ndarray, probabilities: np.ndarray, bin_count: int = BIN_COUNT
-) -> float:
-    """Return the mean gap between probability and rate over bins of equal size.
-
-    Source: Naeini, Cooper and Hauskrecht (2015), Obtaining well calibrated probabilities using
-    Bayesian binning.
-
-    Parameters
-    ----------
-    bought : ndarray of bool of shape (n,)
-    probabilities : ndarray of shape (n,)
-    bin_count : int
-
-    Returns
-    -------
-    float
-        0 to 1; 0 is perfect.
-
-    Examples
-    --------
-    >>> expected_calibration_error(np.array([True, False]), np.array([0.9, 0.2]), 2).round(3)
-    np.float64(0.15)
-    """
-    bins = _bins(probabilities, bin_count)
-    gaps = np.bincount(bins, bought - probabilities, minlength=bin_count)
-    return np.abs(gaps).sum() / len(bought)
-
-
 def best_threshold(bought: np.ndarray, probabilities: np.ndarray) -> float:
     """Return the probability from which on F1 is highest; the highest of several.
 

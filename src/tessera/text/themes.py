@@ -44,7 +44,6 @@ def theme_table(
     count: int = 5,
     topic_words: int = 4,
     max_texts: int = 20_000,
-    random_state: int = 0,
     log: Callable[[str], object] | None = None,
 ) -> pa.Table:
     """Find the words that tell groups of texts apart, and the topics of each group.
@@ -68,8 +67,6 @@ def theme_table(
         Words that name a topic.
     max_texts : int
         At most so many texts are looked at, the latest.
-    random_state : int
-        Seed.
     log : callable, optional
         Takes a line of progress.
 
@@ -90,7 +87,7 @@ def theme_table(
         for place, word in enumerate(words.words)
         if " " not in word and is_telling(word, TOPIC_LETTERS)
     ]
-    topics, heavy = find_topics(words.says[:, single], topic_words, random_state)
+    topics, heavy = find_topics(words.says[:, single], topic_words, random_state=0)
     about = Vocabulary(
         [", ".join(words.words[single[one]] for one in named) for named in heavy],
         _marks(topics, len(heavy)),

@@ -30,10 +30,8 @@ class Vocabulary(NamedTuple):
     says: sparse.csr_matrix
 
 
-def shared_words(
-    texts: Sequence[str], customers: np.ndarray, smallest_group: int, longest: int = 2
-) -> Vocabulary:
-    """Find words that at least so many customers said, each of three letters or more.
+def shared_words(texts: Sequence[str], customers: np.ndarray, smallest_group: int) -> Vocabulary:
+    """Find words of three letters or more, and pairs of them, that enough customers said.
 
     Parameters
     ----------
@@ -43,8 +41,6 @@ def shared_words(
         Who said them.
     smallest_group : int
         What fewer customers said may tell who they are.
-    longest : int
-        2: pairs of words that follow each other count, too.
 
     Returns
     -------
@@ -63,7 +59,7 @@ def shared_words(
         tokens = words_of(text)
         found = [one for one in tokens if is_telling(one)]
         for first, second in itertools.pairwise(tokens):
-            if longest > 1 and is_telling(first) and is_telling(second):
+            if is_telling(first) and is_telling(second):
                 found.append(f"{first} {second}")
         return found
 

@@ -19,7 +19,7 @@ from tessera.prediction.evaluation import (
     ECE,
     LIFT,
     evaluate_purchases,
-    expected_calibration_error,
+    reliability,
 )
 from tessera.prediction.fitting import fit
 from tessera.prediction.folds import Fold
@@ -145,6 +145,13 @@ def test_a_table_is_used_and_beats_the_rfm_cell_for_sure(online_retail, as_of):
     assert chosen[0]["difference_lower"] > 0
     windows = {one["window_start"] for one in row["evaluations"]}
     assert max(windows) == day - dt.timedelta(HORIZON_DAYS - 1)
+
+
+def expected_calibration_error(bought, probabilities) -> float:
+    """Return the mean gap between probability and rate (Naeini, Cooper and Hauskrecht 2015)."""
+    bins = reliability(bought, probabilities)
+    gaps = (bins["predicted"] - bins["realised"]).abs() * bins["customer_count"]
+    return gaps.sum() / len(bought)
 
 
 @pytest.mark.parametrize(

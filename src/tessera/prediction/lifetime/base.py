@@ -275,22 +275,6 @@ class PurchaseModel(Fitted, ABC):
         found[reached] = upper
         return found
 
-    def population_purchases(self, time: float) -> float:
-        """Return the expected repeat purchases of a new customer in the time after the first.
-
-        Parameters
-        ----------
-        time : float
-
-        Returns
-        -------
-        float
-        """
-        return float(self.expected_purchases(NEWCOMER, time)[0])
-
     @abstractmethod
     def _log_likelihood(self, histories: Histories) -> LogLikelihood:
         """Return the likelihood of grouped histories as a function of logarithms."""
-
-
-NEWCOMER = Histories.read([0], [0.0], [0.0])

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import digamma, gammaln, hyperu
+from scipy.special import digamma, gammaln
 
 from tessera.prediction.lifetime.base import PurchaseModel
 from tessera.prediction.lifetime.histories import Histories
@@ -140,30 +140,6 @@ class ParetoNBD(PurchaseModel):
             stopped = at_rate(np.log(moments), np.log(alpha + moments)) - s * moves
         integral = (np.exp(stopped) * NODE_WEIGHTS).sum(axis=1) * s * np.log1p(time / beta)
         return np.exp(alive) + integral
-
-    def discounted_residual_purchases(self, histories: Histories, rate: float) -> np.ndarray:
-        """Return the expected number of all purchases ahead, each discounted to now (DERT).
-
-        Source: Fader, Hardie and Lee (2005), RFM and CLV: using iso-value curves for customer base
-        analysis, equation 7.
-
-        Parameters
-        ----------
-        histories : Histories
-        rate : float
-            Continuous rate per unit of time, above 0: .0027 a week is 15 % a year.
-
-        Returns
-        -------
-        ndarray of float64 of shape (n_histories,)
-        """
-        if not rate > 0:
-            raise ValueError(f"rate {rate}: it must be above 0")
-        r, alpha, s, beta = self.parameters_
-        discounts = rate * (beta + histories.age)
-        ahead = discounts**s / rate * hyperu(s, s, discounts)
-        per_time = (r + histories.frequency) / (alpha + histories.age)
-        return per_time * ahead * self.probability_alive(histories)
 
     def _log_total_over_alive(self, histories: Histories) -> np.ndarray:
         """Return the logarithm of one over the probability of being alive."""

@@ -24,6 +24,8 @@ from tessera.recommendation.neighbours.cosine import popularity_ranks
 DEFAULT_WEIGHTS = {WORDS: 0.45, SUBCATEGORY: 0.25, CATEGORY: 0.1, BRAND: 0.1, PRICE: 0.1}
 # Prices of this ratio, or further apart, are not near at all.
 PRICE_RATIO = 4.0
+# Of the words that two products share, the reason names so many: those that count most.
+WORDS_NAMED = 3
 # More than a sum of parts can be off by.
 ROUNDING = 1e-9
 
@@ -157,15 +159,13 @@ class ContentNeighbours:
         self.similarity_ = sparse.csr_matrix(sparse.vstack(best))
         return self
 
-    def reasons(self, targets: np.ndarray, others: np.ndarray, word_count: int = 3) -> list[str]:
+    def reasons(self, targets: np.ndarray, others: np.ndarray) -> list[str]:
         """Say what pairs of products have in common.
 
         Parameters
         ----------
         targets, others : ndarray of int of shape (n_pairs,)
             Rows of the products.
-        word_count : int
-            Words named, at most: those that count most.
 
         Returns
         -------
@@ -181,7 +181,7 @@ class ContentNeighbours:
             labels, words = found[pair]
             if part != WORDS:
                 labels.append(part)
-            elif len(words) < word_count:
+            elif len(words) < WORDS_NAMED:
                 words.append(name)
         return [_sentence(labels, words) for labels, words in found]
 

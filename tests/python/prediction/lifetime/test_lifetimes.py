@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from tests.python.prediction.lifetime.conftest import HOLDOUT_WEEKS
 
+from tessera.prediction.lifetime import Histories
 from tessera.prediction.lifetime.value import discounted_purchases
 
 with warnings.catch_warnings():
@@ -42,7 +43,8 @@ def test_every_customer_gets_the_same_figures(fitted, peers, cdnow, name):
     alive = np.asarray(peer.conditional_probability_alive(*history))
     np.testing.assert_allclose(model.probability_alive(cdnow.histories), alive, atol=1e-4)
     ahead = [peer.expected_number_of_purchases_up_to_time(time) for time in (1, 39, 200)]
-    ours = [model.population_purchases(time) for time in (1, 39, 200)]
+    newcomer = Histories.read([0], [0.0], [0.0])
+    ours = [model.expected_purchases(newcomer, time)[0] for time in (1, 39, 200)]
     np.testing.assert_allclose(ours, ahead, atol=1e-4)
 
 

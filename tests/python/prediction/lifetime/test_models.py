@@ -81,7 +81,7 @@ def test_frequencies_add_up_to_the_expected_number(name, data):
     found = np.array([model.frequency_probability(n, time)[0] for n in range(200)])
     assert (found >= 0).all()
     assert found.sum() == pytest.approx(1, abs=1e-6)
-    expected = model.population_purchases(float(time[0]))
+    expected = model.expected_purchases(Histories.read([0], [0.0], [0.0]), float(time[0]))[0]
     assert np.arange(200) @ found == pytest.approx(expected, rel=1e-4, abs=1e-6)
 
 

@@ -3,10 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import hyperu
 from scipy.stats import spearmanr
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 from tests.python.prediction.lifetime.conftest import HOLDOUT_WEEKS, LAST
 
+from tessera.prediction.lifetime import Histories
 from tessera.prediction.lifetime.fit_for_use import dispersion, frequency_table
 from tessera.prediction.lifetime.value import Orders, discounted_purchases, value_intervals
 
@@ -128,7 +130,13 @@ def test_values_of_3_6_and_12_months(fitted, spend, cdnow):
 
 def test_residual_purchases(fitted, cdnow):
     histories, _, _ = cdnow.of(1, 2, 6, 18, 157)
-    found = fitted["pareto_nbd"].discounted_residual_purchases(histories, 0.0027)
+    # Fader, Hardie and Lee (2005), RFM and CLV, equation 7, at 15 % a year.
+    model, rate = fitted["pareto_nbd"], 0.0027
+    r, alpha, s, beta = model.parameters_
+    discounts = rate * (beta + histories.age)
+    ahead = discounts**s / rate * hyperu(s, s, discounts)
+    per_time = (r + histories.frequency) / (alpha + histories.age)
+    found = per_time * ahead * model.probability_alive(histories)
     np.testing.assert_allclose(
         found, [6.482402, 0.762253, 16.536017, 1.139757, 86.930154], rtol=1e-3
     )
@@ -178,8 +186,9 @@ def test_later_purchases_by_frequency(fitted, cdnow, name, published):
 def test_cumulative_bias_at_week_78(fitted, cdnow):
     ages = cdnow.histories.age + HOLDOUT_WEEKS
     lengths, counts = np.unique(ages, return_counts=True)
+    newcomer = Histories.read([0], [0.0], [0.0])
     expected = sum(
-        count * fitted["bg_nbd"].population_purchases(age)
+        count * fitted["bg_nbd"].expected_purchases(newcomer, age)[0]
         for age, count in zip(lengths, counts, strict=True)
     )
     actual = (cdnow.days["date"] <= LAST).sum() - len(cdnow.customers)
