@@ -21,7 +21,8 @@ line_costs as (
         sum(order_lines.net_revenue) as line_revenue,
         sum(case when products.unit_cost is not null then order_lines.net_revenue else 0 end)
             as known_revenue,
-        sum(products.unit_cost * (order_lines.quantity - order_lines.returned_quantity)) as known_cost,
+        sum(products.unit_cost * (order_lines.quantity - order_lines.returned_quantity))
+            as known_cost,
         sum(products.unit_cost * order_lines.quantity) as known_sales_cost
     from fct_order_lines as order_lines
     left outer join dim_products as products on order_lines.product_id = products.product_id
@@ -48,7 +49,8 @@ costed as (
             when line_costs.known_revenue > 0
                 then
                     cast(line_costs.known_cost as double)
-                    * cast(line_costs.line_revenue as double) / cast(line_costs.known_revenue as double)
+                    * cast(line_costs.line_revenue as double)
+                    / cast(line_costs.known_revenue as double)
             else cast(orders.kept_revenue as double) * shop.cost_share
         end as total_cost,
         coalesce(line_costs.known_revenue > 0, false) as is_cost_known
