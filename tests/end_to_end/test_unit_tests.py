@@ -56,7 +56,14 @@ OTHER_VARS = {
     },
     "predictions": {
         "horizon_days": 45,
-        "features": ["recency_days", "order_day_count", "monetary"],
+        "features": [
+            "recency_days",
+            "order_day_count",
+            "monetary",
+            "mean_gap_days",
+            "return_rate",
+            "order_days_last_horizon",
+        ],
         "methods": ["logistic_regression"],
         "examined_leak": True,
     },

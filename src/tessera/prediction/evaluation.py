@@ -100,7 +100,8 @@ def evaluate_purchases(
     names = list(scores)
     limits = thresholds or {}
     judges = [
-        _Judge(scores[name], bought, name not in ranks, limits.get(name, 0.5)) for name in names
+        _Judge(scores[name], bought, name not in ranks, limits.get(name, 0.5), owners)
+        for name in names
     ]
     whole = np.ones((1, len(bought)))
     values = np.stack([judge.values(whole, measures)[0] for judge in judges])
@@ -163,9 +164,15 @@ class _Judge:
     """One method's scores, sorted once for all draws."""
 
     def __init__(
-        self, scores: np.ndarray, bought: np.ndarray, has_probabilities: bool, threshold: float
+        self,
+        scores: np.ndarray,
+        bought: np.ndarray,
+        has_probabilities: bool,
+        threshold: float,
+        owners: np.ndarray | None = None,
     ) -> None:
-        self.order = np.argsort(-scores, kind="stable")
+        # Bins may part equal scores, which are in the order of customers: not in that of keys.
+        self.order = np.lexsort((-scores,) if owners is None else (owners, -scores))
         ranked = scores[self.order]
         self.starts = np.flatnonzero(np.append(True, np.diff(ranked) != 0))
         self.bought = bought[self.order].astype(np.float64)

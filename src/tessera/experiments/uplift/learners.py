@@ -7,7 +7,7 @@ from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import Ridge
 
 
-class UpliftLearner(BaseEstimator):
+class UpliftLearner:
     """Two models of the outcome, one per arm; a subclass says what it makes of them.
 
     Parameters
