@@ -182,6 +182,8 @@ def test_the_model_of_the_build_stops_at_a_leak(examined_leak):
         "int_clock": clock,
         "int_prediction_horizon": pd.DataFrame({"horizon_days": [90]}),
         "prediction_minimums": MINIMUMS,
+        # Read only by a method that learns from single orders, which is not among these.
+        "int_last_order_days": pd.DataFrame({"customer_key": pd.Series(dtype=str)}),
     }
     meta = {
         "retrain": "auto",
