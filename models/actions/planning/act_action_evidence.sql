@@ -65,8 +65,8 @@ campaigns as (
     where planned_campaigns.campaign_id is null
 ),
 
--- One over the probability of being chosen for this action and drawn into this arm: as the ledger says,
--- else the arm's share of the campaign.
+-- One over the probability of being chosen for this action and drawn into this arm: as the ledger
+-- says, else the arm's share of the campaign.
 outcomes as (
     select
         case

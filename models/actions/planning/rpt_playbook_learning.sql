@@ -50,8 +50,9 @@ joined as (
         actions.prior_lift_sd as lift_before_sd,
         case when evidence.effective_count >= {{ least_count }} then evidence.observed_lift end
             as observed_lift,
-        case when evidence.effective_count >= {{ least_count }} then evidence.observed_lift_error end
-            as observed_lift_error,
+        case
+            when evidence.effective_count >= {{ least_count }} then evidence.observed_lift_error
+        end as observed_lift_error,
         beliefs.lift as lift_after,
         beliefs.lift_sd as lift_after_sd,
         options.option_count,
