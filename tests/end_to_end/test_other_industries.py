@@ -238,7 +238,7 @@ def test_every_gate_passes_and_the_tiers_are_served(project, bank):
     assert project.query(
         "select count(distinct gate), count_if(is_stopping_build)"
         " from quality.fct_expectation_results"
-    ) == [(5, 0)]
+    ) == [(6, 0)]
     assert project.served("select count(*) from marts.fct_customer_risk_tiers") == [
         (len(bank.accounts),)
     ]
