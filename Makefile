@@ -51,13 +51,13 @@ build: $(VENV)/.installed ## Create the environment, build the demo shop and pub
 deep: $(VENV)/.installed ## Add the sequence network of predictions (PyTorch, 0.8 GB)
 	$(PIP) --require-hashes -r requirements-deep.lock
 
-# Where PyTorch cannot be had, its tests are skipped and say so. The others run beside each other,
-# so that no core waits for the end of one of them.
+# Beside each other, so that no core waits for the end of one of them.
 test: $(VENV)/.installed-dev ## Run everything that CI runs
-	-$(MAKE) $(DEEP)/.installed
 	$(MAKE) -j 3 pytest lint benchmark-smoke
 
+# Where PyTorch cannot be had, its tests are skipped and say so.
 pytest: $(VENV)/.installed-dev ## Run the tests of Python, and those of whole builds
+	-$(MAKE) $(DEEP)/.installed
 	pytest
 
 lint: $(VENV)/.installed-dev ## Check SQL, Python, types, YAML, spelling, layers and gates
