@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from tessera.demand.choosing import BASELINE, DemandSettings, choose_method
 from tessera.demand.forecasting import forecast_parts, past_intervals
@@ -55,7 +56,9 @@ def choice_table(
         One row.
     """
     settings = settings or DemandSettings()
-    choice = choose_method(weeks, settings)
+    # Small tables: a library's threads wait for each other longer than they work.
+    with threadpool_limits(limits=1):
+        choice = choose_method(weeks, settings)
     rows = evaluation_records(choice.evaluations)
     rows += _interval_rows(choice.method, weeks, settings)
     for one in ServiceLevels(weeks, service_level).coverages:
