@@ -85,6 +85,22 @@ shrunk as (
         action_weighted_lift / action_precision as action_lift,
         1 / (1 / action_precision + spread + 1e-12) as mean_precision
     from totals
+),
+
+believed as (
+    select
+        *,
+        case
+            when action_evidence_count = 0 then prior_lift
+            else
+                (action_lift * mean_precision + cast(weighted_lift as double))
+                / (mean_precision + cast(own_precision as double))
+        end as lift,
+        case
+            when action_evidence_count = 0 then sqrt(spread)
+            else sqrt(1 / (mean_precision + cast(own_precision as double)))
+        end as lift_sd
+    from shrunk
 )
 
 select
@@ -94,25 +110,9 @@ select
     cast(treated_count + control_count as integer) as evidence_count,
     cast(action_evidence_count as integer) as action_evidence_count,
     prior_lift,
-    case
-        when action_evidence_count = 0 then prior_lift
-        else
-            (action_lift * mean_precision + cast(weighted_lift as double))
-            / (mean_precision + cast(own_precision as double))
-    end as lift,
-    case
-        when action_evidence_count = 0 then sqrt(spread)
-        else sqrt(1 / (mean_precision + cast(own_precision as double)))
-    end as lift_sd,
+    lift,
+    lift_sd,
     order_margin,
-    order_margin * case
-        when action_evidence_count = 0 then prior_lift
-        else
-            (action_lift * mean_precision + cast(weighted_lift as double))
-            / (mean_precision + cast(own_precision as double))
-    end as margin_lift,
-    order_margin * case
-        when action_evidence_count = 0 then sqrt(spread)
-        else sqrt(1 / (mean_precision + cast(own_precision as double)))
-    end as margin_lift_sd
-from shrunk
+    order_margin * lift as margin_lift,
+    order_margin * lift_sd as margin_lift_sd
+from believed

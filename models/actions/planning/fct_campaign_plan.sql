@@ -1,7 +1,8 @@
 {#
-    Who is contacted this month, or held out of it: what earlier builds of the month planned, as they did,
-    but for those who may no longer be contacted; and what this one adds. Whether somebody is held out is drawn after they were chosen, by the hash of
-    their key with the campaign's own salt, so that both arms are alike.
+    Who is contacted this month, or held out of it: what earlier builds of the month planned, as they
+    did, but for those who may no longer be contacted; and what this one adds. Whether somebody is held
+    out is drawn after they were chosen, by the hash of their key with the campaign's own salt, so that
+    both arms are alike.
 #}
 {% set share = setting('actions', 'holdout_share') %}
 with act_budget_plan as (

@@ -37,12 +37,20 @@ def cells(options: pd.DataFrame) -> tuple[pd.Index, pd.Index, np.ndarray, np.nda
     )
     customers = pd.Index(best["customer_key"])
     actions = pd.Index(sorted(options["action"].unique()))
-    at = customers.get_indexer(options["customer_key"]), actions.get_indexer(options["action"])
-    values = np.full((len(customers), len(actions)), -np.inf, dtype=np.float32)
-    values[at] = options["expected_margin"].to_numpy()
-    costs = np.zeros(values.shape, dtype=np.int32)
-    costs[at] = np.round(options["contact_cost"].to_numpy(dtype=float) * 100)
-    return customers, actions, values, costs
+    values = _matrix(options, customers, actions, "expected_margin", -np.inf)
+    costs = _matrix(options, customers, actions, "contact_cost", 0)
+    return customers, actions, values.astype(np.float32), np.round(costs * 100).astype(np.int32)
+
+
+def _matrix(
+    options: pd.DataFrame, customers: pd.Index, actions: pd.Index, column: str, empty: float
+) -> np.ndarray:
+    """Return a column of options, of shape (n_customers, n_actions); empty: where there is none."""
+    matrix = np.full((len(customers), len(actions)), empty, dtype=float)
+    rows = customers.get_indexer(pd.Index(options["customer_key"]))
+    columns = actions.get_indexer(pd.Index(options["action"]))
+    matrix[rows, columns] = options[column].to_numpy(dtype=float)
+    return matrix
 
 
 def planned(options: pd.DataFrame, budget: int | None) -> tuple[pd.DataFrame, Plan]:
@@ -94,25 +102,20 @@ def explored(
         pd.Index(sorted(options["action"].unique())),
     )
     options = options[options["customer_key"].isin(customers)]
-    at = customers.get_indexer(options["customer_key"]), actions.get_indexer(options["action"])
-
-    def filled(column: str, empty: float) -> np.ndarray:
-        cells = np.full((len(customers), len(actions)), empty, dtype=float)
-        cells[at] = options[column].to_numpy(dtype=float)
-        return cells
-
+    margins = _matrix(options, customers, actions, "expected_margin", -np.inf)
+    sds = _matrix(options, customers, actions, "expected_margin_sd", 0)
+    costs = _matrix(options, customers, actions, "contact_cost", 0)
     best = actions.get_indexer(chosen["action"])
     firsts = options.drop_duplicates("customer_key").set_index("customer_key").loc[customers]
     groups, segments = pd.factorize(firsts["rfm_segment"], use_na_sentinel=False)
     is_learning = (firsts["chosen_by"] == "experiments").to_numpy()[:, None]
     is_best = np.arange(len(actions)) == best[:, None]
-    shift = np.where(is_learning | is_best, filled("expected_margin", -np.inf), -np.inf)
     choices = Options(
         group=groups,
-        scale=np.where(is_learning, filled("expected_margin_sd", 0), 0),
-        shift=shift,
-        costs=np.round(filled("contact_cost", 0) * 100),
-        allowed=np.isfinite(filled("expected_margin", -np.inf)),
+        scale=np.where(is_learning, sds, 0),
+        shift=np.where(is_learning | is_best, margins, -np.inf),
+        costs=np.round(costs * 100),
+        allowed=np.isfinite(margins),
     )
     size = len(segments), len(actions)
     worlds = sampled_lifts(Beliefs(np.zeros(size), np.ones(size)), random_state)
