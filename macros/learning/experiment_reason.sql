@@ -33,6 +33,12 @@
             {{ figures.arm_value }} || ' against ' || {{ figures.control_value }} || ' of '
             || cast(compared_control_count as {{ dbt.type_string() }}) || ' held out: '
             || {{ figures.difference }} || ' (' || {{ figures.lower }} || ' to ' || {{ figures.upper }}
-            || '), p ' || {{ decimal_text('judged_p_value', 3) }}
+            || '), p ' || {{ decimal_text('p_value', 3) }}
+            || case
+                when adjusted_p_value is null then ''
+                else
+                    ', ' || {{ decimal_text('adjusted_p_value', 3) }}
+                    || ' as one of several comparisons'
+            end
     end
 {%- endmacro %}
