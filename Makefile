@@ -46,7 +46,7 @@ $(DEEP)/.installed: $(VENV)/.installed requirements-deep.lock
 	touch $@
 
 build: $(VENV)/.installed ## Create the environment, build the demo shop and publish the marts
-	umask 077 && dbt build && tessera publish
+	tessera build
 
 deep: $(VENV)/.installed ## Add the sequence network of predictions (PyTorch, 0.8 GB)
 	$(PIP) --require-hashes -r requirements-deep.lock

@@ -13,8 +13,7 @@ from tests.end_to_end.project import INPUTS, MANY_THREADS, ROOT, Project, build_
 def demo(folder: Path) -> Project:
     """Return the demo shop, built with the README's commands and published."""
     project = Project.copy(folder)
-    passed(project.dbt("build", **MANY_THREADS))
-    passed(project.run("tessera", "publish"))
+    passed(project.run("tessera", "build", **MANY_THREADS))
     return project
 
 

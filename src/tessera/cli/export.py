@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tessera.cli.options import database_option, target_option
+from tessera.cli.options import database_option, json_option, target_option
 
 
 @click.command()
@@ -27,7 +27,7 @@ from tessera.cli.options import database_option, target_option
 )
 @click.option("--force", is_flag=True, help="Replace the file if it is there.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be exported.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @database_option
 @target_option
 def export(

@@ -8,6 +8,7 @@ import click
 
 DATABASE_VARIABLE = "TESSERA_DATABASE"
 SERVING_VARIABLE = "TESSERA_SERVING"
+PROJECT = Path("dbt_project.yml")
 
 
 def database_file() -> Path:
@@ -29,6 +30,33 @@ def database_option(command: Callable[..., None]) -> Callable[..., None]:
         show_default=f"${DATABASE_VARIABLE} or tessera.duckdb",
         help="The DuckDB file that dbt builds.",
     )(command)
+
+
+def serving_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add --serving."""
+    return click.option(
+        "--serving",
+        type=click.Path(path_type=Path),
+        default=serving_folder,
+        show_default=f"${SERVING_VARIABLE} or serving",
+        help="The folder of the serving copies.",
+    )(command)
+
+
+def keep_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add --keep."""
+    return click.option(
+        "--keep",
+        type=click.IntRange(min=1),
+        default=3,
+        show_default=True,
+        help="How many serving files stay.",
+    )(command)
+
+
+def json_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 def target_option(command: Callable[..., None]) -> Callable[..., None]:

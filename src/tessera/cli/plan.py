@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tessera.cli.options import database_option
+from tessera.cli.options import database_option, json_option
 
 
 @click.command()
@@ -15,7 +15,7 @@ from tessera.cli.options import database_option
     type=float,
     help="What contacts may cost, in the base currency; without it there is no limit.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+@json_option
 def plan(database: Path, budget: float | None, as_json: bool) -> None:
     """Show what would be planned under a budget, what it would bring, and the next 100.
 

@@ -5,31 +5,14 @@ from pathlib import Path
 
 import click
 
-from tessera.cli.options import (
-    SERVING_VARIABLE,
-    database_option,
-    serving_folder,
-    target_option,
-)
+from tessera.cli.options import database_option, keep_option, serving_option, target_option
 
 
 @click.command()
 @database_option
-@click.option(
-    "--serving",
-    type=click.Path(path_type=Path),
-    default=serving_folder,
-    show_default=f"${SERVING_VARIABLE} or serving",
-    help="The folder of the serving copies.",
-)
+@serving_option
 @target_option
-@click.option(
-    "--keep",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    help="How many serving files stay.",
-)
+@keep_option
 @click.option(
     "--group-readable",
     is_flag=True,

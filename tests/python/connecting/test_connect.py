@@ -9,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from tessera.connecting.command import connect
+from tessera.cli.connect import connect
 from tessera.connecting.proposal import QUESTIONS, propose
 from tessera.connecting.tables import read_tables
 

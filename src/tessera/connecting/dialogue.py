@@ -1,4 +1,4 @@
-"""The command ``tessera connect``."""
+"""What ``tessera connect`` asks, shows and writes."""
 
 import json
 import os
@@ -24,35 +24,29 @@ NAMED = 3
 CONTRACT = Path("models") / "connectors" / "contract"
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--name", help="The connector's name; by default that of the file or folder.")
-@click.option(
-    "--column",
-    "said",
-    multiple=True,
-    metavar="COLUMN=NAME",
-    help="Say what the file calls a column of the contract: --column quantity=Anz.",
-)
-@click.option("--yes", is_flag=True, help="Ask nothing: take what is likeliest, and write.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, and ask nothing.")
-def connect(
-    paths: tuple[Path, ...], name: str | None, said: tuple[str, ...], yes: bool, as_json: bool
-) -> None:
-    """Look at FILES or a folder, and write the connector that reads them.
-
-    Exports of Shopify and WooCommerce, and files named after Tessera's inputs, are recognised and
-    need none. The files are read and never changed, and nothing of them is sent anywhere.
-    """
-    try:
-        _connect(paths, name, said, yes or as_json, as_json)
-    except ConnectError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _connect(
+def connect_files(
     paths: Sequence[Path], name: str | None, said: Sequence[str], is_quiet: bool, as_json: bool
 ) -> None:
+    """Look at files, and write the connector that reads them.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, or a folder.
+    name : str or None
+        The connector's name; by default that of the file or folder.
+    said : sequence of str
+        What the user says of columns: ``quantity=Anz.``
+    is_quiet : bool
+        Whether to ask nothing and take what is likeliest.
+    as_json : bool
+        Whether to print JSON.
+
+    Raises
+    ------
+    ConnectError
+        If the files cannot be read, or what they mean cannot be told.
+    """
     project = Path.cwd()
     check_name(name or "new_connector", project)
     root, tables = read_tables(paths)
