@@ -25,8 +25,11 @@
                 || ' people; give the arms one name each'
         when 'ratio_mismatch'
             then 'The arms are not as large as they were planned, or changed their shares midway'
-        when 'not_over'
-            then 'Orders still count until the window ends on ' || cast(end_date as {{ dbt.type_string() }})
+        when 'not_over' then case
+            when is_over
+                then 'The window is over; orders after it count until as many days have passed again'
+            else 'Orders still count until the window ends on ' || cast(end_date as {{ dbt.type_string() }})
+            end
         when 'too_few'
             then 'Fewer than 20 customers, or than five who ordered, in an arm'
         else

@@ -160,7 +160,8 @@ def test_known_effects_of_past_campaigns_lie_in_the_reported_intervals(demo):
         """
         select campaign_id, lower, upper, looking_lower, looking_upper, reason
         from actions.rpt_experiments
-        where metric = 'conversion' and cohort = 'all' and arm = 'treated'
+        where
+            metric = 'conversion' and cohort = 'all' and arm = 'treated' and drawn_by = 'shop'
         """
     )
     assert {row[0] for row in found} == set(sums.index)

@@ -1,6 +1,7 @@
 {#
     Who was drawn into which arm of which campaign, with the segment that they were in then: that of the
-    last month that was over. A campaign is known by its first assignment.
+    last month that was over. A campaign is known by its first assignment. The global holdout of a
+    quarter is one more: all marketing against none.
 #}
 with fct_campaign_contacts as (
     select * from {{ ref('fct_campaign_contacts') }}
@@ -18,6 +19,10 @@ act_earlier_assignments as (
     select * from {{ ref('act_earlier_assignments') }}
 ),
 
+act_global_assignments as (
+    select * from {{ ref('act_global_assignments') }}
+),
+
 act_clock as (
     select * from {{ ref('act_clock') }}
 ),
@@ -31,7 +36,9 @@ planned as (
     select ledger.*
     from act_earlier_assignments as ledger
     cross join act_clock
-    where cast(ledger.assigned_at as date) < act_clock.as_of_date
+    where
+        not ledger.is_global
+        and cast(ledger.assigned_at as date) < act_clock.as_of_date
 ),
 
 planned_campaigns as (
@@ -91,10 +98,31 @@ ledger_assignments as (
             and planned.customer_key = contacts.customer_key
 ),
 
+global_assignments as (
+    select
+        campaign_id,
+        customer_key,
+        arm,
+        'global_holdout' as drawn_by,
+        propensity as planned_share,
+        contact_cost,
+        is_control,
+        is_sent,
+        true as is_known_customer,
+        assigned_at,
+        cast(null as timestamp) as clicked_at,
+        assigned_at as counts_from,
+        cast(min(assigned_at) over (partition by campaign_id) as date) as start_date,
+        max(window_end) over (partition by campaign_id) as end_date
+    from act_global_assignments
+),
+
 assignments as (
     select * from shop_assignments
     union all
     select * from ledger_assignments
+    union all
+    select * from global_assignments
 )
 
 select

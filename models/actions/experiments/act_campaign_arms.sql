@@ -8,7 +8,7 @@ with act_assignments as (
     select * from {{ ref('act_assignments') }}
 ),
 
--- Who was in another campaign on a day of this one.
+-- Who was in another campaign on a day of this one; the global holdout is none.
 overlapping as (
     select
         own.campaign_id,
@@ -18,6 +18,7 @@ overlapping as (
         on
             own.customer_key = other.customer_key
             and own.campaign_id != other.campaign_id
+            and other.drawn_by != 'global_holdout'
             and own.start_date <= other.end_date
             and own.end_date >= other.start_date
     group by own.campaign_id, own.customer_key
@@ -55,7 +56,8 @@ campaigns as (
     group by campaign_id
 ),
 
--- Of the arm and its control, who was drawn while there was only one of the two.
+-- Of the arm and its control, who was drawn while there was only one of the two. Who is new in the
+-- quarter is drawn with the same probability as the others were, however few of them are held out.
 outside as (
     select
         arms.campaign_id,
@@ -73,7 +75,9 @@ outside as (
         on
             arms.campaign_id = assigned.campaign_id
             and (arms.arm = assigned.arm or assigned.is_control)
-    where not arms.is_control
+    where
+        not arms.is_control
+        and assigned.drawn_by != 'global_holdout'
     group by arms.campaign_id, arms.arm
 )
 

@@ -1,4 +1,7 @@
-{# Campaigns with anybody drawn: the shop's own, and those that earlier plans made. #}
+{#
+    Campaigns with anybody drawn: the shop's own, those that earlier plans made, and all marketing of a
+    quarter, which costs what the campaigns that began in it do.
+#}
 with act_assignments as (
     select * from {{ ref('act_assignments') }}
 ),
@@ -34,17 +37,33 @@ planned as (
         max(objective) as objective,
         max(channel) as channel
     from act_earlier_assignments
+    where not is_global
     group by campaign_id
+),
+
+global_costs as (
+    select
+        drawn.campaign_id,
+        sum(dim_campaigns.fixed_cost) as fixed_cost
+    from drawn
+    inner join dim_campaigns
+        on dim_campaigns.start_date between drawn.start_date and drawn.end_date
+    where drawn.drawn_by = 'global_holdout'
+    group by drawn.campaign_id
 )
 
 select
     drawn.campaign_id,
-    coalesce(dim_campaigns.campaign_name, planned.action_name, drawn.campaign_id) as campaign_name,
+    case
+        when drawn.drawn_by = 'global_holdout'
+            then 'All marketing of ' || replace(drawn.campaign_id, 'global_holdout ', '')
+        else coalesce(dim_campaigns.campaign_name, planned.action_name, drawn.campaign_id)
+    end as campaign_name,
     coalesce(dim_campaigns.objective, planned.objective) as objective,
     coalesce(dim_campaigns.channel, planned.channel) as channel,
     drawn.drawn_by,
     dim_campaigns.discount_rate,
-    coalesce(dim_campaigns.fixed_cost, 0) as fixed_cost,
+    coalesce(dim_campaigns.fixed_cost, global_costs.fixed_cost, 0) as fixed_cost,
     drawn.customer_count,
     drawn.treated_count,
     {{ days_between('drawn.start_date', 'drawn.end_date') }} + 1 as window_days,
@@ -58,3 +77,4 @@ from drawn
 cross join act_clock
 left outer join dim_campaigns on drawn.campaign_id = dim_campaigns.campaign_id
 left outer join planned on drawn.campaign_id = planned.campaign_id
+left outer join global_costs on drawn.campaign_id = global_costs.campaign_id

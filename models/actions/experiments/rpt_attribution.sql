@@ -12,7 +12,9 @@ act_order_margins as (
 
 rpt_experiments as (
     select * from {{ ref('rpt_experiments') }}
-    where cohort_type = 'all'
+    where
+        cohort_type = 'all'
+        and drawn_by != 'global_holdout'
 ),
 
 clicked as (

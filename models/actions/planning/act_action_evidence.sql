@@ -6,16 +6,12 @@ with act_campaign_outcomes as (
     select * from {{ ref('act_campaign_outcomes') }}
 ),
 
-dim_campaigns as (
-    select * from {{ ref('dim_campaigns') }}
+act_shop_campaigns as (
+    select * from {{ ref('act_shop_campaigns') }}
 ),
 
 act_earlier_assignments as (
     select * from {{ ref('act_earlier_assignments') }}
-),
-
-actions as (
-    select * from {{ ref('actions') }}
 ),
 
 act_clock as (
@@ -31,38 +27,14 @@ planned_campaigns as (
     group by campaign_id
 ),
 
-words as (
-    select
-        action,
-        campaign_words as pattern
-    from actions
-    where campaign_words is not null
-),
-
-shop_campaigns as (
-    select
-        campaigns.campaign_id,
-        words.action
-    from dim_campaigns as campaigns
-    inner join words
-        on {{ regex_match('lower(campaigns.objective)', 'words.pattern') }}
-    qualify
-        row_number() over (
-            partition by campaigns.campaign_id
-            order by
-                length({{ regex_extract('lower(campaigns.objective)', 'words.pattern', 0) }}) desc,
-                words.action asc
-        ) = 1
-),
-
 campaigns as (
     select * from planned_campaigns
     union all
-    select shop_campaigns.*
-    from shop_campaigns
-    left outer join planned_campaigns
-        on shop_campaigns.campaign_id = planned_campaigns.campaign_id
-    where planned_campaigns.campaign_id is null
+    select
+        campaign_id,
+        action -- noqa: RF04
+    from act_shop_campaigns
+    where action is not null
 ),
 
 -- One over the probability of being chosen for this action and drawn into this arm: as the ledger

@@ -1,14 +1,43 @@
 {#
     Today, as the marts know it, and the month and quarter that are planned for: those of the next day,
-    the first on which anything can be sent.
+    the first on which anything can be sent. A shop whose orders are all of guests has no segments: there
+    it is the clock of its campaigns, else the day of its last sale.
 #}
 with fct_customer_segments as (
     select * from {{ ref('fct_customer_segments') }}
 ),
 
-today as (
+dim_campaigns as (
+    select * from {{ ref('dim_campaigns') }}
+),
+
+fct_orders as (
+    select * from {{ ref('fct_orders') }}
+),
+
+segment_clock as (
     select max(as_of_date) as as_of_date
     from fct_customer_segments
+),
+
+campaign_clock as (
+    select max(as_of_date) as as_of_date
+    from dim_campaigns
+),
+
+last_sale as (
+    select max(order_date) as as_of_date
+    from fct_orders
+),
+
+today as (
+    select
+        coalesce(
+            segment_clock.as_of_date, campaign_clock.as_of_date, last_sale.as_of_date
+        ) as as_of_date
+    from segment_clock
+    cross join campaign_clock
+    cross join last_sale
 ),
 
 next_day as (

@@ -40,7 +40,7 @@ held as (
         ) as is_planned,
         bool_or(
             holds.is_held_out
-            and holds.objective = matched.objective
+            and coalesce(holds.objective = matched.objective, true)
             and holds.window_end > act_clock.as_of_date
         ) as is_held_out
     from matched
@@ -59,13 +59,14 @@ expected as (
         playbook_actions.action,
         playbook_actions.action_order,
         playbook_actions.action_name,
-        playbook_actions.what_is_done,
+        playbook_actions.offer,
         playbook_actions.window_days,
         playbook_actions.action = 'nothing' as is_nothing,
         matched.channel,
         beliefs.belief_source,
         matched.contact_cost,
         playbook_actions.discount_share,
+        playbook_actions.largest_discount_share,
         customer_values.order_value,
         customer_values.margin_share,
         1 - power(1 - customer_values.day_probability, playbook_actions.window_days)
@@ -124,5 +125,20 @@ select
     case
         when is_nothing then 0
         else abs(order_value * margin_share - discount_of_order) * lift_sd
-    end as expected_margin_sd
+    end as expected_margin_sd,
+    case
+        when not is_nothing
+            then
+                greatest(
+                    discount_share,
+                    least(
+                        largest_discount_share,
+                        coalesce(
+                            (lift * order_value * margin_share - cast(contact_cost as double))
+                            / nullif(expected_response * order_value, 0),
+                            discount_share
+                        )
+                    )
+                )
+    end as discount_limit_share
 from valued

@@ -18,7 +18,11 @@ select
     listed.playbook_row,
     actions.action,
     actions.action_name,
-    actions.what_is_done,
+    case
+        when actions.action = 'nothing' then null
+        when actions.action = listed.action then coalesce(listed.offer, actions.what_is_done)
+        else actions.what_is_done
+    end as offer,
     cast(
         row_number() over (
             partition by listed.playbook_row
@@ -26,6 +30,7 @@ select
         ) as integer
     ) as action_order,
     actions.window_days,
-    case when actions.gives_discount then listed.discount_from else 0.0 end as discount_share
+    case when actions.gives_discount then listed.discount_from else 0.0 end as discount_share,
+    case when actions.gives_discount then listed.discount_to else 0.0 end as largest_discount_share
 from listed
 inner join actions on instr(listed.action_list, '|' || actions.action || '|') > 0

@@ -5,6 +5,11 @@
     both arms are alike.
 #}
 {% set share = setting('actions', 'holdout_share') %}
+{% set columns = [
+    'campaign_id', 'customer_key', 'rfm_segment', 'objective', 'action', 'channel', 'arm', 'salt',
+    'plan_rank', 'contact_cost', 'expected_margin', 'propensity', 'choice_propensity',
+    'hash_share', 'is_control', 'assigned_at', 'window_end'
+] %}
 with act_budget_plan as (
     select * from {{ ref('act_budget_plan') }}
     where customer_key is not null
@@ -22,6 +27,14 @@ act_earlier_assignments as (
 act_customers as (
     select * from {{ ref('act_customers') }}
     where has_marketing_consent
+),
+
+act_customer_products as (
+    select * from {{ ref('act_customer_products') }}
+),
+
+act_send_times as (
+    select * from {{ ref('act_send_times') }}
 ),
 
 act_clock as (
@@ -81,26 +94,48 @@ earlier as (
     inner join act_clock
         on assignments.campaign_id = assignments.action || ' ' || act_clock.plan_month
     inner join act_customers on assignments.customer_key = act_customers.customer_key
+),
+
+planned as (
+    {%- for source in ['earlier', 'new_rows'] %}
+    select
+        {{ columns | join(',\n        ') }}
+    from {{ source }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 )
-{% for source in ['earlier', 'new_rows'] %}
+
 select
-    campaign_id,
-    customer_key,
-    rfm_segment,
-    objective,
-    action,
-    channel,
-    arm,
-    salt,
-    plan_rank,
-    cast(contact_cost as decimal(18, 2)) as contact_cost,
-    cast(expected_margin as double) as expected_margin,
-    cast(propensity as double) as propensity,
-    cast(choice_propensity as double) as choice_propensity,
-    cast(hash_share as double) as hash_share,
-    is_control,
-    assigned_at,
-    window_end
-from {{ source }}
-{{ "union all" if not loop.last }}
-{%- endfor %}
+    planned.campaign_id,
+    planned.customer_key,
+    planned.rfm_segment,
+    planned.objective,
+    planned.action,
+    planned.channel,
+    planned.arm,
+    planned.salt,
+    options.offer,
+    products.product_id_1,
+    products.product_id_2,
+    products.product_id_3,
+    send_times.send_weekday,
+    planned.plan_rank,
+    send_times.send_hour,
+    cast(planned.contact_cost as decimal(18, 2)) as contact_cost,
+    cast(options.discount_share as double) as discount_share,
+    cast(planned.expected_margin as double) as expected_margin,
+    cast(planned.propensity as double) as propensity,
+    cast(planned.choice_propensity as double) as choice_propensity,
+    cast(planned.hash_share as double) as hash_share,
+    planned.is_control,
+    planned.assigned_at,
+    planned.window_end
+from planned
+left outer join act_plan_options as options
+    on
+        planned.customer_key = options.customer_key
+        and planned.action = options.action
+left outer join act_customer_products as products
+    on planned.customer_key = products.customer_key
+left outer join act_send_times as send_times
+    on planned.customer_key = send_times.customer_key

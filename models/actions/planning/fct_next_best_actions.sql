@@ -22,19 +22,8 @@ act_clock as (
     select * from {{ ref('act_clock') }}
 ),
 
-fct_customer_recommendations as (
-    select * from {{ ref('fct_customer_recommendations') }}
-    where recommendation_rank <= 3
-),
-
-products as (
-    select
-        customer_key,
-        max(product_id) filter (where recommendation_rank = 1) as product_id_1,
-        max(product_id) filter (where recommendation_rank = 2) as product_id_2,
-        max(product_id) filter (where recommendation_rank = 3) as product_id_3
-    from fct_customer_recommendations
-    group by customer_key
+act_customer_products as (
+    select * from {{ ref('act_customer_products') }}
 ),
 
 best as (
@@ -71,11 +60,7 @@ select
     case when not best.is_nothing then products.product_id_1 end as product_id_1,
     case when not best.is_nothing then products.product_id_2 end as product_id_2,
     case when not best.is_nothing then products.product_id_3 end as product_id_3,
-    case
-        when best.is_nothing then null
-        when best.action_order = 1 then playbook.offer
-        else best.what_is_done
-    end as offer,
+    case when not best.is_nothing then best.offer end as offer,
     case when not best.is_nothing then send_times.send_weekday end as send_weekday,
     best.chosen_by,
     case
@@ -115,6 +100,7 @@ select
     best.playbook_row,
     case when not best.is_nothing then send_times.send_hour end as send_hour,
     case when not best.is_nothing then best.discount_share end as discount_share,
+    case when not best.is_nothing then best.discount_limit_share end as discount_limit_share,
     case when best.is_nothing then best.response_without else best.expected_response end
         as expected_response,
     best.response_without,
@@ -129,6 +115,7 @@ cross join act_clock
 inner join best on customers.customer_key = best.customer_key
 inner join first_options on customers.customer_key = first_options.customer_key
 inner join playbook on best.playbook_row = playbook.playbook_row
-left outer join products on customers.customer_key = products.customer_key
+left outer join act_customer_products as products
+    on customers.customer_key = products.customer_key
 left outer join act_send_times as send_times
     on customers.customer_key = send_times.customer_key

@@ -131,6 +131,8 @@ def export_audience(
         ).fetchall()[0][0]
         selection = select(connection, audience, as_of)
         form = FORMATS[format_name]
+        if selection.is_plan:
+            form = form.of_plan()
         rows = [row for row in map(form.row, selection.people) if form.reaches(row)]
         _refuse_few(form, selection, len(rows))
         content = as_csv(form.columns, rows)

@@ -1,7 +1,7 @@
 """What each platform asks for: the columns of its file, and the fewest people it takes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from tessera.audiences import normalising as to
 from tessera.audiences.file import is_formula
@@ -11,9 +11,20 @@ from tessera.audiences.normalising import sha256
 PRIVACY_MINIMUM = 10
 
 
+# What somebody gets in a plan: in which campaign, what, how, and when they usually order. A
+# discount of 0.1 is 10 %.
+MESSAGE = (
+    "campaign_id", "action", "channel", "offer", "discount", "product_id_1", "product_name_1",
+    "product_id_2", "product_name_2", "product_id_3", "product_name_3", "send_weekday", "send_hour",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody in an audience, as the shop knows them; what is not known is None."""
+    """Somebody in an audience, as the shop knows them; what is not known is None.
+
+    ``message`` has, for somebody in a plan, what of :data:`MESSAGE` is known.
+    """
 
     customer_key: str
     customer_id: str
@@ -24,6 +35,7 @@ class Person:
     postal_code: str | None = None
     country: str | None = None
     consent_updated_at: str | None = None
+    message: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def country_code(self) -> str:
@@ -52,6 +64,8 @@ class Format:
         The fewest people with whom the platform does anything.
     is_hashed : bool
         Whether what tells people apart is hashed.
+    takes_messages : bool
+        Whether columns of our own may be added: what each one gets.
     """
 
     title: str
@@ -59,10 +73,17 @@ class Format:
     identifiers: tuple[str, ...]
     minimum: int
     is_hashed: bool
+    takes_messages: bool = False
 
     def row(self, person: Person) -> list[str]:
         """Return what stands in the file for a person."""
         return [value(person) for value in self.columns.values()]
+
+    def of_plan(self) -> "Format":
+        """Return the same with what a plan gives each person, where the format has room for it."""
+        if not self.takes_messages:
+            return self
+        return replace(self, columns={**self.columns, **MESSAGE_COLUMNS})
 
     def reaches(self, row: list[str]) -> bool:
         """Tell whether the platform can find the person of a row.
@@ -72,6 +93,13 @@ class Format:
         """
         found = dict(zip(self.columns, row, strict=True))
         return any(found[name] and not is_formula(found[name]) for name in self.identifiers)
+
+
+def _of_message(name: str) -> Callable[[Person], str]:
+    return lambda one: one.message.get(name) or ""
+
+
+MESSAGE_COLUMNS = {name: _of_message(name) for name in MESSAGE}
 
 
 def _has_address(person: Person) -> bool:
@@ -142,5 +170,6 @@ FORMATS = {
         identifiers=("email", "phone_with_country_code"),
         minimum=PRIVACY_MINIMUM,
         is_hashed=False,
+        takes_messages=True,
     ),
 }

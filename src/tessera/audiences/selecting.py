@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import duckdb
 
-from tessera.audiences.formats import Person
+from tessera.audiences.formats import MESSAGE, Person
 from tessera.audiences.normalising import google_email
 from tessera.audiences.refusal import ExportRefusedError
 
@@ -20,7 +20,11 @@ AUDIENCES = {
     "service": ("actions.fct_service_priority", None, "true"),
     "cross_channel": ("actions.fct_cross_channel", "opportunity", "true"),
 }
+# All that is planned anew, whatever the campaign.
+NEW_PLAN = "plan"
 LEDGER = "actions.fct_holdout_ledger"
+PLAN = "actions.fct_campaign_plan"
+SHOP_HOLDOUTS = "actions.act_shop_holdouts"
 PHONE_DIGITS = 9
 
 
@@ -39,6 +43,8 @@ class Selection:
     shared_count : int
         Who was left out because the address is somebody's who may not be written to, or is there
         already.
+    is_plan : bool
+        Whether everybody has a message.
     """
 
     people: list[Person]
@@ -46,6 +52,7 @@ class Selection:
     without_consent_count: int
     held_out_count: int
     shared_count: int
+    is_plan: bool = False
 
 
 def known_audiences(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -61,6 +68,8 @@ def known_audiences(connection: duckdb.DuckDBPyConnection) -> list[str]:
             f"select distinct {column} from {table} where {condition} and {column} is not null"
             f" order by {column}"
         ).fetchall()
+        if table == LEDGER and rows:
+            names.append(NEW_PLAN)
         names += [f"{kind}:{value}" for (value,) in rows]
     return names
 
@@ -90,21 +99,84 @@ def select(connection: duckdb.DuckDBPyConnection, audience: str, as_of: date) ->
             f"There is no audience '{audience}' in this build. {hint}Known: {', '.join(known)}"
         )
     kind, _, value = audience.partition(":")
+    if kind == "plan":
+        return _select_plan(connection, value, as_of)
     table, column, condition = AUDIENCES[kind]
     wanted = f"and {column} = $1" if column else ""
-    keys = {
-        key
-        for (key,) in connection.execute(
-            f"select customer_key from {table}"
-            f" where customer_key is not null and {condition} {wanted}",
-            [value] if column else [],
-        ).fetchall()
-    }
-    objective = _objective(connection, value, as_of) if kind == "plan" else None
-    held_out = controls(connection, as_of, objective)
+    keys = _keys(connection, f"{table} where {condition} {wanted}", [value] if column else [])
     people, with_consent = _people(connection)
-    selection = choose(people, with_consent, held_out, keys)
-    # Looked for once more in what is chosen, however it was chosen.
+    held_out = controls(connection, as_of, None)
+    return _checked(choose(people, with_consent, held_out, keys), held_out)
+
+
+def _select_plan(connection: duckdb.DuckDBPyConnection, campaign_id: str, as_of: date) -> Selection:
+    """Return whom a campaign treats, or all new ones do, with what each of them gets."""
+    wanted: str
+    value: list[object]
+    if campaign_id:
+        wanted, value = "campaign_id = $1", [campaign_id]
+        held_out = controls(connection, as_of, _objective(connection, campaign_id, as_of))
+    else:
+        wanted, value = "cast(assigned_at as date) = $1", [as_of]
+        held_out = controls(connection, as_of, None)
+    treated = f"{LEDGER} where not is_control and not is_global and {wanted}"
+    keys = _keys(connection, treated, value)
+    if not campaign_id:
+        # Who is a control of something else only may be contacted for what they are planned for.
+        rows = connection.execute(f"select distinct objective from {treated}", value).fetchall()
+        for (objective,) in rows:
+            own = _keys(connection, f"{treated} and objective is not distinct from $2",
+                        [*value, objective])  # fmt: skip
+            held_out -= own - controls(connection, as_of, objective)
+    people, with_consent = _people(connection)
+    chosen = _checked(choose(people, with_consent, held_out, keys), held_out)
+    messages = _messages(connection, wanted, value)
+    return replace(
+        chosen,
+        people=[replace(one, message=messages.get(one.customer_key, {})) for one in chosen.people],
+        is_plan=True,
+    )
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, source: str, values: list[object]) -> set[str]:
+    """Return the pseudonyms of a table with a condition; who was erased has none."""
+    rows = connection.execute(
+        f"select customer_key from {source} and customer_key is not null", values
+    ).fetchall()
+    return {key for (key,) in rows}
+
+
+def _messages(
+    connection: duckdb.DuckDBPyConnection, wanted: str, value: list[object]
+) -> dict[str, dict[str, str | None]]:
+    """Return what those get whom this build's plan treats, by pseudonym."""
+    if not _exists(connection, PLAN):
+        return {}
+    products = ", ".join(
+        f"plan.product_id_{place}, product_{place}.product_name" for place in (1, 2, 3)
+    )
+    joins = " ".join(
+        f"left join marts.dim_products as product_{place}"
+        f" on plan.product_id_{place} = product_{place}.product_id"
+        for place in (1, 2, 3)
+    )
+    rows = connection.execute(
+        f"""
+        select
+            plan.customer_key, plan.campaign_id, plan.action, plan.channel, plan.offer,
+            cast(plan.discount_share as varchar), {products},
+            plan.send_weekday, cast(plan.send_hour as varchar)
+        from {PLAN} as plan
+        {joins}
+        where not plan.is_control and {wanted}
+        """,
+        value,
+    ).fetchall()
+    return {key: dict(zip(MESSAGE, message, strict=True)) for key, *message in rows}
+
+
+def _checked(selection: Selection, held_out: set[str]) -> Selection:
+    """Look for those held out once more in what is chosen, however it was chosen."""
     if held_out & {one.customer_key for one in selection.people}:
         raise ExportRefusedError("Somebody who is held out was chosen: this is a fault of Tessera")
     return selection
@@ -165,22 +237,31 @@ def controls(connection: duckdb.DuckDBPyConnection, as_of: date, objective: str 
     as_of : date
         Controls count whose window ends on this day or later.
     objective : str or None
-        Only controls of this objective count, and the global holdout. None: all, because nobody
-        knows what the audience is for.
+        Only controls of this objective count, the global holdout, and controls of campaigns of the
+        shop whose objective is not known. None: all, because nobody knows what the audience is for.
     """
-    if not _exists(connection, LEDGER):
+    sources = []
+    if _exists(connection, LEDGER):
+        sources.append(
+            f"""
+            select customer_key from {LEDGER}
+            where
+                is_control
+                and window_end >= $1
+                and (is_global or $2 is null or objective is not distinct from $2)
+                and customer_key is not null
+            """
+        )
+    if _exists(connection, SHOP_HOLDOUTS):
+        sources.append(
+            f"""
+            select customer_key from {SHOP_HOLDOUTS}
+            where window_end >= $1 and coalesce(objective = $2, true)
+            """
+        )
+    if not sources:
         return set()
-    rows = connection.execute(
-        f"""
-        select customer_key from {LEDGER}
-        where
-            is_control
-            and window_end >= $1
-            and (is_global or $2 is null or objective is not distinct from $2)
-            and customer_key is not null
-        """,
-        [as_of, objective],
-    ).fetchall()
+    rows = connection.execute(" union all ".join(sources), [as_of, objective]).fetchall()
     return {key for (key,) in rows}
 
 

@@ -13,7 +13,8 @@ from tessera.cli.options import database_option, json_option, target_option
 @click.option(
     "--audience",
     required=True,
-    help="segment:NAME, persona:NAME, retention, plan:CAMPAIGN_ID, service or cross_channel:NAME.",
+    help="segment:NAME, persona:NAME, retention, plan (all that is new in it), plan:CAMPAIGN_ID, "
+    "service or cross_channel:NAME.",
 )
 @click.option(
     "--format",

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
+from tessera.audiences.formats import FORMATS
 from tessera.cli import app
 
 RUN = "0f0e0d0c-1111-2222-3333-444444444444"
@@ -84,15 +85,62 @@ class SmallBuild:
                 select
                     campaign_id, case when i < {PEOPLE} then 'k' || i end as customer_key,
                     objective, is_global,
-                    i % 10 = remainder as is_control, window_end
+                    i % 10 = remainder as is_control, window_end, assigned_at
                 from range({PEOPLE + 1}) as t (i)
                 cross join (
                     values
-                    ('offer', 'grow', false, 3, date '2026-06-30'),
-                    ('other', 'retain', false, 4, date '2026-07-31'),
-                    ('over', 'grow', false, 5, date '2026-06-29'),
-                    ('global', null, true, 6, date '2026-06-30')
-                ) as campaigns (campaign_id, objective, is_global, remainder, window_end)
+                    ('offer', 'grow', false, 3, date '2026-06-30', timestamp '2026-06-01'),
+                    ('other', 'retain', false, 4, date '2026-07-31', timestamp '2026-06-02'),
+                    ('over', 'grow', false, 5, date '2026-06-29', timestamp '2026-06-01'),
+                    ('global', null, true, 6, date '2026-06-30', timestamp '2026-06-01')
+                ) as campaigns (
+                    campaign_id, objective, is_global, remainder, window_end, assigned_at
+                )
+                """
+            )
+
+    def hold_out_as_the_shop_does(self) -> None:
+        """Write controls of the shop's own campaigns: for the same, for something else, over."""
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(
+                f"""
+                create table actions.act_shop_holdouts as
+                select 'k' || i as customer_key, campaign_id, objective, window_end
+                from range({PEOPLE}) as t (i)
+                inner join (
+                    values
+                    ('M1', 'grow', 7, date '2026-06-30'),
+                    ('M2', 'retain', 8, date '2026-07-31'),
+                    ('M3', null, 9, date '2026-06-30'),
+                    ('M4', 'grow', 5, date '2026-06-29')
+                ) as campaigns (campaign_id, objective, remainder, window_end)
+                    on i % 10 = remainder
+                """
+            )
+
+    def plan(self) -> None:
+        """Plan two campaigns on the clock's date; each has a control, and one is left out twice."""
+        self.hold_out()
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute(
+                f"""
+                insert into actions.fct_holdout_ledger
+                select
+                    case when i % 2 = 0 then 'mail' else 'call' end, 'k' || i,
+                    case when i % 2 = 0 then 'grow' else 'retain' end, false,
+                    i % 10 in (8, 9), date '2026-07-30', timestamp '2026-06-30'
+                from range({PEOPLE}) as t (i);
+                create table marts.dim_products as
+                    select 'P1' as product_id, '=Lamp' as product_name;
+                create table actions.fct_campaign_plan as
+                    select
+                        campaign_id, customer_key, campaign_id as action, 'email' as channel,
+                        'A letter' as offer, 'P1' as product_id_1,
+                        null::text as product_id_2, null::text as product_id_3,
+                        'Monday' as send_weekday, 9 as send_hour, 0.1 as discount_share,
+                        is_control, assigned_at
+                    from actions.fct_holdout_ledger
+                    where assigned_at = timestamp '2026-06-30';
                 """
             )
 
@@ -150,6 +198,49 @@ def test_a_plan_leaves_out_the_controls_of_its_objective_and_the_global_holdout(
     assert {i % 10 for i in build.numbers()} == {4, 5, 7, 8, 9}
     # Of the 130 whom it treats or not, 13 are its controls; the row without a customer is erased.
     assert build.records()[0]["selected_count"] == 117
+
+
+def test_controls_of_the_shops_own_campaigns_are_left_out(build):
+    """All of what runs; of a plan those of its objective, or of one that nobody knows."""
+    build.hold_out_as_the_shop_does()
+    assert build.export().exit_code == 0
+    assert {i % 10 for i in build.numbers()} == {3, 4, 5, 6}
+    assert build.records()[0]["held_out_count"] == 39
+    build.hold_out()
+    assert build.export("--force", audience="plan:offer").exit_code == 0
+    assert {i % 10 for i in build.numbers()} == {4, 5, 8}
+
+
+def rows_of(build):
+    with build.output.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_plan_says_who_gets_what(build):
+    """Controls of one campaign may be in another for something else, the global holdout in none."""
+    build.plan()
+    assert build.export(audience="plan").exit_code == 0
+    rows = rows_of(build)
+    # 3 is a control of grow and gets the call, 4 of retain and the mail; 6 is held out of all.
+    assert {int(row["customer_id"][1:]) % 10 for row in rows} == {3, 4, 5, 7}
+    row = next(row for row in rows if row["customer_id"] == "C4")
+    known = ("email", "first_name", "last_name")
+    assert {name: row[name] for name in row if name not in known} == {
+        "customer_id": "C4", "phone_with_country_code": "", "country": "GB", "campaign_id": "mail",
+        "action": "mail", "channel": "email", "offer": "A letter", "discount": "0.1",
+        "product_id_1": "P1", "product_name_1": "'=Lamp", "product_id_2": "", "product_name_2": "",
+        "product_id_3": "", "product_name_3": "", "send_weekday": "Monday", "send_hour": "9",
+    }  # fmt: skip
+    assert {row["campaign_id"] for row in rows if int(row["customer_id"][1:]) % 2} == {"call"}
+    (record,) = build.records()
+    assert record["held_out_count"] == 13
+    assert "product_name_1" in record["columns"]
+
+
+def test_platforms_get_no_columns_of_our_own(build):
+    build.plan()
+    assert build.export(audience="plan:call", form="klaviyo").exit_code == 0
+    assert set(rows_of(build)[0]) == set(FORMATS["klaviyo"].columns)
 
 
 def test_a_campaign_that_is_over_is_refused(build):
