@@ -114,7 +114,7 @@ select
     planned.channel,
     planned.arm,
     planned.salt,
-    options.offer,
+    plan_options.offer,
     products.product_id_1,
     products.product_id_2,
     products.product_id_3,
@@ -122,7 +122,7 @@ select
     planned.plan_rank,
     send_times.send_hour,
     cast(planned.contact_cost as decimal(18, 2)) as contact_cost,
-    cast(options.discount_share as double) as discount_share,
+    cast(plan_options.discount_share as double) as discount_share,
     cast(planned.expected_margin as double) as expected_margin,
     cast(planned.propensity as double) as propensity,
     cast(planned.choice_propensity as double) as choice_propensity,
@@ -131,10 +131,10 @@ select
     planned.assigned_at,
     planned.window_end
 from planned
-left outer join act_plan_options as options
+left outer join act_plan_options as plan_options
     on
-        planned.customer_key = options.customer_key
-        and planned.action = options.action
+        planned.customer_key = plan_options.customer_key
+        and planned.action = plan_options.action
 left outer join act_customer_products as products
     on planned.customer_key = products.customer_key
 left outer join act_send_times as send_times
