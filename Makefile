@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help build deep test pytest lint fix lock benchmark benchmark-smoke clean
+.PHONY: help build deep postgres test pytest lint fix lock benchmark benchmark-smoke clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ build: $(VENV)/.installed ## Create the environment, build the demo shop and pub
 deep: $(VENV)/.installed ## Add the sequence network of predictions (PyTorch, 0.8 GB)
 	$(PIP) --require-hashes -r requirements-deep.lock
 
+postgres: $(VENV)/.installed ## Add what publishing to PostgreSQL needs
+	$(call install,--require-hashes -r requirements-postgres.lock)
+
 # Beside each other, so that no core waits for the end of one of them.
 test: $(VENV)/.installed-dev ## Run everything that CI runs
 	$(MAKE) -j 3 pytest lint benchmark-smoke
@@ -76,12 +79,17 @@ fix: $(VENV)/.installed-dev ## Mend what linters can mend
 	ruff format .
 	sqlfluff fix --processes 2 models tests/singular
 
-# The last one: PyTorch without CUDA, from where the settings of uv say (UV_FIND_LINKS).
+# What an extra brings. Of deep: PyTorch without CUDA, from where the settings of uv say
+# (UV_FIND_LINKS).
+EXTRA = uv pip compile - $(LOCK_AS) --constraints requirements-dev.lock
+
 lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 	$(LOCK) --extra dev --output-file requirements-dev.lock
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock
-	sed -n 's/^deep = \["\(.*\)"\]/\1+cpu/p' pyproject.toml | uv pip compile - $(LOCK_AS) \
-		--constraints requirements-dev.lock --output-file requirements-deep.lock
+	sed -n 's/^postgres = \["\(.*\)"\]/\1/p' pyproject.toml \
+		| $(EXTRA) --universal --output-file requirements-postgres.lock
+	sed -n 's/^deep = \["\(.*\)"\]/\1+cpu/p' pyproject.toml \
+		| $(EXTRA) --output-file requirements-deep.lock
 
 benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside their peers (half an hour)
 	python -m benchmarks.online_retail

@@ -81,6 +81,15 @@ def test_the_serving_copy_has_the_marts_and_no_personal_data(demo):
         assert found == [(0,)], (table, column)
 
 
+def test_every_served_table_and_column_says_what_it_is(demo):
+    silent = "where not internal and comment is null"
+    assert demo.served(f"select table_name from duckdb_tables() {silent}") == []
+    assert demo.served(f"select table_name, column_name from duckdb_columns() {silent}") == []
+    listed = demo.served("select row_count from main.published_tables where row_count is not null")
+    tables = demo.served("select count(*) from duckdb_tables() where schema_name != 'main'")
+    assert [(len(listed),)] == tables
+
+
 def test_gates_left_their_results_and_none_stopped_the_build(demo):
     gates = demo.query(
         "select gate, count(*), count_if(is_stopping_build)"

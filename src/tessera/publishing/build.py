@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,12 @@ class Build:
     def invocation_id(self) -> str:
         """The id that dbt gave to the build."""
         return self.run_results["metadata"]["invocation_id"]
+
+    @property
+    def built_at(self) -> datetime:
+        """When the build ended, in UTC, without a zone."""
+        told = self.run_results["metadata"]["generated_at"]
+        return datetime.fromisoformat(told).astimezone(UTC).replace(tzinfo=None)
 
     @property
     def published_models(self) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import duckdb
 
 from tessera.identity import DEMO, is_public, stored_salt
 from tessera.publishing.build import Build, BuildNotPublishableError
+from tessera.publishing.describing import describe
 from tessera.publishing.folder import ServingFolder, stamp_of
 
 # Readers with an older DuckDB can open a file of this version.
@@ -111,7 +112,7 @@ def _failures_told(serving: Path) -> Iterator[None]:
 
 
 def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> None:
-    """Write the public models, and a table that says which build they are from."""
+    """Write the public models with what they say of themselves."""
     with duckdb.connect() as connection:
         # What does not fit into memory is private to the owner too, and goes with the folder.
         connection.execute(f"set temp_directory = '{_quoted(file.parent)}'")
@@ -133,11 +134,7 @@ def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> N
             name = f'"{node["schema"]}"."{node["alias"]}"'
             connection.execute(f'create schema if not exists serving_copy."{node["schema"]}"')
             connection.execute(f"create table serving_copy.{name} as from {name}")
-        connection.execute(
-            "create table serving_copy.main.publication as"
-            " select cast($1 as varchar) as invocation_id, cast($2 as timestamp) as published_at",
-            [build.invocation_id, published_at.replace(tzinfo=None)],
-        )
+        describe(connection, "serving_copy", build, published_at)
         connection.execute("detach serving_copy")
     descriptor = os.open(file, os.O_RDONLY)
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from tests.python.publishing.postgres_server import Server
 
 INVOCATION = "0f0e0d0c-1111-2222-3333-444444444444"
 
@@ -15,6 +16,8 @@ def node(kind: str, name: str, schema: str = "marts", access: str = "protected")
         "name": name,
         "alias": name,
         "schema": schema,
+        "description": f"One row per {name}, as the shop's owner reads it.",
+        "columns": {},
         "config": {"enabled": True, "materialized": "table", "access": access},
     }
 
@@ -65,12 +68,20 @@ class FinishedBuild:
         (self.target / "run_results.json").write_text(
             json.dumps(
                 {
-                    "metadata": {"invocation_id": self.invocation},
+                    "metadata": {
+                        "invocation_id": self.invocation,
+                        "generated_at": "2026-01-31T12:30:00.000000Z",
+                    },
                     "args": {"which": self.which},
                     "results": self.results,
                 }
             )
         )
+
+    def execute(self, statement: str) -> list[tuple]:
+        """Change the database, or ask it."""
+        with duckdb.connect(str(self.database)) as connection:
+            return connection.execute(statement).fetchall()
 
     def served(self) -> int:
         with duckdb.connect(str(self.serving / "tessera.duckdb"), read_only=True) as connection:
@@ -80,3 +91,17 @@ class FinishedBuild:
 @pytest.fixture
 def finished_build(tmp_path):
     return FinishedBuild(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Return a PostgreSQL server, or skip where there is none."""
+    server = Server()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgres(server):
+    """Return an empty database."""
+    return server.new_database()

@@ -3,6 +3,7 @@
 import os
 import stat
 from contextlib import nullcontext
+from datetime import datetime
 
 import duckdb
 import pytest
@@ -37,7 +38,42 @@ def test_only_public_models_are_in_it(finished_build):
         tables = connection.execute(
             "select table_schema || '.' || table_name from information_schema.tables order by all"
         ).fetchall()
-    assert tables == [("main.publication",), ("marts.dim_customers",), ("quality.rpt_rows",)]
+    assert [table for (table,) in tables] == [
+        "main.publication", "main.published_tables", "marts.dim_customers", "quality.rpt_rows",
+    ]  # fmt: skip
+
+
+def test_tables_and_columns_carry_their_descriptions_as_comments(finished_build):
+    columns = finished_build.nodes["model.tessera.dim_customers"]["columns"]
+    columns["customer_key"] = {"description": "A shop's word for\nwho buys.\n"}
+    columns["gone"] = {"description": "A column that the database does not have."}
+    finished_build.write_records()
+    file = publish_build(finished_build)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        tables = dict(
+            connection.execute("select table_name, comment from duckdb_tables()").fetchall()
+        )
+        told = connection.execute(
+            "select table_name, column_name, comment from duckdb_columns()"
+            " where not internal and comment is not null"
+        ).fetchall()
+    assert dict(tables)["rpt_rows"] == "One row per rpt_rows, as the shop's owner reads it."
+    assert ("dim_customers", "customer_key", "A shop's word for who buys.") in told
+    assert None not in dict(tables).values()
+
+
+def test_published_tables_are_listed_with_their_rows_and_their_build(finished_build):
+    file = publish_build(finished_build)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        listed = connection.execute(
+            "select schema_name, table_name, column_count, row_count, invocation_id, built_at"
+            " from main.published_tables order by all"
+        ).fetchall()
+    built_at = datetime(2026, 1, 31, 12, 30)
+    assert listed == [
+        ("marts", "dim_customers", 1, 3, finished_build.invocation, built_at),
+        ("quality", "rpt_rows", 1, 1, finished_build.invocation, built_at),
+    ]
 
 
 def test_a_reader_stays_with_what_it_opened(finished_build):
