@@ -6,7 +6,7 @@ import numpy as np
 
 
 def by_history(
-    customers: np.ndarray, events: Sequence[np.ndarray], traits: Sequence[object]
+    customers: np.ndarray, events: Sequence[np.ndarray], traits: Sequence[object] | np.ndarray
 ) -> np.ndarray:
     """Put customers in the order of what they did, the earliest first.
 

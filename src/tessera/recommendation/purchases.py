@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,14 @@ from tessera.recommendation.methods import PurchaseContext
 
 ORDER_DATE = "order_date"
 COLUMNS = [CUSTOMER_KEY, PRODUCT_ID, ORDER_DATE]
+
+
+class KnownTraits(NamedTuple):
+    """What was known of some customers at a moment, as in :class:`PurchaseContext`."""
+
+    segments: np.ndarray | None
+    groups: np.ndarray | None
+    links: sparse.csr_matrix | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class CustomerTraits:
     groups: pd.DataFrame | None = None
     links: pd.DataFrame | None = None
 
-    def at(self, moment: pd.Timestamp, customer_keys: np.ndarray) -> dict[str, object]:
+    def at(self, moment: pd.Timestamp, customer_keys: np.ndarray) -> KnownTraits:
         """Return what was known before a moment, in the order of some customers.
 
         Parameters
@@ -48,8 +56,7 @@ class CustomerTraits:
 
         Returns
         -------
-        dict
-            ``segments``, ``groups`` and ``links`` as in :class:`PurchaseContext`.
+        KnownTraits
 
         Examples
         --------
@@ -61,16 +68,16 @@ class CustomerTraits:
         ...     }
         ... )
         >>> traits = CustomerTraits(segments=segments)
-        >>> traits.at(pd.Timestamp("2024-02-15"), np.array(["a", "b"]))["segments"]
+        >>> traits.at(pd.Timestamp("2024-02-15"), np.array(["a", "b"])).segments
         array(['new', None], dtype=object)
         """
-        found = dict.fromkeys(("segments", "groups", "links"))
+        segments = groups = links = None
         if self.segments is not None:
             dates = pd.to_datetime(self.segments["observation_date"])
             last = self.segments[dates == dates[dates < moment].max()]
-            found["segments"] = _aligned(last, "segment", customer_keys)
+            segments = _aligned(last, "segment", customer_keys)
         if self.groups is not None:
-            found["groups"] = self.groups_of(customer_keys)
+            groups = self.groups_of(customer_keys)
         if self.links is not None:
             known = self.links[pd.to_datetime(self.links["linked_date"]) < moment]
             index = pd.Index(customer_keys)
@@ -78,10 +85,10 @@ class CustomerTraits:
             columns = index.get_indexer(known["linked_customer_key"])
             both = (rows >= 0) & (columns >= 0)
             size = len(customer_keys)
-            found["links"] = sparse.csr_matrix(
+            links = sparse.csr_matrix(
                 (np.ones(both.sum()), (rows[both], columns[both])), shape=(size, size)
             )
-        return found
+        return KnownTraits(segments, groups, links)
 
     def groups_of(self, customer_keys: np.ndarray) -> np.ndarray:
         """Return the demographic group of each customer, None where it is not known."""
@@ -216,7 +223,7 @@ class Purchases:
         shape = (len(self.customer_keys), width)
         counts = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
         traits = self.traits.at(moment, self.customer_keys)
-        return counts, PurchaseContext(rows, columns, ages, shape, **traits)
+        return counts, PurchaseContext(rows, columns, ages, shape, *traits)
 
     def before(self, moment: pd.Timestamp) -> Self:
         """Return the purchases of the days before a moment, with their customers and products.

@@ -189,7 +189,7 @@ def no_structure(table: pd.DataFrame) -> str:
     >>> no_structure(compare(rows, ["k_means"], 3, 4)).split(":")[0]
     'no structure'
     """
-    nearest = table.loc[table["min_jaccard"].fillna(0).idxmax()]
+    nearest = table.iloc[int(table["min_jaccard"].fillna(0).argmax())]
     return (
         f"no structure: none of {len(table)} clusterings can be relied on; the most stable, "
         f"{nearest['method']} with {nearest['cluster_count']}, is {nearest['reason']}"

@@ -126,10 +126,9 @@ def mark_chosen(table: pd.DataFrame, k_min: int, k_max: int) -> pd.DataFrame:
     )
     can_win = reasons == ""
     best = _best(table["method"][can_win], evidence[can_win])
-    for position in reasons.index[can_win]:
-        if position != best:
-            reasons[position] = _comparison(table, evidence, position, best)
     if best is not None:
+        for position in reasons.index[can_win]:
+            reasons[position] = _comparison(table, evidence, position, best)
         row = table.loc[best]
         reasons[best] = (
             f"most evidence of {can_win.sum()} stable clusterings: {evidence[best]:.2g} "
@@ -195,7 +194,7 @@ def _best(methods: pd.Series, evidence: pd.Series) -> int | None:
     """Return the label of the row with the most evidence; near ties go to the earlier method."""
     best = None
     for _, rows in evidence.groupby(methods, sort=False):
-        candidate = rows.idxmax()
+        candidate = rows.index[int(rows.argmax())]
         if best is None or evidence[candidate] > NEAR_TIE * evidence[best]:
             best = candidate
     return best

@@ -72,7 +72,7 @@ def keep_or_change(selection: pd.DataFrame, previous: StoredModel | None) -> pd.
     best = selection.index[selection["is_chosen"]]
     same = _same(selection, previous)
     if same is None or same in best:
-        return None if best.empty else selection.loc[best[0]]
+        return _chosen(selection)
     evidence, errors = selection["evidence"], selection["evidence_se"]
     if best.empty:
         why = "not shown to be unstable"
@@ -80,7 +80,7 @@ def keep_or_change(selection: pd.DataFrame, previous: StoredModel | None) -> pd.
         lead = evidence[best[0]] - evidence[same]
         error = np.hypot(errors[best[0]], errors[same])
         if lead > max((KEPT_EVIDENCE - 1) * evidence[same], EARNING_ERRORS * error):
-            return selection.loc[best[0]]
+            return _chosen(selection)
         why = (
             f"evidence {evidence[same]:.2g} against {evidence[best[0]]:.2g} of the best, which is "
             f"not {KEPT_EVIDENCE - 1:.0%} and {EARNING_ERRORS} standard errors ({error:.1g}) more"
@@ -89,7 +89,12 @@ def keep_or_change(selection: pd.DataFrame, previous: StoredModel | None) -> pd.
     selection.loc[same, "reason"] = f"kept from the training before: {why}"
     selection["is_chosen"] = selection.index == same
     selection.loc[same, "is_eligible"] = True
-    return selection.loc[same]
+    return _chosen(selection)
+
+
+def _chosen(selection: pd.DataFrame) -> pd.Series | None:
+    rows = selection[selection["is_chosen"]]
+    return None if rows.empty else rows.iloc[0]
 
 
 def _same(selection: pd.DataFrame, previous: StoredModel | None) -> int | None:
@@ -124,7 +129,9 @@ def in_use(
     ClusterMethod or None
         None where there is none, or where its method always starts anew.
     """
-    kind = METHODS.get(previous.method) if previous is not None else None
+    if previous is None:
+        return None
+    kind = METHODS.get(previous.method)
     if kind is None or not kind.can_warm_start:
         return None
     start = _start(previous, scaler)

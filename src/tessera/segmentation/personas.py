@@ -100,19 +100,25 @@ def name_personas(
         raise ValueError(f"missing values in {', '.join(profile.columns[profile.isna().any()])}")
     limits = {name: one for name, one in limits.items() if set(one) <= set(counted)}
     barred = _without_habit(rules, members)
-    given = _kept(profile, limits, previous or {}, barred)
+    clusters = {int(number): profile.iloc[at] for at, number in enumerate(profile.index)}
+    given = _kept(clusters, limits, previous or {}, barred)
     free = {persona: one for persona, one in limits.items() if persona not in given.values()}
-    given |= _assigned(profile.drop(index=list(given)), free, barred)
+    others = {number: row for number, row in clusters.items() if number not in given}
+    given |= _assigned(others, free, barred)
     rows: list[dict[str, Any]] = []
-    for number, row in profile.iterrows():
+    for number, row in clusters.items():
         if number in given:
             rows.append(_with_persona(row, given[number], limits[given[number]]))
             features = list(limits[given[number]])
         else:
             taken = {one["cluster_name"] for one in rows}
-            fitting = [one for one in _fitting(row, limits) if (number, one) not in barred]
+            fitting = [
+                persona
+                for persona, one in limits.items()
+                if _holds(row, one) and (number, persona) not in barred
+            ]
             rows.append(_with_own_name(number, row, taken, fitting, described.traits))
-            features = row.abs().sort_values(ascending=False, kind="stable").index[:TRAIT_COUNT]
+            features = _strongest(row)[:TRAIT_COUNT]
         if members is not None:
             rows[-1]["reason"] += MEDIANS + _shown(number, features, rules, given, members)
     columns = ["persona", "cluster_name", "fit", "reason"]
@@ -158,7 +164,9 @@ def _asked_orders(rules: pd.DataFrame) -> list[tuple[str, str, float]]:
 def _without_habit(rules: pd.DataFrame, members: pd.DataFrame | None) -> set[tuple[int, str]]:
     """Return cluster and persona where too few of the members have the habit that it names."""
     barred: set[tuple[int, str]] = set()
-    for persona, feature, least in _asked_orders(rules) if members is not None else []:
+    if members is None:
+        return barred
+    for persona, feature, least in _asked_orders(rules):
         if feature in members:
             half = _orders(members, feature).groupby(level=0).median()
             barred |= {(number, persona) for number in half.index[half < least]}
@@ -196,8 +204,9 @@ def _holds(row: pd.Series, limits: Limits, is_loose: bool = False) -> bool:
     )
 
 
-def _fitting(row: pd.Series, limits: Mapping[str, Limits]) -> list[str]:
-    return [persona for persona, one in limits.items() if _holds(row, one)]
+def _strongest(row: pd.Series) -> list[str]:
+    """Return the features by how far the cluster is from the mean customer."""
+    return list(row.abs().sort_values(ascending=False, kind="stable").index)
 
 
 def _told(row: pd.Series, features: Iterable[str]) -> float:
@@ -208,19 +217,19 @@ def _told(row: pd.Series, features: Iterable[str]) -> float:
 
 
 def _kept(
-    profile: pd.DataFrame,
+    clusters: Mapping[int, pd.Series],
     limits: Mapping[str, Limits],
     previous: Mapping[int, str],
     barred: set[tuple[int, str]],
 ) -> dict[int, str]:
     """Return the clusters that nearly fit the persona they had; the better fit, if two had it."""
     fits = [
-        (-_told(profile.loc[number], limits[persona]), number, persona)
+        (-_told(clusters[number], limits[persona]), number, persona)
         for number, persona in previous.items()
-        if number in profile.index
+        if number in clusters
         and persona in limits
         and (number, persona) not in barred
-        and _holds(profile.loc[number], limits[persona], is_loose=True)
+        and _holds(clusters[number], limits[persona], is_loose=True)
     ]
     # The best comes last and stays.
     best = {persona: number for _, number, persona in sorted(fits, reverse=True)}
@@ -228,17 +237,20 @@ def _kept(
 
 
 def _assigned(
-    profile: pd.DataFrame, limits: Mapping[str, Limits], barred: set[tuple[int, str]]
+    clusters: Mapping[int, pd.Series],
+    limits: Mapping[str, Limits],
+    barred: set[tuple[int, str]],
 ) -> dict[int, str]:
     """Give personas to clusters so that the fits add up to the most."""
-    fits = pd.DataFrame(0.0, profile.index, list(limits))
-    for number, row in profile.iterrows():
-        for persona in _fitting(row, limits):
-            if (number, persona) in barred:
-                continue
-            fits.loc[number, persona] = _told(row, limits[persona])
+    numbers, personas = list(clusters), list(limits)
+    fits = np.zeros((len(numbers), len(personas)))
+    for at, number in enumerate(numbers):
+        for to, persona in enumerate(personas):
+            row, one = clusters[number], limits[persona]
+            if _holds(row, one) and (number, persona) not in barred:
+                fits[at, to] = _told(row, one)
     pairs = zip(*linear_sum_assignment(fits, maximize=True), strict=True)
-    return {fits.index[at]: fits.columns[to] for at, to in pairs if fits.iloc[at, to] > 0}
+    return {numbers[at]: personas[to] for at, to in pairs if fits[at, to] > 0}
 
 
 def _with_persona(row: pd.Series, persona: str, limits: Limits) -> dict[str, Any]:
@@ -264,9 +276,10 @@ def _with_own_name(
     words_of: Mapping[str, tuple[str, str]],
 ) -> dict[str, Any]:
     """Name a cluster after its strongest traits, each said once."""
-    strongest = row.abs().sort_values(ascending=False, kind="stable").index
     traits: dict[str, str] = {}
-    for feature in strongest[row.abs()[strongest] >= MIN_TRAIT]:
+    for feature in _strongest(row):
+        if abs(row[feature]) < MIN_TRAIT:
+            break
         plain = feature.replace("_", " ")
         low, high = words_of.get(feature, (f"low {plain}", f"high {plain}"))
         traits.setdefault(high if row[feature] > 0 else low, feature)

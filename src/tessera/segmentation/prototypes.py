@@ -53,23 +53,32 @@ class Prototypes:
 
     cluster_ids: np.ndarray
     locations: np.ndarray
-    weights: np.ndarray | None = None
-    offsets: np.ndarray | None = None
-    max_scores: np.ndarray | None = None
-    exponent: int = 2
-    is_unit_length: bool = False
+    weights: np.ndarray
+    offsets: np.ndarray
+    max_scores: np.ndarray
+    exponent: int
+    is_unit_length: bool
 
-    def __post_init__(self) -> None:
-        """Fill in what was left out."""
-        count = len(self.locations)
-        defaults = {
-            "weights": np.ones_like(self.locations),
-            "offsets": np.zeros(count),
-            "max_scores": np.full(count, np.inf),
-        }
-        for name, default in defaults.items():
-            if getattr(self, name) is None:
-                object.__setattr__(self, name, default)
+    def __init__(
+        self,
+        cluster_ids: np.ndarray,
+        locations: np.ndarray,
+        weights: np.ndarray | None = None,
+        offsets: np.ndarray | None = None,
+        max_scores: np.ndarray | None = None,
+        exponent: int = 2,
+        is_unit_length: bool = False,
+    ) -> None:
+        count = len(locations)
+        vars(self).update(
+            cluster_ids=cluster_ids,
+            locations=locations,
+            weights=np.ones_like(locations) if weights is None else weights,
+            offsets=np.zeros(count) if offsets is None else offsets,
+            max_scores=np.full(count, np.inf) if max_scores is None else max_scores,
+            exponent=exponent,
+            is_unit_length=is_unit_length,
+        )
 
     @property
     def cluster_count(self) -> int:

@@ -217,7 +217,8 @@ def race(resampling: Resampling, worth: Mapping[Hashable, float]) -> pd.DataFram
         least, most = value * low.clip(lower=0), value * high.clip(upper=1)
         sure = least.where(low >= STABLE_JACCARD, 0).max()
         is_open = (high >= STABLE_JACCARD) & (most * CLEARLY_MORE >= sure)
-        running = [key for key in running if is_open[key]]
-        if len(running) < 2 and all(low[key] >= STABLE_JACCARD for key in running):  # noqa: PLR2004
+        may_win, is_sure = is_open.to_dict(), (low >= STABLE_JACCARD).to_dict()
+        running = [key for key in running if may_win[key]]
+        if len(running) < 2 and all(is_sure[key] for key in running):  # noqa: PLR2004
             break
     return resampling.table()

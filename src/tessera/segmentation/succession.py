@@ -1,6 +1,7 @@
 """Clusters of one training as the successors of the one before: ids, names, births, ends."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -75,7 +76,7 @@ def _ranks_by_worth(labels: np.ndarray, worth: np.ndarray, highest: int) -> np.n
 
 def list_clusters(
     labels: np.ndarray,
-    match: ClusterMatch | None,
+    overlaps: Mapping[int, float],
     names: pd.DataFrame,
     known: list[Cluster],
     as_of: dt.date,
@@ -86,10 +87,11 @@ def list_clusters(
     ----------
     labels : ndarray of int of shape (n_customers,)
         Ids of the customers' clusters; -1 is noise.
-    match : ClusterMatch or None
-        None: the training found no clusters.
+    overlaps : mapping of int to float
+        Of each cluster that goes on, as in :class:`ClusterMatch`.
     names : DataFrame
-        One row per living cluster: ``cluster_id``, ``persona``, ``cluster_name``, ``reason``.
+        One row per living cluster: ``cluster_id``, ``persona``, ``cluster_name``, ``reason``;
+        none, where the training found no clusters.
     known : list of Cluster
         As the training before left them.
     as_of : date
@@ -102,18 +104,18 @@ def list_clusters(
     """
     counts = dict(zip(*np.unique(labels, return_counts=True), strict=True))
     before = {cluster.cluster_id: cluster for cluster in known}
-    alive = {
-        int(row.cluster_id): Cluster(
-            cluster_id=int(row.cluster_id),
-            persona=row.persona or "",
-            cluster_name=row.cluster_name,
-            naming_reason=row.reason,
-            customer_count=int(counts[row.cluster_id]),
-            overlap=match.overlaps.get(row.cluster_id),
-            born_as_of=before[row.cluster_id].born_as_of if row.cluster_id in before else as_of,
+    alive = {}
+    for row in names.to_dict("records"):
+        number = int(row["cluster_id"])
+        alive[number] = Cluster(
+            cluster_id=number,
+            persona=row["persona"] or "",
+            cluster_name=row["cluster_name"],
+            naming_reason=row["reason"],
+            customer_count=int(counts[number]),
+            overlap=overlaps.get(number),
+            born_as_of=before[number].born_as_of if number in before else as_of,
         )
-        for row in names.itertuples()
-    }
     gone = {
         number: cluster
         if cluster.retired_as_of

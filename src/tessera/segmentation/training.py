@@ -124,7 +124,7 @@ def _train(
 ) -> dict[str, Any]:
     """Return everything that a training finds, as a record."""
     own = table[settings.cluster_features]
-    scaler = FeatureScaler(described.logged(own))
+    scaler = FeatureScaler(described.logged(own.columns))
     if len(own):
         rows = fill_unknown(scaler.fit(own).transform(own))
     else:
@@ -137,7 +137,9 @@ def _train(
         scaler=scaler,
         prototypes=None,
         bins={
-            name: FeatureBins.fit(own[name].to_numpy()) for name in own if own[name].notna().any()
+            name: FeatureBins.fit(own[name].to_numpy())
+            for name in settings.cluster_features
+            if own[name].notna().any()
         },
         clusters=previous.clusters if previous else [],
     )
@@ -179,22 +181,27 @@ def _with_identity(
     described: Features,
 ) -> StoredModel:
     """Return the model with ids and names that go on from the training before."""
-    match, names = None, pd.DataFrame()
+    overlaps: dict[int, float] = {}
+    names = pd.DataFrame()
     if model.prototypes is not None:
-        known = previous is not None and previous.prototypes is not None
+        before = None
+        if previous is not None and previous.prototypes is not None and _covers(table, previous):
+            before = previous.predict(table)
         prototypes, match = carry_ids(
             model.prototypes,
             model.predict(table),
-            previous.predict(table) if known and _covers(table, previous) else None,
+            before,
             model.clusters,
             table[settings.order_column].to_numpy(),
         )
-        model = replace(model, prototypes=prototypes)
+        model, overlaps = replace(model, prototypes=prototypes), match.overlaps
         members = table.set_axis(model.predict(table))
-        profile = _profile(table[described.known(table)], members.index.to_numpy(), described)
+        profile = _profile(
+            table[described.known(table.columns)], members.index.to_numpy(), described
+        )
         names = name_personas(profile, persona_rules, living_personas(previous), members, described)
     labels = model.predict(table)
-    clusters = list_clusters(labels, match, names, model.clusters, model.trained_as_of)
+    clusters = list_clusters(labels, overlaps, names, model.clusters, model.trained_as_of)
     return replace(model, clusters=clusters)
 
 
@@ -203,7 +210,7 @@ def _profile(table: pd.DataFrame, labels: np.ndarray, described: Features) -> pd
 
     Who is not known counts as average.
     """
-    scaler = FeatureScaler(described.logged(table)).fit(table)
+    scaler = FeatureScaler(described.logged(table.columns)).fit(table)
     scaled = pd.DataFrame(scaler.transform(table), columns=scaler.columns_)
     return scaled.fillna(0).groupby(labels).mean().drop(NOISE, errors="ignore")
 

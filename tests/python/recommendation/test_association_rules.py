@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from random_baskets import matrix_of, same_basket
 
 from tessera.recommendation.association import (
+    RELATIONS,
     RULE_SCHEMA,
     Itemsets,
-    PairChance,
     RuleSettings,
     find_itemsets,
     find_rules,
@@ -47,7 +47,7 @@ def counts_of(baskets):
 
 def rules_of(baskets, wanted):
     itemsets = frequent_itemsets(CONNECTION, lines_of(baskets), wanted)
-    pairs = PairChance("same_basket", *counts_of(baskets))
+    pairs = RELATIONS["same_basket"](*counts_of(baskets))
     return rules(itemsets, pairs.chance, pairs.numbers(itemsets.products.to_pylist()), wanted)
 
 

@@ -14,7 +14,7 @@ from scipy.stats import hypergeom
 
 from tessera.learning.statistics import q_values
 from tessera.recommendation.association import (
-    PairChance,
+    RELATIONS,
     RuleSettings,
     find_cross_sell,
     find_itemsets,
@@ -65,7 +65,7 @@ def surety(pairs, cases, products):
     """Return p-values and q-values of the pairs, and the number of pairs looked at."""
     counts = [pairs[name].to_numpy() for name in ("pair_count", "product_case_count")]
     counts.append(pairs["other_case_count"].to_numpy())
-    chance = PairChance(pairs["relation"][0].as_py(), cases, products)
+    chance = RELATIONS[pairs["relation"][0].as_py()](cases, products)
     expected = chance.expected(pairs["product_id"].to_pylist(), pairs["other_product_id"])
     p = p_values(*counts, expected)
     candidates = pairs["candidate_count"][0].as_py()

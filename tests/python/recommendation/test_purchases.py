@@ -122,13 +122,13 @@ def test_segments_are_those_of_the_last_date_before(day, expected):
     dates = [FIRST, FIRST + pd.Timedelta(days=9), FIRST + pd.Timedelta(days=9)]
     segments = {"customer_key": list("abz"), "observation_date": dates}
     found = at(day, segments=segments | {"segment": ["new", "lost", "loyal"]})
-    assert found["segments"].tolist() == expected
-    assert found["groups"] is found["links"] is None
+    assert found.segments.tolist() == expected
+    assert found.groups is found.links is None
 
 
 def test_groups_may_be_missing():
     groups = {"customer_key": list("bza"), "demographic_group": ["FR", "GB", np.nan]}
-    assert at(0, groups=groups)["groups"].tolist() == [None, "FR"]
+    assert at(0, groups=groups).groups.tolist() == [None, "FR"]
 
 
 def test_links_of_an_unknown_date_count_once_they_are_dated():
@@ -137,10 +137,10 @@ def test_links_of_an_unknown_date_count_once_they_are_dated():
         "linked_customer_key": ["b", "a", "a", "z"],
         "linked_date": [None, FIRST, FIRST, FIRST],
     }
-    assert at(5, links=links)["links"].toarray().tolist() == [[0, 0], [1, 0]]
+    assert at(5, links=links).links.toarray().tolist() == [[0, 0], [1, 0]]
     traits = CustomerTraits(links=pd.DataFrame(links)).linked_by(FIRST + pd.Timedelta(days=4))
     keys = np.array(["a", "b"])
-    found = [traits.at(FIRST + pd.Timedelta(days=day), keys)["links"].toarray() for day in (4, 5)]
+    found = [traits.at(FIRST + pd.Timedelta(days=day), keys).links.toarray() for day in (4, 5)]
     assert found[0].tolist() == [[0, 0], [1, 0]]
     assert found[1].tolist() == [[0, 1], [1, 0]]
     assert CustomerTraits().linked_by(FIRST) == CustomerTraits()
@@ -153,9 +153,9 @@ def test_no_traits_are_no_failure():
         "links": {"customer_key": [], "linked_customer_key": [], "linked_date": []},
     }
     found = at(3, **empty)
-    assert found["segments"].tolist() == found["groups"].tolist() == [None, None]
-    assert found["links"].shape == (2, 2)
-    assert found["links"].nnz == 0
+    assert found.segments.tolist() == found.groups.tolist() == [None, None]
+    assert found.links.shape == (2, 2)
+    assert found.links.nnz == 0
 
 
 @pytest.mark.parametrize(

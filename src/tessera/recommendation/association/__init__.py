@@ -7,7 +7,7 @@ from tessera.recommendation.association.itemset_table import (
     read_itemsets,
 )
 from tessera.recommendation.association.itemsets import Itemsets, frequent_itemsets
-from tessera.recommendation.association.pair_chance import PairChance
+from tessera.recommendation.association.pair_chance import RELATIONS
 from tessera.recommendation.association.rule_table import RULE_SCHEMA, find_rules
 from tessera.recommendation.association.rules import rules
 from tessera.recommendation.association.settings import RuleSettings
@@ -15,9 +15,9 @@ from tessera.recommendation.association.settings import RuleSettings
 __all__ = [
     "CROSS_SELL_SCHEMA",
     "ITEMSET_SCHEMA",
+    "RELATIONS",
     "RULE_SCHEMA",
     "Itemsets",
-    "PairChance",
     "RuleSettings",
     "find_cross_sell",
     "find_itemsets",

@@ -17,7 +17,38 @@ COMBINATIONS = 48
 PAIR = 2
 
 
-class BasketChance:
+class Chance:
+    """How often two products would come together, were products drawn at random."""
+
+    # Of each product, its row in both matrices of each way of drawing.
+    _kinds: np.ndarray
+    _sides: list[tuple[np.ndarray, np.ndarray]]
+
+    def pairs(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """Return the expected number of cases with the first product and then the second.
+
+        The larger of what the two ways of drawing at random expect.
+
+        Parameters
+        ----------
+        first, second : ndarray of int of shape (n_pairs,)
+            Numbers of the products, two different ones.
+
+        Returns
+        -------
+        ndarray of shape (n_pairs,)
+            Cases: baskets with both, or those whose next basket adds the second.
+        """
+        first, second = self._kinds[first], self._kinds[second]
+        found = np.zeros(len(first))
+        for left, right in self._sides:
+            for rows in _blocks(len(first)):
+                sums = np.einsum("ij,ij->i", left[first[rows]], right[second[rows]])
+                found[rows] = np.maximum(found[rows], sums)
+        return found.round(DECIMALS)
+
+
+class BasketChance(Chance):
     """What would be in one basket with what, were products drawn at random.
 
     Parameters
@@ -49,23 +80,6 @@ class BasketChance:
         self._inclusions = [inclusion(kinds, sizes, basket_counts, link, repeats) for link in LINKS]
         paired = np.where(sizes >= PAIR, basket_counts, 0)
         self._sides = [_compressed(*_joint_sides(one, paired), repeats) for one in self._inclusions]
-
-    def pairs(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        """Return the expected number of baskets with both products.
-
-        The larger of what the two ways of drawing at random expect.
-
-        Parameters
-        ----------
-        first, second : ndarray of int of shape (n_pairs,)
-            Numbers of the products.
-
-        Returns
-        -------
-        ndarray of shape (n_pairs,)
-            Baskets.
-        """
-        return _largest_sums(self._sides, self._kinds[first], self._kinds[second])
 
     def additions(self, items: np.ndarray, added: np.ndarray, counts: np.ndarray) -> np.ndarray:
         """Return in how many baskets with some products one more would be.
@@ -112,7 +126,7 @@ class BasketChance:
         return both / np.maximum(whole, np.finfo(float).tiny)
 
 
-class NextBasketChance:
+class NextBasketChance(Chance):
     """What the next basket would add to what, were products drawn at random.
 
     Baskets keep their sizes and products their frequencies: among first baskets, among next ones,
@@ -153,23 +167,6 @@ class NextBasketChance:
             nexts = inclusion(kinds[:, 1], other_sizes, cases.sum(axis=0), link, repeats)
             left, right = _next_sides(firsts, nexts, cases, kinds[:, 2], repeats)
             self._sides.append(_compressed(left, right, repeats))
-
-    def pairs(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        """Return the expected number of cases whose next basket adds the second to the first.
-
-        The larger of what the two ways of drawing at random expect.
-
-        Parameters
-        ----------
-        first, second : ndarray of int of shape (n_pairs,)
-            Numbers of the products, two different ones.
-
-        Returns
-        -------
-        ndarray of shape (n_pairs,)
-            Cases.
-        """
-        return _largest_sums(self._sides, self._kinds[first], self._kinds[second])
 
 
 def _share_beside(one: Inclusion, items: np.ndarray, added: np.ndarray) -> np.ndarray:
@@ -223,18 +220,6 @@ def _compressed(
     with threadpool_limits(limits=1):
         basis = np.linalg.eigh(right.T @ (right * repeats[:, None])).eigenvectors[:, -COMBINATIONS:]
         return left @ basis, right @ basis
-
-
-def _largest_sums(
-    sides: Iterable[tuple[np.ndarray, np.ndarray]], first: np.ndarray, second: np.ndarray
-) -> np.ndarray:
-    """Return for each pair the largest sum of products of the two rows, not below 0."""
-    found = np.zeros(len(first))
-    for left, right in sides:
-        for rows in _blocks(len(first)):
-            sums = np.einsum("ij,ij->i", left[first[rows]], right[second[rows]])
-            found[rows] = np.maximum(found[rows], sums)
-    return found.round(DECIMALS)
 
 
 def _blocks(count: int) -> Iterable[slice]:

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from tessera.learning.statistics import q_values
 from tessera.recommendation.association.measures import measures
-from tessera.recommendation.association.pair_chance import PairChance
+from tessera.recommendation.association.pair_chance import RELATIONS
 from tessera.recommendation.association.settings import RuleSettings
 from tessera.recommendation.association.significance import p_values
 
@@ -48,7 +48,7 @@ def find_cross_sell(
         (cases with both), ``product_case_count``, ``other_case_count``, ``case_count`` (all) and
         ``candidate_count`` (pairs of the relation that were looked at, those left out included).
     cases, products : pyarrow.Table
-        Sizes of the baskets and frequencies of the products, as in :class:`PairChance`.
+        Sizes of the baskets and frequencies of the products, as in :func:`same_basket`.
     on_sale : pyarrow.Array or ChunkedArray of str
         Products on sale; the pairs of others are left out, but count as candidates.
     settings : RuleSettings
@@ -71,7 +71,7 @@ def find_cross_sell(
     frame["beyond"] = both * total - first * second
     frame[["expected_pair_count", "p_value", "q_value"]] = 1.0
     for relation, part in frame.groupby("relation"):
-        chance = PairChance(relation, cases, products)
+        chance = RELATIONS[str(relation)](cases, products)
         expected = chance.expected(part["product_id"], part["other_product_id"])
         pair_count, product_count, other_count = (part[name] for name in COUNTS[:3])
         p = p_values(pair_count, product_count, other_count, expected)

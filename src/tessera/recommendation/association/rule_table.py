@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from tessera.recommendation.association.itemset_table import read_itemsets
-from tessera.recommendation.association.pair_chance import SAME_BASKET, PairChance
+from tessera.recommendation.association.pair_chance import same_basket
 from tessera.recommendation.association.rules import rules
 from tessera.recommendation.association.settings import RuleSettings
 
@@ -49,7 +49,7 @@ def find_rules(
     names : pyarrow.Table
         ``product_id`` and ``product_name``; a product without a name is called by its id.
     cases, products : pyarrow.Table
-        Sizes of the baskets and frequencies of the products, as in :class:`PairChance`.
+        Sizes of the baskets and frequencies of the products, as in :func:`same_basket`.
     settings : RuleSettings
         Thresholds.
 
@@ -61,17 +61,18 @@ def find_rules(
     """
     read = read_itemsets(itemsets)
     ids = read.products.to_pylist()
-    pairs = PairChance(SAME_BASKET, cases, products)
+    pairs = same_basket(cases, products)
     found = rules(read, pairs.chance, pairs.numbers(ids), settings)
     columns = [names[name].to_pylist() for name in ("product_id", "product_name")]
     named = dict(zip(*columns, strict=True))
     called = {product: named.get(product) or product for product in ids}
     antecedents = [[ids[item] for item in one] for one in found["antecedent"]]
+    antecedent_names = [[called[product] for product in one] for one in antecedents]
     consequents = [ids[one] for one in found["consequent"]]
     made = {
         "rule_rank": range(1, len(found) + 1),
         "antecedent_product_ids": [SEPARATOR.join(one) for one in antecedents],
-        "antecedent_products": [SEPARATOR.join(map(called.get, one)) for one in antecedents],
+        "antecedent_products": [SEPARATOR.join(one) for one in antecedent_names],
         "antecedent_product_count": [len(one) for one in antecedents],
         "consequent_product_id": consequents,
         "consequent_product": [called[product] for product in consequents],

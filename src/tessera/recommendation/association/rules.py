@@ -14,6 +14,8 @@ from tessera.recommendation.association.settings import RuleSettings
 from tessera.recommendation.association.significance import p_values
 from tessera.recommendation.association.splitting import proper_subsets, splits
 
+COUNTS = ("both", "first", "second")
+
 
 def rules(
     itemsets: Itemsets, chance: BasketChance, numbers: np.ndarray, settings: RuleSettings
@@ -44,7 +46,7 @@ def rules(
     total = itemsets.basket_count
     found = splits(itemsets)
     found["expected"] = _expected(found, itemsets, chance, numbers)
-    found["p_value"] = p_values(*(found[name] for name in ("both", "first", "second", "expected")))
+    found["p_value"] = p_values(*(found[name].to_numpy() for name in (*COUNTS, "expected")))
     tests = rule_test_count([len(counts) for _, counts in itemsets.levels], settings.max_length)
     found["q_value"] = q_values(found["p_value"].to_numpy(), tests)
     antecedents, position = np.unique(found["first"], return_inverse=True)
@@ -55,7 +57,8 @@ def rules(
         & (found["beyond"] > 0)
         & (found["q_value"] <= settings.max_q_value)
     ].reset_index(drop=True)
-    found = found.join(measures(found["both"], found["first"], found["second"], total))
+    both, first, second = (found[name].to_numpy() for name in COUNTS)
+    found = found.join(measures(both, first, second, total))
     places = found[["length", "row", "place"]].itertuples(index=False)
     sides = [_sides(itemsets.levels[length - 1][0][row], place) for length, row, place in places]
     found["antecedent"] = [antecedent for antecedent, _ in sides]
@@ -73,11 +76,15 @@ def _expected(
     found: pd.DataFrame, itemsets: Itemsets, chance: BasketChance, numbers: np.ndarray
 ) -> np.ndarray:
     expected = np.zeros(len(found))
-    for (length, place), part in found.groupby(["length", "place"]):
-        items = numbers[itemsets.levels[length - 1][0][part["row"]]]
-        antecedents = np.delete(items, place, axis=1)
-        counts = part["first"].to_numpy()
-        expected[part.index] = chance.additions(antecedents, items[:, place], counts)
+    length, place, row, counts = (
+        found[name].to_numpy() for name in ("length", "place", "row", "first")
+    )
+    for level, (itemsets_here, _) in enumerate(itemsets.levels[1:], start=2):
+        for position in range(level):
+            here = (length == level) & (place == position)
+            items = numbers[itemsets_here[row[here]]]
+            antecedents = np.delete(items, position, axis=1)
+            expected[here] = chance.additions(antecedents, items[:, position], counts[here])
     return expected
 
 
@@ -115,7 +122,7 @@ def redundant(found: pd.DataFrame, itemsets: Itemsets) -> np.ndarray:
     >>> redundant(pd.DataFrame(one), Itemsets(levels, ["A", "B"], 9, 3)).tolist()
     [True]
     """
-    baskets = {(): itemsets.basket_count}
+    baskets: dict[tuple[int, ...], int] = {(): itemsets.basket_count}
     for items, counts in itemsets.levels:
         baskets.update(zip(map(tuple, items.tolist()), counts.tolist(), strict=True))
     columns = found[["antecedent", "consequent", "both", "first"]]

@@ -1,6 +1,6 @@
 """Which method ships: the best on one window, confirmed on the next ones against what is simple."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ from sklearn.base import clone
 from tessera.learning.choice import Choice, Rule, choose, choose_unless_worse
 from tessera.learning.evaluation import ALL, TEST, VALIDATION
 from tessera.recommendation.comparison.evaluation import (
+    COHORT_TYPES,
     COLD,
     Measured,
     evaluation_table,
@@ -21,7 +22,8 @@ from tessera.recommendation.comparison.tuning import tune_weights
 from tessera.recommendation.methods import Blend, RecommendationMethod
 
 # What decides; for customers without purchases the first alone.
-RULE = Rule((("ndcg", 10), ("recall", 10)))
+METRIC, CUTOFF = "ndcg", 10
+RULE = Rule(((METRIC, CUTOFF), ("recall", CUTOFF)))
 RULE_FOR_NEW = Rule(RULE.measures[:1], COLD)
 
 
@@ -130,11 +132,9 @@ def compare_methods(
     unknown = {name for names in [*blends.values(), baselines] for name in names} - set(methods)
     if unknown:
         raise ValueError(f"not among the methods: {', '.join(sorted(unknown))}")
-    metric, cutoff = RULE.measures[0]
-    if cutoff not in cutoffs:
-        raise ValueError(f"cut-offs {list(cutoffs)} lack {cutoff}, which decides")
+    if CUTOFF not in cutoffs:
+        raise ValueError(f"cut-offs {list(cutoffs)} lack {CUTOFF}, which decides")
     for_new = for_new or {}
-    settings = {"resample_count": resample_count, "random_state": random_state}
 
     def measured(
         split: Split, names: Sequence[str], parts: Mapping[str, RecommendationMethod] | None = None
@@ -163,22 +163,25 @@ def compare_methods(
         blend_weights[blend] = tune_weights(
             {part: fitted[part] for part in names},
             validation,
-            metric=metric,
-            cutoff=cutoff,
+            metric=METRIC,
+            cutoff=CUTOFF,
             most_lists=most_lists,
             random_state=random_state,
             log=log,
         )
     validated = measured(validation, [*methods, *blends], fitted)
-    values = {name: validated[0].mean(name, metric, cutoff) for name in [*methods, *blends]}
+    values = {name: validated[0].mean(name, METRIC, CUTOFF) for name in [*methods, *blends]}
     baseline = max(baselines, key=lambda name: values[name])
+
+    def compared(found: Sequence[Measured], cohort_types: Collection[str]) -> pd.DataFrame:
+        return evaluation_table(found, baseline, cohort_types, resample_count, random_state)
 
     def table(found: Sequence[tuple[Measured, Measured]]) -> pd.DataFrame:
         """Compare with the baseline, on new customers also what is meant for them."""
-        rows = evaluation_table([one for one, _ in found], baseline, **settings)
+        rows = compared([one for one, _ in found], COHORT_TYPES)
         if not for_new:
             return rows
-        new = evaluation_table([other for _, other in found], baseline, (COLD,), **settings)
+        new = compared([other for _, other in found], (COLD,))
         is_own = new["method"].isin(list(for_new))
         return pd.concat([rows, new[is_own]], ignore_index=True) if is_own.any() else rows
 
@@ -187,9 +190,7 @@ def compare_methods(
     in_question = [*baselines, best]
     in_question += [part for part, weight in blend_weights.get(best, {}).items() if weight]
     later = [measured(split, list(dict.fromkeys(in_question))) for split in tests]
-    windows = [
-        evaluation_table([one], baseline, (ALL,), **settings) for one, _ in later if len(later) > 1
-    ]
+    windows = [compared([one], (ALL,)) for one, _ in later if len(later) > 1]
     test = table(later)
     chosen = choose(first[~first["method"].isin(list(for_new))], test, baseline, RULE, windows)
     if chosen.method in blend_weights:

@@ -18,6 +18,7 @@ from tessera.recommendation.comparison.split import Split
 from tessera.recommendation.methods import RecommendationMethod
 
 WARM, COLD, SEGMENT = "warm", "cold", "segment"
+COHORT_TYPES = (ALL, WARM, COLD, SEGMENT)
 NO_SEGMENT = "none"
 COVERAGE = "coverage"
 
@@ -106,7 +107,7 @@ def measure(
 def evaluation_table(
     measured: Sequence[Measured],
     baseline: str,
-    cohort_types: Collection[str] = (ALL, WARM, COLD, SEGMENT),
+    cohort_types: Collection[str] = COHORT_TYPES,
     resample_count: int = 1000,
     random_state: int = 0,
 ) -> pd.DataFrame:
@@ -211,7 +212,7 @@ def evaluation_table(
 def _cohorts(measured: Sequence[Measured]) -> Iterator[tuple[str, str, np.ndarray]]:
     """Yield groups that are not empty, as positions among the lists of all windows."""
     groups = pd.concat([one.cohorts() for one in measured], ignore_index=True)
-    for kind in groups:
+    for kind in map(str, groups):
         # Everybody, those with purchases and those without come in this order.
         wanted = [WARM, COLD] if kind == WARM else sorted(set(groups[kind].dropna()), key=str)
         for name in wanted:

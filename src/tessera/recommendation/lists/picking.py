@@ -9,7 +9,7 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from tessera.recommendation.methods import Blend, Cascade
-from tessera.recommendation.methods.base import SCORE_DECIMALS, blocks
+from tessera.recommendation.methods.base import SCORE_DECIMALS, added_up, blocks
 from tessera.recommendation.methods.ranking import NO_PRODUCT, best_products
 from tessera.recommendation.neighbours.cosine import binary
 
@@ -132,7 +132,9 @@ def pick_products(
     >>> picks.products.tolist(), [picks.part_names[part] for part in picks.parts]
     ([0, 2, 2, 0], ['personal', 'popularity', 'personal', 'popularity'])
     """
-    found, started = [], perf_counter()
+    kinds = (np.int64, np.int64, np.int64, np.float64, np.int64)
+    found = [tuple(np.zeros(0, dtype=kind) for kind in kinds)]
+    started = perf_counter()
     with threadpool_limits(limits=1):
         for first, last in blocks(len(customers), len(rules.categories)):
             found.append(_pick_block(method, customers[first:last], rules, similarity))
@@ -141,10 +143,8 @@ def pick_products(
             ):
                 seconds = perf_counter() - started
                 log(f"recommendations: {last} of {len(customers)} customers, {seconds:.1f} s")
-    columns = [np.concatenate(column) for column in zip(*found, strict=True)] or [
-        np.zeros(0, dtype=kind) for kind in (np.int64, np.int64, np.int64, float, np.int64)
-    ]
-    return Picks(*columns, part_names=tuple(method.parts_))
+    owners, ranks, products, scores, parts = map(np.concatenate, zip(*found, strict=True))
+    return Picks(owners, ranks, products, scores, parts, tuple(method.parts_))
 
 
 def _pick_block(
@@ -155,19 +155,19 @@ def _pick_block(
 ) -> tuple[np.ndarray, ...]:
     """Return customers, ranks, products, scores and parts of some customers' picks."""
     parts = method.part_scores(customers)
-    total = np.round(sum(parts.values()), SCORE_DECIMALS)
+    total = np.round(added_up(parts), SCORE_DECIMALS)
     bought = method.counts_[customers]
     total[:, ~rules.is_eligible] = -np.inf
-    rows, columns = bought.nonzero()
+    owners, columns = bought.nonzero()
     once = ~rules.is_repeatable[columns]
-    total[rows[once], columns[once]] = -np.inf
+    total[owners[once], columns[once]] = -np.inf
     products, scores = best_products(
         _within_categories(total, method.ranks_, rules), method.ranks_, rules.count
     )
     is_new = np.zeros(products.shape, dtype=bool)
     if similarity is not None and rules.new_slots and similarity.nnz:
         liked = (binary(bought) @ similarity.T).toarray().round(SCORE_DECIMALS)
-        liked[rows, columns] = 0
+        liked[owners, columns] = 0
         products, is_new = _with_new(products, liked, total, method.ranks_, rules)
         scores = np.take_along_axis(total, np.maximum(products, 0), axis=1)
     speaking = _speaking(parts, products, method.is_bought_)

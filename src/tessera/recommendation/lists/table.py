@@ -144,10 +144,12 @@ def recommend_products(
     >>> found.select(["customer_key", "product_id", "route", "method"]).to_pylist()[0]
     {'customer_key': 'a', 'product_id': 'P', 'route': 'own_purchases', 'method': 'personal'}
     """
-    keys = {"key": [CUSTOMER_KEY], "texts": [CUSTOMER_KEY]}
-    wanted = read_table(customers, "customers", [CUSTOMER_KEY], **keys)[CUSTOMER_KEY].to_pylist()
-    keys = {"key": [PRODUCT_ID], "texts": [PRODUCT_ID]}
-    offered = read_table(products, "products", [PRODUCT_ID, *RULES], **keys).to_pandas()
+    owner, product = [CUSTOMER_KEY], [PRODUCT_ID]
+    listed = read_table(customers, "customers", owner, key=owner, texts=owner)
+    wanted = listed[CUSTOMER_KEY].to_pylist()
+    offered = read_table(
+        products, "products", [*product, *RULES], key=product, texts=product
+    ).to_pandas()
     ids = offered[PRODUCT_ID].tolist()
     traits = (traits or CustomerTraits()).linked_by(pd.Timestamp(as_of))
     known = Purchases.read(purchases, wanted, ids, traits)
@@ -206,7 +208,7 @@ def _table(
         reasons[is_near] = nearest_own(
             near, counts, np.searchsorted(wanted, picks.products[is_near]), picks.customers[is_near]
         )
-    if is_new.any():
+    if similarity is not None and is_new.any():
         reasons[is_new] = nearest_own(
             similarity, counts, picks.products[is_new], picks.customers[is_new]
         )

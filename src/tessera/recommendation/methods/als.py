@@ -81,11 +81,6 @@ class ALS(RecommendationMethod):
         self.half_life_days = half_life_days
         self.random_state = random_state
 
-    @property
-    def needs_ages(self) -> bool:
-        """Whether orders lose worth."""
-        return self.half_life_days is not None
-
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         # Loaded where it is used: no other method needs it.
         from implicit.cpu.als import AlternatingLeastSquares
@@ -95,7 +90,8 @@ class ALS(RecommendationMethod):
                 f"factor_count {self.factor_count} and step_count {self.step_count} must be at "
                 f"least 1, penalty {self.penalty} at least 0, alpha {self.alpha} above 0"
             )
-        width = self.factor_count
+        days, width = self.half_life_days, self.factor_count
+        worth = counts if days is None else self._known(context).decayed(days)
         self.customer_factors_ = np.zeros((counts.shape[0], width), dtype=np.float32)
         self.product_factors_ = np.zeros((counts.shape[1], width), dtype=np.float32)
         if not counts.nnz:
@@ -108,7 +104,6 @@ class ALS(RecommendationMethod):
             num_threads=1,
             random_state=self.random_state,
         )
-        worth = counts if self.half_life_days is None else context.decayed(self.half_life_days)
         has_bought, is_bought = np.diff(counts.indptr) > 0, self.is_bought_
         model.fit(worth[has_bought][:, is_bought].astype(np.float32), show_progress=False)
         self.customer_factors_[has_bought] = model.user_factors

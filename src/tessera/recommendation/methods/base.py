@@ -1,7 +1,7 @@
 """What all recommendation methods have in common."""
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from scipy import sparse
@@ -57,7 +57,7 @@ class RecommendationMethod(FromCounts):
     route: ClassVar[Route] = POPULAR
     # Where its own defaults are not what suits repeat purchases.
     shop_settings: ClassVar[Mapping[str, object]] = {}
-    # Whether the method needs to know when purchases were made.
+    # Whether the method cannot do without knowing when purchases were made.
     needs_ages: ClassVar[bool] = False
     # What else of a context it needs, by name.
     needs: ClassVar[tuple[str, ...]] = ()
@@ -189,17 +189,27 @@ class RecommendationMethod(FromCounts):
         return np.round(np.asarray(scores, dtype=np.float64), SCORE_DECIMALS)
 
     def _check_context(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
-        name = type(self).__name__
-        if context is None:
-            if self.needs_ages or self.needs:
-                what = ", ".join(self.needs) or "the ages of purchases"
-                raise ValueError(f"{name} needs {what}; give a context")
+        if context is None and not self.needs_ages and not self.needs:
             return
-        if tuple(context.shape) != counts.shape:
-            raise ValueError(f"the context is for {context.shape}, the counts are {counts.shape}")
+        shape = self._known(context).shape
+        if tuple(shape) != counts.shape:
+            raise ValueError(f"the context is for {shape}, the counts are {counts.shape}")
         for need in self.needs:
-            if getattr(context, need) is None:
-                raise ValueError(f"{name} needs {need}; the context has none")
+            self._needed(context, need)
+
+    def _known(self, context: PurchaseContext | None) -> PurchaseContext:
+        """Return the context, or say that it is absent."""
+        if context is None:
+            what = ", ".join(self.needs) or "the ages of purchases"
+            raise ValueError(f"{type(self).__name__} needs {what}; give a context")
+        return context
+
+    def _needed(self, context: PurchaseContext | None, need: str) -> Any:
+        """Return one of the things that a context may lack, or say that it does."""
+        found = getattr(self._known(context), need)
+        if found is None:
+            raise ValueError(f"{type(self).__name__} needs {need}; the context has none")
+        return found
 
 
 def blocks(customer_count: int, product_count: int) -> Iterator[tuple[int, int]]:
@@ -213,6 +223,17 @@ def blocks(customer_count: int, product_count: int) -> Iterator[tuple[int, int]]
     size = max(BLOCK_CELLS // max(product_count, 1), 1)
     for first in range(0, customer_count, size):
         yield first, min(first + size, customer_count)
+
+
+def added_up(parts: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Add up what the parts of a method say.
+
+    Examples
+    --------
+    >>> added_up({"personal": np.array([1.0, 2.0]), "popularity": np.array([0.5, 0.0])})
+    array([1.5, 2. ])
+    """
+    return sum(parts.values(), np.zeros(()))
 
 
 def column_sums(matrix: sparse.csr_matrix) -> np.ndarray:

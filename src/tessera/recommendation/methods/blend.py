@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import clone
 
-from tessera.recommendation.methods.base import RecommendationMethod
+from tessera.recommendation.methods.base import RecommendationMethod, added_up
 from tessera.recommendation.methods.context import PurchaseContext
 
 
@@ -121,7 +121,7 @@ class Blend(RecommendationMethod):
         }
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
-        return sum(self.part_scores(customers).values())
+        return added_up(self.part_scores(customers))
 
     def _weighted(self) -> dict[str, RecommendationMethod]:
         """Return the parts that have a weight."""

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import clone
 
-from tessera.recommendation.methods.base import RecommendationMethod
+from tessera.recommendation.methods.base import RecommendationMethod, added_up
 from tessera.recommendation.methods.blend import scaled
 from tessera.recommendation.methods.context import PurchaseContext
 
@@ -73,4 +73,4 @@ class Cascade(RecommendationMethod):
         }
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
-        return sum(self.part_scores(customers).values())
+        return added_up(self.part_scores(customers))

@@ -55,16 +55,12 @@ class ItemKNN(RecommendationMethod):
         self.neighbour_count = neighbour_count
         self.order_rate = order_rate
 
-    @property
-    def needs_ages(self) -> bool:
-        """Whether the order of purchases counts."""
-        return self.order_rate is not None
-
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         self.similarity_ = ProductNeighbours(self.neighbour_count).fit(counts).similarity_
         self._by_bought = self.similarity_.T.tocsr()
+        rate = self.order_rate
         self._profiles = (
-            binary(counts) if self.order_rate is None else context.decayed_by_order(self.order_rate)
+            binary(counts) if rate is None else self._known(context).decayed_by_order(rate)
         )
 
     def _score(self, customers: np.ndarray) -> sparse.csr_matrix:

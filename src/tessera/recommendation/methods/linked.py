@@ -37,7 +37,7 @@ class LinkedPurchases(RecommendationMethod):
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         self._bought = binary(counts)
-        self._links = binary(context.links)
+        self._links = binary(self._needed(context, "links"))
 
     def _score(self, customers: np.ndarray) -> sparse.csr_matrix:
         return self._links[customers] @ self._bought

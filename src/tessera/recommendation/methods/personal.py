@@ -91,8 +91,9 @@ class PersonalAndPopular(RecommendationMethod):
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
         if not self.popular_worth >= 0:
             raise ValueError(f"popular_worth is {self.popular_worth}; it must be at least 0")
-        self._own = context.decayed(self.half_life_days)
-        popularity = column_sums(context.decayed(self.popularity_days))
+        known = self._known(context)
+        self._own = known.decayed(self.half_life_days)
+        popularity = column_sums(known.decayed(self.popularity_days))
         largest = popularity.max(initial=0)
         self._popular = self.popular_worth * popularity / (largest if largest else 1)
 
@@ -135,4 +136,4 @@ class RecentPersonal(Personal):
         self.order_rate = order_rate
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
-        self._own = context.decayed_by_order(self.order_rate)
+        self._own = self._known(context).decayed_by_order(self.order_rate)

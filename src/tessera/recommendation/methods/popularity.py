@@ -67,7 +67,8 @@ class RecentPopularity(Popularity):
         self.half_life_days = half_life_days
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
-        self.popularity_ = _shares(column_sums(context.decayed(self.half_life_days)))
+        decayed = self._known(context).decayed(self.half_life_days)
+        self.popularity_ = _shares(column_sums(decayed))
 
 
 class SegmentPopularity(RecommendationMethod):
@@ -118,7 +119,7 @@ class SegmentPopularity(RecommendationMethod):
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         if not self.prior_count > 0:
             raise ValueError(f"prior_count is {self.prior_count}; it must be above 0")
-        codes, labels = pd.factorize(np.asarray(getattr(context, self.needs[0])), sort=True)
+        codes, labels = pd.factorize(np.asarray(self._needed(context, self.needs[0])), sort=True)
         self._codes = np.where(codes < 0, len(labels), codes)
         belongs = sparse.csr_matrix(
             (np.ones(len(codes)), (self._codes, np.arange(len(codes)))),
@@ -170,7 +171,8 @@ class GroupPopularity(SegmentPopularity):
         self.half_life_days = half_life_days
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
-        worth = counts if self.half_life_days is None else context.decayed(self.half_life_days)
+        days = self.half_life_days
+        worth = counts if days is None else self._known(context).decayed(days)
         super()._learn(worth, context)
         self.popularity_[-1] = 0
 

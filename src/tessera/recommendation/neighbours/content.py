@@ -136,8 +136,8 @@ class ContentNeighbours:
         ranks = popularity_ranks(np.zeros(count) if popularity is None else popularity)
         allowed = np.isin(everything, everything if candidates is None else candidates)
         left = self.features_[self.targets_]
-        right = sparse.diags_array(allowed.astype(np.float64)) @ self.features_
-        right = sparse.csr_matrix(right.T)
+        allowed_features = sparse.diags_array(allowed.astype(np.float64)) @ self.features_
+        right = sparse.csr_matrix(allowed_features.T)
         right.eliminate_zeros()
         best = [sparse.csr_matrix((0, count))]
         for first, last in pair_blocks(left, right):

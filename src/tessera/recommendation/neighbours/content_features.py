@@ -77,7 +77,7 @@ def label_features(products: pd.DataFrame, part: str) -> tuple[sparse.csr_matrix
     names = sorted({label for label in labels if label})
     places = {name: place for place, name in enumerate(names)}
     rows = [row for row, label in enumerate(labels) if label]
-    columns = [places[labels[row]] for row in rows]
+    columns = [places[label] for label in labels if label]
     shape = (len(labels), len(names))
     return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape), names
 

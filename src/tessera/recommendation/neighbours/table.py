@@ -18,10 +18,10 @@ from tessera.recommendation.neighbours.cosine import popularity_ranks
 BOUGHT, SIMILAR, SAME_NEED = "bought_by_same_customers", "similar", "same_need"
 # A need is what a thing is for, not by who made it or what it costs.
 NEED_WEIGHTS = {WORDS: 0.7, CATEGORY: 0.3}
-PRODUCT_COLUMNS = {
+PRODUCT_COLUMNS = [
     PRODUCT_ID, "product_name", CATEGORY, SUBCATEGORY, "brand", "price", "sale_line_count",
     "is_eligible",
-}  # fmt: skip
+]  # fmt: skip
 SCHEMA = pa.schema(
     {
         PRODUCT_ID: pa.string(),

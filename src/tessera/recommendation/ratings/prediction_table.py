@@ -173,7 +173,8 @@ def _best_of_block(
     if isinstance(method, RatingKNN):
         predicted, neighbour_counts = method.predict_with_neighbours(customers, products)
     else:
-        predicted, neighbour_counts = method.predict_pairs(customers, products), np.nan
+        predicted = method.predict_pairs(customers, products)
+        neighbour_counts = np.full(len(customers), np.nan)
     table = pd.DataFrame(
         {
             "customer": customers,

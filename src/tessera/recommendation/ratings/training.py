@@ -163,7 +163,7 @@ def _compared(
     for name, window, part, draws in zip(
         (VALIDATION, TEST), windows, parts, (0, settings.resample_count), strict=True
     ):
-        baseline = RULE.best(tables[0], BASELINES) if tables else BIAS
+        baseline = (RULE.best(tables[0], BASELINES) if tables else None) or BIAS
         later = pairs.customers[part], pairs.products[part], pairs.ratings[part]
         learned = pairs.matrix(window.is_before(pairs.rated_at))
         table = evaluate_ratings(methods, learned, later, baseline, draws, settings.random_state)

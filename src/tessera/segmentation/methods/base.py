@@ -137,7 +137,10 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         # What scikit-learn would check again is checked by the first step.
         with one_thread(), config_context(assume_finite=True, skip_parameter_validation=True):
             sample = self._checked_sample(rows, counts)
-            found = self._find(sample, counts)
+            if self.takes_k:
+                found = self._find(sample, [count for count in counts if count is not None])
+            else:
+                found = [self._find_one(sample)] * len(counts)
             fits = []
             for count, prototypes in zip(counts, found, strict=True):
                 fitted = self if count == self.k else clone(self).set_params(k=count)
@@ -168,8 +171,12 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         with one_thread():
             return self.prototypes_.predict(rows)
 
-    def _find(self, sample: np.ndarray, counts: list[int | None]) -> list[Prototypes]:
-        """Return the prototypes for each count."""
+    def _find(self, sample: np.ndarray, counts: list[int]) -> list[Prototypes]:
+        """Return the prototypes for each count, where the method takes one."""
+        raise NotImplementedError
+
+    def _find_one(self, sample: np.ndarray) -> Prototypes:
+        """Return the prototypes, where the method finds their number."""
         raise NotImplementedError
 
     @property

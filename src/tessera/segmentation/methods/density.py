@@ -47,16 +47,15 @@ class DensityMethod(ClusterMethod):
     # Time grows with the square: 5 s of CPU at 20,000 rows of 14 features, 24 s at 50,000.
     default_sample_size: ClassVar[int] = 20_000
 
-    def _find(self, sample: np.ndarray, counts: list[int | None]) -> list[Prototypes]:
+    def _find_one(self, sample: np.ndarray) -> Prototypes:
         points = unit_length(sample) if self.metric == COSINE else sample
-        prototypes = region_prototypes(
+        return region_prototypes(
             points,
             _large(self._regions(points), self._least_size(points)),
             is_manhattan=self.metric == MANHATTAN,
             is_unit_length=self.metric == COSINE,
             random_state=self.random_state,
         )
-        return [prototypes] * len(counts)
 
     def _regions(self, points: np.ndarray) -> np.ndarray:
         """Return scikit-learn's labels: -1 is noise."""

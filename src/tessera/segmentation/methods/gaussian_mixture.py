@@ -38,7 +38,7 @@ class GaussianMixture(ClusterMethod):
     has_probabilities: ClassVar[bool] = True
     default_starts: ClassVar[int] = 3
 
-    def _find(self, sample: np.ndarray, counts: list[int | None]) -> list[Prototypes]:
+    def _find(self, sample: np.ndarray, counts: list[int]) -> list[Prototypes]:
         return [self._components(sample, count) for count in counts]
 
     def _components(self, sample: np.ndarray, count: int) -> Prototypes:

@@ -45,7 +45,7 @@ class Hierarchical(ClusterMethod):
     place: ClassVar[int] = 2
     metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN, MANHATTAN, COSINE)
 
-    def _find(self, sample: np.ndarray, counts: list[int | None]) -> list[Prototypes]:
+    def _find(self, sample: np.ndarray, counts: list[int]) -> list[Prototypes]:
         points = unit_length(sample) if self.metric == COSINE else sample
         centroids = self._micro_centroids(points)
         micro = Prototypes(

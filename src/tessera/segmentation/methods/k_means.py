@@ -43,7 +43,7 @@ class KMeans(ClusterMethod):
     default_starts: ClassVar[int] = 30
     bootstrap_starts: ClassVar[int] = 4
 
-    def _find(self, sample: np.ndarray, counts: list[int | None]) -> list[Prototypes]:
+    def _find(self, sample: np.ndarray, counts: list[int]) -> list[Prototypes]:
         is_unit_length = self.metric == COSINE
         points = unit_length(sample) if is_unit_length else sample
         found = []
