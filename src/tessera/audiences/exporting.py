@@ -2,7 +2,6 @@
 
 import getpass
 import uuid
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -66,7 +65,6 @@ def export_audience(
     output: Path,
     is_forced: bool = False,
     is_dry_run: bool = False,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Export:
     """Write an audience to the file that a platform asks for, and record it.
 
@@ -87,8 +85,6 @@ def export_audience(
         Whether a file that is there is replaced.
     is_dry_run : bool
         Whether only to say what would be exported.
-    now : callable
-        The time of the record.
 
     Returns
     -------
@@ -139,7 +135,7 @@ def export_audience(
         shop = stored_salt(connection, "pii.pii_salt")
         export = Export(
             export_id=str(uuid.uuid4()),
-            exported_at=now(),
+            exported_at=datetime.now(UTC),
             exported_by=getpass.getuser(),
             audience=audience,
             format=format_name,

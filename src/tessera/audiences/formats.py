@@ -62,8 +62,6 @@ class Format:
         Columns of which a row needs at least one.
     minimum : int
         The fewest people with whom the platform does anything.
-    is_hashed : bool
-        Whether what tells people apart is hashed.
     takes_messages : bool
         Whether columns of our own may be added: what each one gets.
     """
@@ -72,7 +70,6 @@ class Format:
     columns: Mapping[str, Callable[[Person], str]]
     identifiers: tuple[str, ...]
     minimum: int
-    is_hashed: bool
     takes_messages: bool = False
 
     def row(self, person: Person) -> list[str]:
@@ -126,7 +123,6 @@ FORMATS = {
         identifiers=("Email", "Phone"),
         # Of all networks since December 2024; people who were active in the last 30 days.
         minimum=100,
-        is_hashed=True,
     ),
     "meta": Format(
         title="Meta custom audience",
@@ -140,7 +136,6 @@ FORMATS = {
         },
         identifiers=("email", "phone"),
         minimum=100,
-        is_hashed=True,
     ),
     "klaviyo": Format(
         title="Klaviyo list",
@@ -154,7 +149,6 @@ FORMATS = {
         },
         identifiers=("Email",),
         minimum=PRIVACY_MINIMUM,
-        is_hashed=False,
     ),
     "csv": Format(
         title="CSV",
@@ -169,7 +163,6 @@ FORMATS = {
         },
         identifiers=("email", "phone_with_country_code"),
         minimum=PRIVACY_MINIMUM,
-        is_hashed=False,
         takes_messages=True,
     ),
 }

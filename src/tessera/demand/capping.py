@@ -7,7 +7,7 @@ NORMAL = 1.4826
 DEVIATIONS = 6.0
 
 
-def cap_mass_orders(units: np.ndarray, deviations: float = DEVIATIONS) -> np.ndarray:
+def cap_mass_orders(units: np.ndarray) -> np.ndarray:
     """Cut weeks off at the median plus six deviations of the weeks with sales.
 
     A deviation is the median absolute deviation, scaled to the standard deviation of a normal
@@ -19,7 +19,6 @@ def cap_mass_orders(units: np.ndarray, deviations: float = DEVIATIONS) -> np.nda
     ----------
     units : ndarray of shape (n_series, n_weeks)
         Not below 0.
-    deviations : float
 
     Returns
     -------
@@ -33,7 +32,7 @@ def cap_mass_orders(units: np.ndarray, deviations: float = DEVIATIONS) -> np.nda
     is_sale = units > 0
     middles = _medians(units, is_sale)
     spreads = _medians(np.abs(units - middles), is_sale)
-    return np.minimum(units, middles + deviations * NORMAL * spreads)
+    return np.minimum(units, middles + DEVIATIONS * NORMAL * spreads)
 
 
 def _medians(values: np.ndarray, is_counted: np.ndarray) -> np.ndarray:

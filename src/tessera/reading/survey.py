@@ -24,14 +24,11 @@ class Survey:
     ----------
     encoding : str
         As Python names it.
-    has_signature : bool
-        Whether the file begins with a byte order mark.
     line_count : int
         Lines, the last one with or without an end.
     """
 
     encoding: str
-    has_signature: bool
     line_count: int
 
 
@@ -54,7 +51,7 @@ def survey(path: Path, compression: str | None, encoding: str | None = None) -> 
                 votes.add(chunk)
             chunk = file.read(CHUNK)
     found = known or votes.encoding()
-    return Survey(found, signature is not None, counter.count())
+    return Survey(found, counter.count())
 
 
 def _utf16(beginning: bytes) -> str | None:

@@ -32,21 +32,9 @@ class Interactions:
     customer_keys: pa.Array
     product_ids: pa.Array
 
-    def popularity(self) -> np.ndarray:
-        """Return the number of orders of each product, over all customers.
-
-        Returns
-        -------
-        ndarray of float64 of shape (n_products,)
-            Zero for a product that no customer bought.
-        """
-        return np.asarray(self.counts.sum(axis=0)).ravel()
-
 
 def build_interactions(
-    purchases: pa.Table | pd.DataFrame,
-    customers: pa.Array | None = None,
-    products: pa.Array | None = None,
+    purchases: pa.Table | pd.DataFrame, products: pa.Array | None = None
 ) -> Interactions:
     """Count orders by customer and product.
 
@@ -55,8 +43,8 @@ def build_interactions(
     purchases : pyarrow.Table or DataFrame
         ``customer_key``, ``product_id``, ``order_count`` (above zero). Rows of the same pair
         are added up.
-    customers, products : pyarrow.Array, optional
-        More customers and products to make room for.
+    products : pyarrow.Array, optional
+        More products to make room for.
 
     Returns
     -------
@@ -90,7 +78,7 @@ def build_interactions(
         texts=[CUSTOMER_KEY, PRODUCT_ID],
     )
     orders = table[ORDER_COUNT].to_numpy().astype(np.float64)
-    keys, rows = encode(table[CUSTOMER_KEY], customers)
+    keys, rows = encode(table[CUSTOMER_KEY])
     ids, columns = encode(table[PRODUCT_ID], products)
     counts = sparse.csr_matrix((orders, (rows, columns)), shape=(len(keys), len(ids)))
     counts.sum_duplicates()

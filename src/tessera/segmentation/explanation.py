@@ -9,6 +9,10 @@ from sklearn.tree import DecisionTreeClassifier
 
 SAMPLE_SIZE = 50_000
 HELD_OUT_SHARE = 0.3
+# Splits on the way to a rule, at most.
+MAX_DEPTH = 4
+# Of the sample, the split and ties between features.
+SEED = 0
 # A leaf with fewer of the customers that the tree grows on is not worth a rule.
 MIN_LEAF_SHARE = 0.005
 # A number in a rule has at most so many significant digits.
@@ -79,9 +83,7 @@ class ClusterRules:
     quality: pd.DataFrame
 
 
-def explain_clusters(
-    features: pd.DataFrame, labels: np.ndarray, max_depth: int = 4, random_state: int = 0
-) -> ClusterRules:
+def explain_clusters(features: pd.DataFrame, labels: np.ndarray) -> ClusterRules:
     """Describe clusters by conditions on features in their own units.
 
     A decision tree grows on 70 % of at most 50,000 customers, drawn so that each cluster is there
@@ -98,10 +100,6 @@ def explain_clusters(
         Numbers in their own units.
     labels : ndarray of int of shape (n_customers,)
         Cluster of each row; 0 (noise) is explained like a cluster.
-    max_depth : int
-        Splits on the way to a rule, at most.
-    random_state : int
-        Seed of the sample, the split and ties between features.
 
     Returns
     -------
@@ -127,9 +125,9 @@ def explain_clusters(
     features = features.astype(np.float64)
     order = np.lexsort([labels, *features.to_numpy().T[::-1]])
     labels, features = np.asarray(labels)[order], features.iloc[order]
-    growing, held_out = _split(labels, np.random.default_rng(random_state))
+    growing, held_out = _split(labels, np.random.default_rng(SEED))
     tree = DecisionTreeClassifier(
-        max_depth=max_depth, min_samples_leaf=MIN_LEAF_SHARE, random_state=random_state
+        max_depth=MAX_DEPTH, min_samples_leaf=MIN_LEAF_SHARE, random_state=SEED
     ).fit(features.iloc[growing].to_numpy(), labels[growing])
     rules = _read(tree, features.iloc[growing])
     return ClusterRules(

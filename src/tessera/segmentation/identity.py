@@ -22,25 +22,16 @@ class ClusterMatch:
         Id of each new label; noise (-1) is not in it.
     overlaps : dict of int to float
         Jaccard overlap (0 to 1) of each continued id with its previous members.
-    born : tuple of int
-        Ids given for the first time, rising.
-    retired : tuple of int
-        Previous ids without a successor, rising.
-    next_id : int
-        First id never given.
 
     Examples
     --------
-    >>> match = ClusterMatch({1: 7, 2: 9}, {7: 0.8}, born=(9,), retired=(), next_id=10)
+    >>> match = ClusterMatch({1: 7, 2: 9}, {7: 0.8})
     >>> match.relabel(np.array([2, -1, 1]))
     array([ 9, -1,  7], dtype=int32)
     """
 
     ids: dict[int, int]
     overlaps: dict[int, float]
-    born: tuple[int, ...]
-    retired: tuple[int, ...]
-    next_id: int
 
     def relabel(self, labels: np.ndarray) -> np.ndarray:
         """Replace new labels by ids.
@@ -68,16 +59,11 @@ class ClusterMatch:
         return np.array([known[label] for label in found.tolist()], dtype=np.int32)[positions]
 
 
-def match_clusters(
-    old_labels: np.ndarray,
-    new_labels: np.ndarray,
-    next_id: int,
-    min_overlap: float = MIN_OVERLAP,
-) -> ClusterMatch:
+def match_clusters(old_labels: np.ndarray, new_labels: np.ndarray, next_id: int) -> ClusterMatch:
     """Carry ids over from one clustering of customers to another one of the same customers.
 
     Two clusters may be paired if their overlap (members of both over members of either) reaches
-    ``min_overlap``. Of all ways to pair them, the Hungarian method takes the one in which most
+    ``MIN_OVERLAP``. Of all ways to pair them, the Hungarian method takes the one in which most
     customers keep their id; between equals the one with the higher sum of overlaps. A new
     cluster without a pair is born with the next id, in the order of the new labels; a previous
     one without a pair retires. Ids and labels are taken in rising order, so the same labels
@@ -96,8 +82,6 @@ def match_clusters(
         one of the clusterings are left out by the caller.
     next_id : int
         First id never given, above all previous ids, also those retired before.
-    min_overlap : float
-        Above 0, at most 1.
 
     Returns
     -------
@@ -107,8 +91,7 @@ def match_clusters(
     Raises
     ------
     ValueError
-        If the labels differ in number, one is negative, ``next_id`` was given before, or
-        ``min_overlap`` is out of its range.
+        If the labels differ in number, one is negative, or ``next_id`` was given before.
 
     Examples
     --------
@@ -120,11 +103,11 @@ def match_clusters(
     {1: 4, 2: 7, 3: 8}
     """
     old_labels, new_labels = np.asarray(old_labels), np.asarray(new_labels)
-    _check(old_labels, new_labels, next_id, min_overlap)
+    _check(old_labels, new_labels, next_id)
     old, new = _clusters(old_labels), _clusters(new_labels)
     both, overlaps = _overlaps(old_labels, new_labels, old, new)
     # A sum of overlaps stays below the number of clusters, and so below one customer.
-    gains = np.where(overlaps >= min_overlap, both + overlaps / (len(old) + 1), 0)
+    gains = np.where(overlaps >= MIN_OVERLAP, both + overlaps / (len(old) + 1), 0)
     pairs = zip(*linear_sum_assignment(gains, maximize=True), strict=True)
     matched = {new[to]: (old[at], overlaps[at, to]) for at, to in pairs if gains[at, to]}
     born = [label for label in new if label not in matched]
@@ -134,13 +117,10 @@ def match_clusters(
     return ClusterMatch(
         ids={label: ids[label] for label in new},
         overlaps=dict(sorted(continued.items())),
-        born=tuple(range(next_id, next_id + len(born))),
-        retired=tuple(cluster_id for cluster_id in old if cluster_id not in continued),
-        next_id=next_id + len(born),
     )
 
 
-def _check(old: np.ndarray, new: np.ndarray, next_id: int, min_overlap: float) -> None:
+def _check(old: np.ndarray, new: np.ndarray, next_id: int) -> None:
     if len(old) != len(new):
         raise ValueError(f"labels of the same customers are needed: {len(old)} and {len(new)}")
     if len(old) and min(old.min(), new.min()) < NOISE:
@@ -148,8 +128,6 @@ def _check(old: np.ndarray, new: np.ndarray, next_id: int, min_overlap: float) -
     highest = int(old.max()) if len(old) else NOISE
     if next_id <= highest:
         raise ValueError(f"next_id {next_id} is not above the previous ids; the highest: {highest}")
-    if not 0 < min_overlap <= 1:
-        raise ValueError(f"min_overlap is above 0 and at most 1, not {min_overlap}")
 
 
 def _clusters(labels: np.ndarray) -> list[int]:

@@ -30,10 +30,8 @@ class ClusterIndices:
     metric : str
         Distance of silhouette and Dunn index. The other indices are defined by means and squared
         Euclidean distance; with ``cosine`` they are taken between rows of length 1.
-    sample_size : int
-        Rows on which silhouette and Dunn index, quadratic in rows, are taken.
     random_state : int
-        Seed of the sample.
+        Seed of the sample on which silhouette and Dunn index, quadratic in rows, are taken.
 
     Examples
     --------
@@ -43,15 +41,9 @@ class ClusterIndices:
     {'silhouette': 0.98, 'dunn': 49.0, 'inertia': 0.01}
     """
 
-    def __init__(
-        self,
-        rows: np.ndarray,
-        metric: str = EUCLIDEAN,
-        sample_size: int = SILHOUETTE_ROWS,
-        random_state: int = 0,
-    ) -> None:
+    def __init__(self, rows: np.ndarray, metric: str = EUCLIDEAN, random_state: int = 0) -> None:
         self.points = unit_length(rows) if metric == COSINE else rows
-        self.sample = sample_positions(len(rows), sample_size, random_state)
+        self.sample = sample_positions(len(rows), SILHOUETTE_ROWS, random_state)
         self.distances = pairwise_distances(rows[self.sample], metric=metric)
         np.fill_diagonal(self.distances, 0)
 

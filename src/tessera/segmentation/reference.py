@@ -5,17 +5,13 @@ import pandas as pd
 
 from tessera.segmentation.methods import KMeans
 
+# Data sets of each kind.
 REFERENCE_COUNT = 5
 REFERENCE_ROWS = 2_000
 REFERENCE_STARTS = 2
 
 
-def reference_inertia(
-    rows: np.ndarray,
-    counts: list[int],
-    reference_count: int = REFERENCE_COUNT,
-    random_state: int = 0,
-) -> pd.DataFrame:
+def reference_inertia(rows: np.ndarray, counts: list[int], random_state: int = 0) -> pd.DataFrame:
     """Cluster data of the same extent without structure.
 
     The gap statistic's reference is uniform along the principal axes: of all distributions with
@@ -34,8 +30,6 @@ def reference_inertia(
         Scaled features, at least two different rows.
     counts : list of int
         Numbers of clusters.
-    reference_count : int
-        Data sets of each kind.
     random_state : int
         Seed of the data sets.
 
@@ -59,7 +53,7 @@ def reference_inertia(
     for deviations in (principal, centred.std(axis=0)):
         samples = [
             generator.uniform(-1, 1, (count, deviations.size)) * deviations
-            for _ in range(reference_count)
+            for _ in range(REFERENCE_COUNT)
         ]
         logs = pd.DataFrame([_log_inertia(sample, counts) for sample in samples], columns=counts)
         tables.append(pd.DataFrame({"log_inertia": logs.mean(), "deviation": logs.std()}))

@@ -61,13 +61,11 @@ def test_user_knn_sums_the_neighbours_who_bought(counts, count):
     np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
-def test_item_knn_may_look_at_the_last_order_only():
-    counts = sparse.csr_matrix(np.array([[1.0, 0, 1], [1, 1, 0], [0, 1, 0]]))
-    rows, columns = counts.nonzero()
-    ages = np.where((rows == 0) & (columns == 0), 50.0, 1.0)
-    context = PurchaseContext(rows, columns, ages, counts.shape)
-    found = ItemKNN(order_rate=0.0).fit(counts, context=context)
-    np.testing.assert_allclose(found.scores([0]), found.similarity_.toarray()[:, 2][None])
+def test_item_knn_counts_no_order_twice():
+    counts = sparse.csr_matrix(np.array([[1.0, 0, 9], [1, 1, 0], [0, 1, 0]]))
+    found = ItemKNN().fit(counts)
+    expected = found.similarity_.toarray()[:, [0, 2]].sum(axis=1)
+    np.testing.assert_allclose(found.scores([0])[0], expected)
 
 
 @settings(deadline=None)

@@ -7,6 +7,7 @@ from hypothesis.extra import numpy as nps
 from scipy import sparse
 
 from tessera.recommendation import ProductNeighbours
+from tessera.recommendation.methods import ItemKNN
 from tessera.recommendation.neighbours.cosine import binary, popularity_ranks
 
 matrices = nps.arrays(
@@ -50,10 +51,10 @@ def test_the_order_of_the_customers_does_not_matter(counts, random):
 @settings(deadline=None)
 @given(matrices)
 def test_scores_are_sums_over_the_neighbours_of_the_target(counts):
-    neighbours = ProductNeighbours(3).fit(sparse.csr_matrix(counts))
-    scores = neighbours.scores(sparse.csr_matrix(counts)).toarray()
+    method = ItemKNN(3).fit(sparse.csr_matrix(counts))
+    scores = method.scores(np.arange(len(counts)))
     assert (scores >= 0).all()
-    np.testing.assert_allclose(scores, (counts > 0) @ neighbours.similarity_.toarray().T)
+    np.testing.assert_allclose(scores, (counts > 0) @ method.similarity_.toarray().T, atol=1e-11)
 
 
 def test_only_targets_have_neighbours_and_all_products_may_be_one():
@@ -64,9 +65,11 @@ def test_only_targets_have_neighbours_and_all_products_may_be_one():
 
 
 def test_popularity_decides_between_equal_similarities():
-    counts = sparse.csr_matrix(np.array([[1, 1, 1, 1]]))
-    neighbours = ProductNeighbours(1).fit(counts, popularity=np.array([1.0, 2.0, 9.0, 5.0]))
-    assert neighbours.similarity_.indices.tolist() == [2, 2, 3, 2]
+    """The second is similar to the first as the third is: one of 3 buyers, or two of 3 and 4."""
+    counts = np.array([[1, 1, 1], [1, 0, 1], [1, 0, 0], [0, 0, 1], [0, 0, 1]])
+    neighbours = ProductNeighbours(1).fit(sparse.csr_matrix(counts), targets=np.array([0]))
+    assert neighbours.similarity_.indices.tolist() == [2]
+    np.testing.assert_allclose(neighbours.similarity_.data, 1 / np.sqrt(3))
 
 
 def test_identical_products_never_crowd_out_a_neighbour():
@@ -109,11 +112,7 @@ def test_epinions_reaches_the_published_figure(shared_data):
     rows = np.searchsorted(users, train["customer_id"])
     columns = np.searchsorted(products, train["product_id"])
     counts = sparse.csr_matrix((np.ones(len(train)), (rows, columns)))
-    scores = ProductNeighbours(137).fit(counts).scores(counts).toarray().round(12)
-    scores[rows, columns] = -1
-    ranks = popularity_ranks(np.asarray(counts.sum(axis=0)).ravel())
-    by_popularity = np.argsort(ranks)
-    best = by_popularity[np.argsort(-scores[:, by_popularity], axis=1, kind="stable")[:, :10]]
+    best, _ = ItemKNN(137).fit(counts).recommend(np.arange(len(users)), 10, exclude_seen=True)
 
     known = test[test["product_id"].isin(products)]
     discounts = 1 / np.log2(np.arange(2, 12))

@@ -44,7 +44,6 @@ def method(name):
         "blend": {"parts": {"personal": Personal(), "recent_popularity": RecentPopularity()}},
         "cascade": {"parts": {"linked": LinkedPurchases(), "recent": RecentPopularity()}},
         "als": {"factor_count": 4, "half_life_days": 30.0},
-        "item_knn": {"order_rate": 0.5},
     }
     return (METHODS | OTHERS)[name](**settings.get(name, {}))
 
@@ -206,11 +205,9 @@ def test_bad_counts_and_masks_are_an_error():
     [
         ItemKNN(0),
         UserKNN(0),
-        ItemKNN(order_rate=2.0),
         RP3beta(0),
         RP3beta(alpha=0.0),
         EASE(0.0),
-        EASE(product_limit=29),
         ALS(factor_count=0),
         ALS(alpha=0.0),
         ALS(half_life_days=0.0),
@@ -224,3 +221,10 @@ def test_impossible_settings_are_an_error(chosen):
     counts, context = shop()
     with pytest.raises(ValueError, match=r"must be|at least|at most"):
         chosen.fit(counts, context=context)
+
+
+def test_ease_refuses_what_does_not_fit_in_memory(monkeypatch):
+    monkeypatch.setattr("tessera.recommendation.methods.ease.MOST_PRODUCTS", 29)
+    counts, _ = shop()
+    with pytest.raises(ValueError, match="takes at most 29 products, not 30"):
+        EASE().fit(counts)

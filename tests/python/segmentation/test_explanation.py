@@ -47,7 +47,9 @@ def count_in_duckdb(features, found):
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.sampled_from([60, 900]))
 def test_the_texts_find_in_duckdb_whom_the_table_counts(seed, max_depth, count):
     features, labels = customers(count, seed)
-    found = explain_clusters(features, labels, max_depth=max_depth)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(explanation, "MAX_DEPTH", max_depth)
+        found = explain_clusters(features, labels)
     by_rule, met = count_in_duckdb(features, found)
     assert by_rule == found.rules["customer_count"].tolist()
     assert met == [(1,)]

@@ -45,9 +45,10 @@ def test_labels_are_predictions_and_come_out_the_same_again(name, metric):
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_rows_that_were_not_sampled_are_assigned(name):
+def test_rows_that_were_not_sampled_are_assigned(name, monkeypatch):
+    monkeypatch.setattr(METHODS[name], "most_rows", 400)
     rows, truth = blobs(3000)
-    method = METHODS[name](k=3, sample_size=400).fit(rows)
+    method = METHODS[name](k=3).fit(rows)
     assert len(method.labels_) == 3000
     # Density methods call some rows at the edges noise.
     assert adjusted_rand_score(truth, method.labels_) > (0.95 if method.takes_k else 0.75)

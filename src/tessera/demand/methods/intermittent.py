@@ -6,10 +6,11 @@ import numpy as np
 
 from tessera.demand.methods.base import DemandMethod
 
+# Weight of the newest.
 ALPHA = 0.1
 
 
-def sizes_and_gaps(units: np.ndarray, alpha: float = ALPHA) -> tuple[np.ndarray, np.ndarray]:
+def sizes_and_gaps(units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Smooth the units of weeks with sales, and the weeks from one to the next.
 
     Source: Croston (1972), Forecasting and stock control for intermittent demands.
@@ -18,8 +19,6 @@ def sizes_and_gaps(units: np.ndarray, alpha: float = ALPHA) -> tuple[np.ndarray,
     ----------
     units : ndarray of shape (n_series, n_weeks)
         Not below 0.
-    alpha : float
-        Weight of the newest.
 
     Returns
     -------
@@ -28,8 +27,8 @@ def sizes_and_gaps(units: np.ndarray, alpha: float = ALPHA) -> tuple[np.ndarray,
 
     Examples
     --------
-    >>> [one.tolist() for one in sizes_and_gaps(np.array([[0.0, 4.0, 0.0, 8.0], [0.0] * 4]), 0.5)]
-    [[6.0, 0.0], [2.0, 1.0]]
+    >>> [one.tolist() for one in sizes_and_gaps(np.array([[0.0, 4.0, 0.0, 8.0], [0.0] * 4]))]
+    [[4.4, 0.0], [2.0, 1.0]]
     """
     sizes, gaps = np.zeros(len(units)), np.ones(len(units))
     since = np.ones(len(units))
@@ -37,7 +36,7 @@ def sizes_and_gaps(units: np.ndarray, alpha: float = ALPHA) -> tuple[np.ndarray,
     for week in units.T:
         is_sale = week > 0
         # The first sale is taken as it is.
-        weight = np.where(has_sold, alpha, 1.0) * is_sale
+        weight = np.where(has_sold, ALPHA, 1.0) * is_sale
         sizes += weight * (week - sizes)
         gaps += weight * (since - gaps)
         since = np.where(is_sale, 1.0, since + 1.0)

@@ -16,7 +16,6 @@ from tessera.recommendation.comparison.evaluation import (
     evaluation_table,
     measure,
 )
-from tessera.recommendation.comparison.metrics import CUTOFFS
 from tessera.recommendation.comparison.split import Split
 from tessera.recommendation.comparison.tuning import tune_weights
 from tessera.recommendation.methods import Blend, RecommendationMethod
@@ -58,7 +57,6 @@ def compare_methods(
     blends: Mapping[str, Sequence[str]],
     baselines: Sequence[str] = ("personal",),
     for_new: Mapping[str, RecommendationMethod] | None = None,
-    cutoffs: Sequence[int] = CUTOFFS,
     most_lists: int | None = None,
     resample_count: int = 1000,
     random_state: int = 0,
@@ -85,8 +83,6 @@ def compare_methods(
         Simple answers among the methods.
     for_new : mapping of str to RecommendationMethod, optional
         Those meant for customers without purchases, measured on them and chosen for them alone.
-    cutoffs : sequence of int
-        Lengths of the list, 10 among them.
     most_lists : int, optional
         Of more customers in a window a seeded sample gets lists.
     resample_count : int
@@ -106,7 +102,7 @@ def compare_methods(
     Raises
     ------
     ValueError
-        If a part or a baseline is not among the methods, or 10 not among the cut-offs.
+        If a part or a baseline is not among the methods.
 
     Examples
     --------
@@ -132,8 +128,6 @@ def compare_methods(
     unknown = {name for names in [*blends.values(), baselines] for name in names} - set(methods)
     if unknown:
         raise ValueError(f"not among the methods: {', '.join(sorted(unknown))}")
-    if CUTOFF not in cutoffs:
-        raise ValueError(f"cut-offs {list(cutoffs)} lack {CUTOFF}, which decides")
     for_new = for_new or {}
 
     def measured(
@@ -153,8 +147,8 @@ def compare_methods(
         }
         others |= {name: fitted[name] for name in baselines}
         return (
-            measure(fitted, split, customers, cutoffs, log),
-            measure(others if for_new else {}, split, cold, cutoffs),
+            measure(fitted, split, customers, log=log),
+            measure(others if for_new else {}, split, cold),
         )
 
     fitted = _fitted(methods, list(methods), validation, log)

@@ -28,10 +28,8 @@ class Split:
     context : PurchaseContext
         When these were, and segments as of the start.
     relevant : csr_matrix of shape (n_customers, n_products)
-        1 where the customer bought the product in the window.
-    unknown_count : int
-        Pairs of a customer and a product that is new in the window: nobody could know it, so
-        they are left out of ``relevant``.
+        1 where the customer bought the product in the window. Those that are new in it are left
+        out: nobody could know them.
     """
 
     window: Window
@@ -40,7 +38,6 @@ class Split:
     counts: sparse.csr_matrix
     context: PurchaseContext
     relevant: sparse.csr_matrix
-    unknown_count: int
 
     def customers(self) -> np.ndarray:
         """Return the rows of the customers who bought a known product in the window.
@@ -137,5 +134,4 @@ def split_purchases(purchases: Purchases, window: Window) -> Split:
         counts=counts,
         context=context,
         relevant=binary(relevant),
-        unknown_count=pairs.shape[1] - len(rows),
     )

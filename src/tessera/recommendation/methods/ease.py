@@ -29,8 +29,6 @@ class EASE(RecommendationMethod):
     ----------
     penalty : float
         The ridge's lambda, above 0.
-    product_limit : int
-        More products are refused: memory grows with their square and time with their cube.
 
     Attributes
     ----------
@@ -40,8 +38,9 @@ class EASE(RecommendationMethod):
     Raises
     ------
     ValueError
-        In fit, if there are more products than ``product_limit``, or ``penalty`` is not above 0
-        or too small to tell products apart that are bought alike.
+        In fit, if there are more products than ``MOST_PRODUCTS``, since memory grows with their
+        square and time with their cube, or ``penalty`` is not above 0 or too small to tell
+        products apart that are bought alike.
 
     Examples
     --------
@@ -57,15 +56,14 @@ class EASE(RecommendationMethod):
     route: ClassVar[Route] = SIMILAR_PRODUCTS
     most_products: ClassVar[int | None] = MOST_PRODUCTS
 
-    def __init__(self, penalty: float = 238.56, product_limit: int = MOST_PRODUCTS) -> None:
+    def __init__(self, penalty: float = 238.56) -> None:
         self.penalty = penalty
-        self.product_limit = product_limit
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
         width = counts.shape[1]
-        if width > self.product_limit:
+        if width > MOST_PRODUCTS:
             raise ValueError(
-                f"EASE takes at most {self.product_limit} products, not {width}: memory grows "
+                f"EASE takes at most {MOST_PRODUCTS} products, not {width}: memory grows "
                 "with their square and time with their cube; take item_knn or rp3beta instead"
             )
         if not self.penalty > 0:

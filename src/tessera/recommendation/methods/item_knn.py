@@ -30,9 +30,6 @@ class ItemKNN(RecommendationMethod):
     ----------
     neighbour_count : int
         Neighbours kept for each product, at least 1.
-    order_rate : float, optional
-        What a purchase counts less for every later order of the customer, 0 to 1; with 0 only
-        the last order counts. By default all count the same. Needs a context.
 
     Attributes
     ----------
@@ -51,20 +48,16 @@ class ItemKNN(RecommendationMethod):
     is_cheap: ClassVar[bool] = True
     route: ClassVar[Route] = SIMILAR_PRODUCTS
 
-    def __init__(self, neighbour_count: int = 137, order_rate: float | None = None) -> None:
+    def __init__(self, neighbour_count: int = 137) -> None:
         self.neighbour_count = neighbour_count
-        self.order_rate = order_rate
 
-    def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
+    def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
         self.similarity_ = ProductNeighbours(self.neighbour_count).fit(counts).similarity_
         self._by_bought = self.similarity_.T.tocsr()
-        rate = self.order_rate
-        self._profiles = (
-            binary(counts) if rate is None else self._known(context).decayed_by_order(rate)
-        )
+        self._bought = binary(counts)
 
     def _score(self, customers: np.ndarray) -> sparse.csr_matrix:
-        return self._profiles[customers] @ self._by_bought
+        return self._bought[customers] @ self._by_bought
 
     def recommend(
         self,
@@ -108,7 +101,7 @@ class ItemKNN(RecommendationMethod):
         self, customers: np.ndarray, count: int, exclude_seen: bool
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return lists from the scores above 0, and which of them leave no doubt."""
-        profiles, weights = self._profiles[customers], self._by_bought
+        profiles, weights = self._bought[customers], self._by_bought
         if exclude_seen:
             # What was bought is pushed below 0, where nothing is kept.
             seen = binary(self.counts_[customers])

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.utils import Tags
-from sklearn.utils.validation import check_is_fitted, check_non_negative, validate_data
+from sklearn.utils.validation import check_non_negative, validate_data
 from sparse_dot_topn import sp_matmul_topn
 
 SIMILARITY_DECIMALS = 12
@@ -119,8 +119,6 @@ class ProductNeighbours(FromCounts):
     array([[0.   , 0.816, 0.   ],
            [0.816, 0.   , 0.   ],
            [0.   , 0.5  , 0.   ]])
-    >>> neighbours.scores(bought[:1]).toarray().round(3)
-    array([[0.816, 0.816, 0.5  ]])
     """
 
     def __init__(self, neighbour_count: int = 50) -> None:
@@ -132,7 +130,6 @@ class ProductNeighbours(FromCounts):
         y: object = None,  # noqa: ARG002
         *,
         targets: np.ndarray | None = None,
-        popularity: np.ndarray | None = None,
     ) -> Self:
         """Find the neighbours.
 
@@ -143,8 +140,6 @@ class ProductNeighbours(FromCounts):
         y : ignored
         targets : ndarray of int, optional
             Columns of the products that may be recommended; by default all.
-        popularity : ndarray of shape (n_products,), optional
-            Decides between equal similarities; by default the number of buyers.
 
         Returns
         -------
@@ -163,7 +158,7 @@ class ProductNeighbours(FromCounts):
         bought = _pattern(counts)
         product_count = bought.shape[1]
         buyers = np.bincount(bought.indices, minlength=product_count).astype(np.float64)
-        ranks = popularity_ranks(buyers if popularity is None else popularity)
+        ranks = popularity_ranks(buyers)
         self.targets_ = np.arange(product_count) if targets is None else np.asarray(targets)
         # Within a target's row, common / sqrt(other_buyers) ranks as the cosine does. The less
         # popular weigh a trace less, so that the search itself settles equal similarities.
@@ -182,24 +177,6 @@ class ProductNeighbours(FromCounts):
         shape = (0, product_count)
         self.similarity_ = sparse.csr_matrix(sparse.vstack([sparse.csr_matrix(shape), *rows]))
         return self
-
-    def scores(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
-        """Add up, for each target, its similarities to what each customer bought.
-
-        Parameters
-        ----------
-        counts : csr_matrix of shape (n_customers, n_products)
-            Above zero where the customer bought the product.
-
-        Returns
-        -------
-        csr_matrix of shape (n_customers, n_targets)
-            Scores above 0; absent where nothing similar was bought.
-        """
-        check_is_fitted(self)
-        scores = (binary(counts) @ self.similarity_.T.tocsr()).tocsr()
-        scores.sort_indices()
-        return scores
 
     def _cosines(
         self,

@@ -42,9 +42,6 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         methods that have no start (``can_warm_start`` is false).
     start_count : int, optional
         Random starts, of which the best is kept; by default the class's ``default_starts``.
-    sample_size : int, optional
-        Rows to fit on, at most; by default the class's ``default_sample_size``. All others are
-        given to the cluster of their best prototype.
 
     Attributes
     ----------
@@ -66,7 +63,8 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
     default_starts: ClassVar[int] = 1
     # Fewer starts would find stable clusters unstable, because a start went astray.
     bootstrap_starts: ClassVar[int] = 1
-    default_sample_size: ClassVar[int] = 100_000
+    # Rows to fit on, at most; all others are given to the cluster of their best prototype.
+    most_rows: ClassVar[int] = 100_000
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Make a method known by its name."""
@@ -80,14 +78,12 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         random_state: int = 0,
         initial_centroids: np.ndarray | None = None,
         start_count: int | None = None,
-        sample_size: int | None = None,
     ) -> None:
         self.k = k
         self.metric = metric
         self.random_state = random_state
         self.initial_centroids = initial_centroids
         self.start_count = start_count
-        self.sample_size = sample_size
 
     def fit(self, rows: np.ndarray, y: object = None) -> Self:  # noqa: ARG002
         """Find clusters.
@@ -187,8 +183,7 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
         """Return the rows to fit on, or say what is wrong."""
         if self.metric not in self.metrics:
             raise ValueError(f"metric {self.metric}: the method admits {', '.join(self.metrics)}")
-        size = self.sample_size or self.default_sample_size
-        sample = rows[sample_positions(len(rows), size, self.random_state)]
+        sample = rows[sample_positions(len(rows), self.most_rows, self.random_state)]
         if self.takes_k:
             if any(count is None or count < 2 for count in counts):  # noqa: PLR2004
                 raise ValueError(f"k must be at least 2: {counts}")

@@ -32,7 +32,7 @@ SCIKIT_METRICS = {EUCLIDEAN: "euclidean", COSINE: "euclidean", MANHATTAN: "manha
 class DensityMethod(ClusterMethod):
     """A method that finds dense regions, and so how many there are.
 
-    It runs on at most ``sample_size`` rows. Its regions have any shape, so each becomes several
+    It runs on at most ``most_rows`` rows. Its regions have any shape, so each becomes several
     micro-centroids with the radius within which a row belongs to them; rows outside are noise,
     cluster -1. Labels are those of the prototypes, for rows fitted on as for all others, and differ
     from scikit-learn's for some rows at the edges. Where no region holds 2 % of the rows, all rows
@@ -45,7 +45,7 @@ class DensityMethod(ClusterMethod):
     metrics: ClassVar[tuple[str, ...]] = (EUCLIDEAN, MANHATTAN, COSINE)
     takes_k: ClassVar[bool] = False
     # Time grows with the square: 5 s of CPU at 20,000 rows of 14 features, 24 s at 50,000.
-    default_sample_size: ClassVar[int] = 20_000
+    most_rows: ClassVar[int] = 20_000
 
     def _find_one(self, sample: np.ndarray) -> Prototypes:
         points = unit_length(sample) if self.metric == COSINE else sample

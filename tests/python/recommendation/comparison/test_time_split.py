@@ -56,7 +56,6 @@ def test_nothing_of_a_window_is_known_at_its_start(rows):
             for row, column in zip(rows_found, columns_found, strict=True)
         }
         assert found == {pair for pair in pairs if pair[1] in set(known["product_id"])}
-        assert window.unknown_count == len(pairs) - len(found)
         is_new = [key not in set(known["customer_key"]) for key in keys]
         assert window.is_cold().tolist() == is_new
 
@@ -65,7 +64,7 @@ def test_the_test_knows_the_validation():
     frame = purchases([("a", "P1", 0), ("a", "P2", 35), ("b", "P1", 65)])
     validation, test = split(frame)
     assert validation.product_ids.tolist() == ["P1"]
-    assert (validation.unknown_count, validation.customers().tolist()) == (1, [])
+    assert validation.customers().tolist() == []
     assert test.product_ids.tolist() == ["P1", "P2"]
     assert test.customers().tolist() == [1]
     np.testing.assert_allclose(test.context.age_days, [60, 25])
