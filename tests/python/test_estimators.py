@@ -13,17 +13,18 @@ import tessera
 from tessera.recommendation.methods import (
     Blend,
     Cascade,
+    Mixture,
     Popularity,
     PurchaseContext,
     RecommendationMethod,
 )
 from tessera.recommendation.neighbours.cosine import SPARSE, FromCounts, ProductNeighbours
-from tessera.recommendation.ratings.neighbours import FromRatings
+from tessera.recommendation.ratings.base import RatingMethod
 from tessera.segmentation.methods.base import ClusterMethod
 from tessera.segmentation.methods.density import DensityMethod
 
 # What others derive from cannot be fitted.
-ABSTRACT = {ClusterMethod, DensityMethod, FromCounts, RecommendationMethod, FromRatings}
+ABSTRACT = {ClusterMethod, DensityMethod, FromCounts, Mixture, RatingMethod, RecommendationMethod}
 GIVEN = {Blend: {"parts": {"popularity": Popularity()}}, Cascade: {"parts": {"p": Popularity()}}}
 NO_SHOP = "a shop may have no purchases or no products yet"
 NO_RATINGS = "says that there are no ratings before it looks for columns"
@@ -34,7 +35,7 @@ EXPECTED = {
     },
     RecommendationMethod: {"check_estimators_empty_data_messages": NO_SHOP},
     ProductNeighbours: {"check_estimators_empty_data_messages": NO_SHOP},
-    FromRatings: {"check_estimators_empty_data_messages": NO_RATINGS},
+    RatingMethod: {"check_estimators_empty_data_messages": NO_RATINGS},
 }
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
-from tessera.recommendation.methods import Blend, Cascade
-from tessera.recommendation.methods.base import SCORE_DECIMALS, added_up, blocks
+from tessera.recommendation.methods.base import SCORE_DECIMALS, blocks
+from tessera.recommendation.methods.mixture import Mixture, added_up
 from tessera.recommendation.methods.ranking import NO_PRODUCT, best_products
 from tessera.recommendation.neighbours.cosine import binary
 
@@ -92,7 +92,7 @@ class Picks:
 
 
 def pick_products(
-    method: Blend | Cascade,
+    method: Mixture,
     customers: np.ndarray,
     rules: ShopRules,
     similarity: sparse.csr_matrix | None = None,
@@ -106,7 +106,7 @@ def pick_products(
 
     Parameters
     ----------
-    method : Blend or Cascade
+    method : Mixture
         Fitted.
     customers : ndarray of int of shape (n_some,)
         Rows of the counts that the method was fitted to.
@@ -124,7 +124,7 @@ def pick_products(
 
     Examples
     --------
-    >>> from tessera.recommendation.methods import Personal, Popularity
+    >>> from tessera.recommendation.methods import Blend, Personal, Popularity
     >>> counts = sparse.csr_matrix(np.array([[3.0, 1, 0], [0, 0, 5]]))
     >>> method = Blend({"personal": Personal(), "popularity": Popularity()}).fit(counts)
     >>> yes, none = np.ones(3, dtype=bool), np.full(3, NO_CATEGORY)
@@ -148,7 +148,7 @@ def pick_products(
 
 
 def _pick_block(
-    method: Blend | Cascade,
+    method: Mixture,
     customers: np.ndarray,
     rules: ShopRules,
     similarity: sparse.csr_matrix | None,

@@ -10,6 +10,7 @@ from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ease import EASE
 from tessera.recommendation.methods.item_knn import ItemKNN
 from tessera.recommendation.methods.linked import LinkedPurchases
+from tessera.recommendation.methods.mixture import Mixture
 from tessera.recommendation.methods.personal import Personal, PersonalAndPopular, RecentPersonal
 from tessera.recommendation.methods.popularity import (
     GroupPopularity,
@@ -80,6 +81,7 @@ __all__ = [
     "GroupPopularity",
     "ItemKNN",
     "LinkedPurchases",
+    "Mixture",
     "Personal",
     "PersonalAndPopular",
     "Popularity",

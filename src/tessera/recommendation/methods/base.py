@@ -225,17 +225,6 @@ def blocks(customer_count: int, product_count: int) -> Iterator[tuple[int, int]]
         yield first, min(first + size, customer_count)
 
 
-def added_up(parts: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Add up what the parts of a method say.
-
-    Examples
-    --------
-    >>> added_up({"personal": np.array([1.0, 2.0]), "popularity": np.array([0.5, 0.0])})
-    array([1.5, 2. ])
-    """
-    return sum(parts.values(), np.zeros(()))
-
-
 def column_sums(matrix: sparse.csr_matrix) -> np.ndarray:
     """Add up each column.
 

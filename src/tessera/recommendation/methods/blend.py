@@ -7,11 +7,12 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import clone
 
-from tessera.recommendation.methods.base import RecommendationMethod, added_up
+from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.mixture import Mixture
 
 
-class Blend(RecommendationMethod):
+class Blend(Mixture):
     """Weighted sum of the scores of several methods, each brought to 0 to 1 for each customer.
 
     A customer's scores of a part are moved and scaled so that the lowest is 0 and the highest 1,
@@ -103,25 +104,11 @@ class Blend(RecommendationMethod):
         }
 
     def part_scores(self, customers: np.ndarray) -> dict[str, np.ndarray]:
-        """Return what each part adds to the scores of some customers.
-
-        Parameters
-        ----------
-        customers : ndarray of int of shape (n_some,)
-            Rows of the matrix learned from: a block that fits in memory.
-
-        Returns
-        -------
-        dict of str to ndarray of float64 of shape (n_some, n_products)
-            By part; their sum is the score.
-        """
+        """Return what each part adds to the scores of some customers."""
         return {
             name: self.weights_[name] * scaled(part.scores(customers), self.is_bought_)
             for name, part in self.parts_.items()
         }
-
-    def _score(self, customers: np.ndarray) -> np.ndarray:
-        return added_up(self.part_scores(customers))
 
     def _weighted(self) -> dict[str, RecommendationMethod]:
         """Return the parts that have a weight."""

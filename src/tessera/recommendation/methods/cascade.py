@@ -6,12 +6,13 @@ import numpy as np
 from scipy import sparse
 from sklearn.base import clone
 
-from tessera.recommendation.methods.base import RecommendationMethod, added_up
+from tessera.recommendation.methods.base import RecommendationMethod
 from tessera.recommendation.methods.blend import scaled
 from tessera.recommendation.methods.context import PurchaseContext
+from tessera.recommendation.methods.mixture import Mixture
 
 
-class Cascade(RecommendationMethod):
+class Cascade(Mixture):
     """The first of several methods that knows anything of the product for the customer answers.
 
     Everything that an earlier method scores above 0 stands before what only a later one does. It
@@ -42,18 +43,7 @@ class Cascade(RecommendationMethod):
         self.parts = parts
 
     def part_scores(self, customers: np.ndarray) -> dict[str, np.ndarray]:
-        """Return what each part adds to the scores of some customers: all of it, or nothing.
-
-        Parameters
-        ----------
-        customers : ndarray of int of shape (n_some,)
-            Rows of the matrix learned from: a block that fits in memory.
-
-        Returns
-        -------
-        dict of str to ndarray of float64 of shape (n_some, n_products)
-            By part; their sum is the score.
-        """
+        """Return what each part adds to the scores of some customers: all of it, or nothing."""
         answered = np.zeros((len(customers), self.counts_.shape[1]), dtype=bool)
         found = {}
         for place, (name, part) in enumerate(self.parts_.items()):
@@ -71,6 +61,3 @@ class Cascade(RecommendationMethod):
         self.parts_ = {
             name: clone(part).fit(counts, context=context) for name, part in self.parts.items()
         }
-
-    def _score(self, customers: np.ndarray) -> np.ndarray:
-        return added_up(self.part_scores(customers))

@@ -1,29 +1,17 @@
 """Ratings predicted from means alone."""
 
-from typing import Protocol, Self
-
 import numpy as np
 from scipy import sparse
-from sklearn.utils.validation import check_is_fitted
 
-from tessera.recommendation.ratings.neighbours import FromRatings, stored_means
+from tessera.recommendation.ratings.base import RatingMethod
+from tessera.recommendation.ratings.neighbours import stored_means
 
 GLOBAL_MEAN, PRODUCT_MEAN, CUSTOMER_MEAN = "global_mean", "product_mean", "customer_mean"
 MEANS = (GLOBAL_MEAN, PRODUCT_MEAN, CUSTOMER_MEAN)
 BIAS = "bias"
 
 
-class RatingMethod(Protocol):
-    """What predicts ratings of pairs of a customer and a product."""
-
-    def fit(self, ratings: sparse.csr_matrix, y: object = None) -> Self:
-        """Learn from ratings."""
-
-    def predict_pairs(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
-        """Predict the ratings of pairs."""
-
-
-class MeanRating(FromRatings):
+class MeanRating(RatingMethod):
     """The mean of all ratings, of the product's or of the customer's.
 
     Where the product or the customer has none it is the mean of all.
@@ -43,54 +31,22 @@ class MeanRating(FromRatings):
     def __init__(self, of: str = GLOBAL_MEAN) -> None:
         self.of = of
 
-    def fit(self, ratings: sparse.csr_matrix, y: object = None) -> Self:  # noqa: ARG002
-        """Take the means.
-
-        Parameters
-        ----------
-        ratings : csr_matrix of shape (n_customers, n_products)
-            Above 0 where rated.
-        y : ignored
-
-        Returns
-        -------
-        MeanRating
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            If ``of`` is unknown, there is no rating, or one is not above 0.
-        """
+    def _learn(self, ratings: sparse.csr_matrix) -> None:
         if self.of not in MEANS:
             raise ValueError(f"of {self.of}: one of {', '.join(MEANS)} is needed")
-        ratings = self._checked(ratings)
         self.mean_ = ratings.data.mean()
         self._customers = np.nan_to_num(stored_means(ratings), nan=self.mean_)
         self._products = np.nan_to_num(stored_means(ratings.T.tocsr()), nan=self.mean_)
-        return self
 
-    def predict_pairs(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
-        """Predict the ratings of pairs.
-
-        Parameters
-        ----------
-        customers, products : ndarray of int of shape (n_pairs,)
-            Rows and columns of the ratings learned from.
-
-        Returns
-        -------
-        ndarray of float64 of shape (n_pairs,)
-        """
-        check_is_fitted(self)
+    def _predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
         if self.of == GLOBAL_MEAN:
             return np.full(len(customers), self.mean_)
         if self.of == CUSTOMER_MEAN:
-            return self._customers[np.asarray(customers)]
-        return self._products[np.asarray(products)]
+            return self._customers[customers]
+        return self._products[products]
 
 
-class BiasRating(FromRatings):
+class BiasRating(RatingMethod):
     """The mean of all ratings, plus how far the product and the customer are from it.
 
     ``product = sum(rating - mean) / (product_prior + n)`` over the product's ``n`` ratings, then
@@ -116,28 +72,9 @@ class BiasRating(FromRatings):
         self.product_prior = product_prior
         self.customer_prior = customer_prior
 
-    def fit(self, ratings: sparse.csr_matrix, y: object = None) -> Self:  # noqa: ARG002
-        """Take the deviations.
-
-        Parameters
-        ----------
-        ratings : csr_matrix of shape (n_customers, n_products)
-            Above 0 where rated.
-        y : ignored
-
-        Returns
-        -------
-        BiasRating
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            If a prior is below 0, there is no rating, or one is not above 0.
-        """
+    def _learn(self, ratings: sparse.csr_matrix) -> None:
         if min(self.product_prior, self.customer_prior) < 0:
             raise ValueError("product_prior and customer_prior must not be below 0")
-        ratings = self._checked(ratings)
         customers = np.repeat(np.arange(ratings.shape[0]), np.diff(ratings.indptr))
         products = ratings.indices
         self.mean_ = ratings.data.mean()
@@ -145,23 +82,9 @@ class BiasRating(FromRatings):
         self.product_bias_ = _shrunk(rest, products, ratings.shape[1], self.product_prior)
         rest = rest - self.product_bias_[products]
         self.customer_bias_ = _shrunk(rest, customers, ratings.shape[0], self.customer_prior)
-        return self
 
-    def predict_pairs(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
-        """Predict the ratings of pairs.
-
-        Parameters
-        ----------
-        customers, products : ndarray of int of shape (n_pairs,)
-            Rows and columns of the ratings learned from.
-
-        Returns
-        -------
-        ndarray of float64 of shape (n_pairs,)
-        """
-        check_is_fitted(self)
-        biases = self.customer_bias_[np.asarray(customers)] + self.product_bias_[products]
-        return self.mean_ + biases
+    def _predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
+        return self.mean_ + (self.customer_bias_[customers] + self.product_bias_[products])
 
 
 def mean_baselines() -> dict[str, RatingMethod]:

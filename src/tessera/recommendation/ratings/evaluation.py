@@ -8,7 +8,8 @@ from scipy import sparse
 from sklearn.base import clone
 
 from tessera.learning.evaluation import ALL, paired_table
-from tessera.recommendation.ratings.baselines import BIAS, RatingMethod, mean_baselines
+from tessera.recommendation.ratings.base import RatingMethod
+from tessera.recommendation.ratings.baselines import BIAS, mean_baselines
 
 MAE, RMSE = "mae", "rmse"
 

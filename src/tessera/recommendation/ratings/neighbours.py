@@ -1,12 +1,10 @@
 """Predicted ratings from customers with similar ratings."""
 
-from typing import Self
-
 import numpy as np
 from scipy import sparse
 from sklearn.utils.validation import check_is_fitted
 
-from tessera.recommendation.neighbours.cosine import FromCounts
+from tessera.recommendation.ratings.base import RatingMethod
 from tessera.recommendation.ratings.similarity import COSINE, PEARSON, rating_similarities
 
 WEIGHTED_MEAN, RESNICK = "weighted_mean", "resnick"
@@ -14,18 +12,7 @@ WEIGHTED_MEAN, RESNICK = "weighted_mean", "resnick"
 BLOCK_CELLS = 4_000_000
 
 
-class FromRatings(FromCounts):
-    """What all methods that predict ratings have in common."""
-
-    def _checked(self, ratings: sparse.csr_matrix) -> sparse.csr_matrix:
-        """Return ratings as numbers, or say what is wrong."""
-        ratings = super()._checked(ratings)
-        if not ratings.nnz:
-            raise ValueError("no ratings")
-        return ratings
-
-
-class RatingKNN(FromRatings):
+class RatingKNN(RatingMethod):
     """Rating of a product by a customer, from the customers most similar who rated it.
 
     ``weighted_mean`` is ``sum(s * r) / sum(s)`` over neighbours with similarity ``s`` above 0.
@@ -84,49 +71,18 @@ class RatingKNN(FromRatings):
         self.neighbour_count = neighbour_count
         self.least_common = least_common
 
-    def fit(self, ratings: sparse.csr_matrix, y: object = None) -> Self:  # noqa: ARG002
-        """Learn from ratings.
-
-        Parameters
-        ----------
-        ratings : csr_matrix of shape (n_customers, n_products)
-            Above 0 where rated.
-        y : ignored
-
-        Returns
-        -------
-        RatingKNN
-            Itself.
-
-        Raises
-        ------
-        ValueError
-            If a setting is unknown or below 1, or there is no rating, or one is not above 0.
-        """
+    def _learn(self, ratings: sparse.csr_matrix) -> None:
         if self.similarity not in (COSINE, PEARSON):
             raise ValueError(f"similarity {self.similarity}: {COSINE} or {PEARSON} is needed")
         if self.prediction not in (WEIGHTED_MEAN, RESNICK):
             raise ValueError(f"prediction {self.prediction}: {WEIGHTED_MEAN} or {RESNICK}")
         if min(self.neighbour_count, self.least_common) < 1:
             raise ValueError("neighbour_count and least_common must be at least 1")
-        self.ratings_ = self._checked(ratings)
+        self.ratings_ = ratings
         self.customer_means_ = stored_means(self.ratings_)
         self._product_means = stored_means(self.ratings_.T.tocsr())
-        return self
 
-    def predict_pairs(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
-        """Predict the ratings of pairs.
-
-        Parameters
-        ----------
-        customers, products : ndarray of int of shape (n_pairs,)
-            Rows and columns of the ratings learned from.
-
-        Returns
-        -------
-        ndarray of float64 of shape (n_pairs,)
-            On the scale of the ratings.
-        """
+    def _predict(self, customers: np.ndarray, products: np.ndarray) -> np.ndarray:
         return self.predict_with_neighbours(customers, products)[0]
 
     def predict_with_neighbours(

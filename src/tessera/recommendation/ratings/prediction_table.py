@@ -8,10 +8,10 @@ import pyarrow as pa
 from scipy import sparse
 
 from tessera.recommendation.interactions import CUSTOMER_KEY, PRODUCT_ID
+from tessera.recommendation.ratings.base import RatingMethod
 from tessera.recommendation.ratings.baselines import (
     CUSTOMER_MEAN,
     BiasRating,
-    RatingMethod,
     mean_baselines,
 )
 from tessera.recommendation.ratings.neighbours import RatingKNN

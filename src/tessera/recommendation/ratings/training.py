@@ -15,7 +15,8 @@ from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records, wi
 from tessera.learning.records import WHOLE, training_schema
 from tessera.learning.trainings import new_month
 from tessera.learning.windows import Window, by_shares, last_month_end
-from tessera.recommendation.ratings.baselines import BIAS, MEANS, RatingMethod
+from tessera.recommendation.ratings.base import RatingMethod
+from tessera.recommendation.ratings.baselines import BIAS, MEANS
 from tessera.recommendation.ratings.evaluation import RMSE, evaluate_ratings
 from tessera.recommendation.ratings.neighbours import RESNICK, WEIGHTED_MEAN, RatingKNN
 from tessera.recommendation.ratings.pairs import RatedPairs, read_ratings
