@@ -34,41 +34,36 @@ day_products as (
         products.product_number
 ),
 
-first_products as (
+order_days as (
     select
-        int_next_orders.next_order_number,
-        day_products.product_number
+        next_order_number,
+        customer_key,
+        order_date,
+        false as is_next
     from int_next_orders
-    inner join day_products
-        on
-            int_next_orders.customer_key = day_products.customer_key
-            and int_next_orders.order_date = day_products.order_date
-),
-
-next_products as (
+    union all
     select
-        int_next_orders.next_order_number,
-        day_products.product_number
+        next_order_number,
+        customer_key,
+        next_order_date as order_date,
+        true as is_next
     from int_next_orders
-    inner join day_products
-        on
-            int_next_orders.customer_key = day_products.customer_key
-            and int_next_orders.next_order_date = day_products.order_date
 ),
 
 both_orders as (
     select
-        coalesce(first_products.next_order_number, next_products.next_order_number)
-            as next_order_number,
-        coalesce(first_products.product_number, next_products.product_number) as product_number,
-        first_products.product_number is null as is_added,
-        first_products.product_number is not null and next_products.product_number is not null
-            as is_bought_again
-    from first_products
-    full outer join next_products
+        order_days.next_order_number,
+        day_products.product_number,
+        bool_and(order_days.is_next) as is_added,
+        count(*) > 1 as is_bought_again
+    from order_days
+    inner join day_products
         on
-            first_products.next_order_number = next_products.next_order_number
-            and first_products.product_number = next_products.product_number
+            order_days.customer_key = day_products.customer_key
+            and order_days.order_date = day_products.order_date
+    group by
+        order_days.next_order_number,
+        day_products.product_number
 )
 
 select

@@ -177,13 +177,25 @@ def test_no_purchases_are_no_failure(name):
     assert products.tolist() == [[0, 1], [0, 1]]
 
 
-@pytest.mark.parametrize("kind", [RecentPopularity, RecentPersonal, SegmentPopularity])
-def test_a_missing_context_is_an_error(kind):
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        RecentPopularity(),
+        RecentPersonal(),
+        PersonalAndPopular(),
+        SegmentPopularity(),
+        GroupPopularity(30.0),
+        LinkedPurchases(),
+        ALS(factor_count=2, half_life_days=30.0),
+    ],
+    ids=lambda one: one.name,
+)
+def test_a_missing_context_is_an_error(chosen):
     counts, context = shop()
-    with pytest.raises(ValueError, match=f"{kind.__name__} needs"):
-        kind().fit(counts)
+    with pytest.raises(ValueError, match=f"{type(chosen).__name__} needs .*; give a context"):
+        chosen.fit(counts)
     with pytest.raises(ValueError, match="the context is for"):
-        kind().fit(counts[:5], context=context)
+        chosen.fit(counts[:5], context=context)
 
 
 def test_segments_are_asked_for():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -114,6 +116,19 @@ def test_score_at_unit_length_is_twice_the_cosine_distance():
     prototypes = Prototypes(np.array([1]), np.array([[1.0, 0.0]]), is_unit_length=True)
     scores = prototypes.scores(np.array([[5.0, 0.0], [0.0, 2.0], [-3.0, 0.0]]))
     np.testing.assert_allclose(scores[:, 0], [0, 2, 4])
+
+
+def test_what_is_left_out_weighs_alike_and_knows_no_noise():
+    locations = np.array([[0.0, 1.0], [2.0, 3.0]])
+    plain = Prototypes(np.array([1, 2]), locations)
+    said = Prototypes(
+        np.array([1, 2]), locations, np.ones((2, 2)), np.zeros(2), np.full(2, np.inf), 2, False
+    )
+    renamed = replace(plain, cluster_ids=np.array([7, 9]))
+    rows = np.random.default_rng(0).normal(size=(9, 2))
+    for other in (said, renamed):
+        np.testing.assert_array_equal(other.scores(rows), plain.scores(rows))
+    assert set(renamed.predict(rows * 1e6)) <= {7, 9}
 
 
 def test_clusters_are_counted_once():
