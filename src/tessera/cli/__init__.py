@@ -19,6 +19,9 @@ SECTIONS = {
         "quality": "Show what the gates found, and the rows that they mean",
         "publish": "Hand the last build that passed to those who read it",
     },
+    "One customer": {
+        "explain": "Say everything that is known about a customer, and why",
+    },
     "What to do with it": {
         "plan": "Show whom a budget would reach, and what that would bring",
         "export": "Write an audience to a file for Google, Meta or Klaviyo",
@@ -31,6 +34,7 @@ COMMANDS = {name: line for section in SECTIONS.values() for name, line in sectio
 EXAMPLES = (
     ("tessera build", "the shop whose data is set, or the demo"),
     ("tessera quality --rows 5", "why did a gate stop the build?"),
+    ("tessera explain 4711", "why is this customer where they are?"),
     ("tessera export -h", "the options of a command"),
 )
 EXIT_CODES = (
