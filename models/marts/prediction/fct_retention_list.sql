@@ -89,7 +89,8 @@ select
     features.recency_days,
     features.order_day_count,
     coalesce(dim_customers.has_marketing_consent, false) as has_marketing_consent,
-    features.last_order_date
+    features.last_order_date,
+    predictions.observation_date
 from fct_customer_predictions as predictions
 inner join int_customer_features as features
     on predictions.customer_key = features.customer_key

@@ -48,6 +48,8 @@ buyers as (
         rfm.recency_days,
         rfm.frequency,
         rfm.monetary,
+        rfm.recency_days <= 365 as is_active,
+        year_ago.recency_days <= 365 as was_active_year_ago,
         -- What the customer brought in (or took back) during the month.
         rfm.monetary - coalesce(
             lag(rfm.monetary) over (
@@ -66,6 +68,11 @@ buyers as (
         on
             rfm.customer_key = lifecycles.customer_key
             and rfm.observation_date = lifecycles.observation_date
+    left outer join int_customer_rfm_values as year_ago
+        on
+            rfm.customer_key = year_ago.customer_key
+            and year_ago.observation_date
+            = {{ add_days(add_months(add_days('rfm.observation_date', 1), -12), -1) }}
 )
 
 select
@@ -77,6 +84,8 @@ select
     frequency,
     monetary,
     cast(month_revenue as decimal(18, 2)) as month_revenue,
+    is_active,
+    was_active_year_ago,
     month_end_date
 from buyers
 union all
@@ -89,5 +98,7 @@ select
     0 as frequency,
     cast(0 as decimal(18, 2)) as monetary,
     cast(0 as decimal(18, 2)) as month_revenue,
+    false as is_active,
+    cast(null as boolean) as was_active_year_ago,
     month_end_date
 from prospects

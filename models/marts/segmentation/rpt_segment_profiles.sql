@@ -24,6 +24,7 @@ members as (
         memberships.segmentation,
         memberships.segment,
         memberships.monetary,
+        memberships.as_of_date,
         features.recency_days,
         features.frequency,
         features.typical_hour,
@@ -47,6 +48,7 @@ totals as (
         median(frequency) as median_frequency,
         median(typical_hour) as typical_hour,
         median(age) as median_age,
+        max(as_of_date) as as_of_date,
         -- From whole sums of rounded values, which no order of rows can move.
         avg(cast(weekend_share as decimal(28, 9))) as weekend_share,
         count_if(has_marketing_consent) / cast(count(*) as double) as consent_share
@@ -105,7 +107,8 @@ select
     favourites.channel_1_share as top_channel_share,
     favourites.category_1_share,
     favourites.category_2_share,
-    favourites.category_3_share
+    favourites.category_3_share,
+    totals.as_of_date
 from totals
 left outer join favourites
     on
