@@ -26,7 +26,9 @@ select
     cast(extract(year from date_day) as integer) as year_number,
     cast(extract(quarter from date_day) as integer) as quarter_number,
     cast(extract(month from date_day) as integer) as month_number,
-    cast({{ days_between("cast('1970-01-05' as date)", 'date_day') }} % 7 + 1 as integer) as weekday_number,
+    -- 5 January 1970 was a Monday.
+    cast({{ days_between("cast('1970-01-05' as date)", 'date_day') }} % 7 + 1 as integer)
+        as weekday_number,
     {{ is_weekend('date_day') }} as is_weekend,
     cast(date_day as date) as date_day,
     cast(date_trunc('month', date_day) as date) as month_start_date
