@@ -39,9 +39,10 @@ select
     cast(planned.earlier_cost as decimal(18, 2)) as earlier_cost,
     cast(planned.today_cost as decimal(18, 2)) as today_cost,
     {%- if budget is none %}
-    cast(null as decimal(18, 2)) as budget_left
+    cast(null as decimal(18, 2)) as budget_left,
     {%- else %}
-    greatest(cast({{ budget }} as decimal(18, 2)) - planned.earlier_cost, 0) as budget_left
+    greatest(cast({{ budget }} as decimal(18, 2)) - planned.earlier_cost, 0) as budget_left,
     {%- endif %}
+    cast({{ setting('actions', 'holdout_share') }} as double) as holdout_share
 from act_clock
 cross join planned

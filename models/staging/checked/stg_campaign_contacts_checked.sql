@@ -46,7 +46,8 @@ judged as (
             ('unreadable_clicked_at', "unreadable_clicked_at"),
             ('unreadable_converted_at', "unreadable_converted_at"),
             ('unreadable_conversion_value', "unreadable_conversion_value"),
-            ('unreadable_contact_cost', "unreadable_contact_cost")
+            ('unreadable_contact_cost', "unreadable_contact_cost"),
+            ('contact_cost_out_of_range', "contact_cost < 0")
         ]) }} as repairs
     from counted
 ),
@@ -64,7 +65,7 @@ select
     raw_values,
     case when converted_at is null or {{ if_known('converted_at') }} is not null then conversion_value end
         as conversion_value,
-    contact_cost,
+    case when contact_cost >= 0 then contact_cost end as contact_cost,
     copy_count,
     assigned_at,
     {{ if_known('sent_at') }} as sent_at,

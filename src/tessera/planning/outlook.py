@@ -15,13 +15,24 @@ from tessera.planning.customers import planned
 Z = 1.959963984540054
 #: The least that buys anything.
 PENNY = 0.01
+#: A smaller share is not worth a line.
+LEAST_GAP = 0.0001
 OPTIONS = """
     select
         customer_key, coalesce(rfm_segment, 'not ordered yet') as rfm_segment, action,
-        contact_cost, expected_margin, expected_margin_sd, chosen_by
+        action_name, contact_cost, expected_margin, expected_margin_sd, chosen_by
     from actions.act_plan_options
     where is_choosable
 """
+#: Why nothing is done for whom, as fct_next_best_actions says it.
+LEFT_OUT = """
+    select rtrim(replace(reason, 'Nothing: ', ''), '.'), count(*)
+    from actions.fct_next_best_actions
+    where action = 'nothing'
+    group by reason
+    order by count(*) desc, reason
+"""
+HOLDOUT = "select cast(holdout_share as double) from actions.act_plan_limits"
 
 
 class OutlookError(Exception):
@@ -34,9 +45,27 @@ class Group:
 
     rfm_segment: str
     action: str
+    action_name: str
     customers: int
     cost: float
     expected_margin: float
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """For how many customers nothing is done, and why, in the words of the build."""
+
+    reason: str
+    customers: int
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build says: options that compete, who is left out why, and the share held out."""
+
+    options: pd.DataFrame
+    left_out: tuple[LeftOut, ...]
+    holdout_share: float
 
 
 @dataclass(frozen=True)
@@ -61,8 +90,12 @@ class Outlook:
         What 100 more would bring.
     by_experiments : int
         Customers whose action experiments helped to choose.
+    holdout_share : float
+        Which part of them will be left alone, to tell what the others bring.
     groups : tuple of Group
         By segment and action, the most margin first.
+    left_out : tuple of LeftOut
+        Who does not compete, whatever the budget, most customers first.
     """
 
     budget: float | None
@@ -74,7 +107,9 @@ class Outlook:
     gap: float
     next_100: float
     by_experiments: int
+    holdout_share: float
     groups: tuple[Group, ...]
+    left_out: tuple[LeftOut, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON takes it."""
@@ -83,29 +118,47 @@ class Outlook:
     def as_text(self) -> str:
         """Return everything as lines to read."""
         if not self.customers:
-            return "Nobody would be planned: nobody may be contacted, or nothing is worth its cost."
-        limit = "no limit" if self.budget is None else f"{self.budget:,.2f}"
+            why = self._left_out() or "nothing allowed is expected to bring more than it costs"
+            return f"Nobody would be planned, whatever the budget: {why}."
         lines = [f"{'segment':<22}{'action':<22}{'customers':>10}{'cost':>12}{'margin':>12}"]
         lines += [
-            f"{group.rfm_segment:<22}{group.action:<22}{group.customers:>10,}{group.cost:>12,.2f}"
-            f"{group.expected_margin:>12,.2f}"
+            f"{group.rfm_segment.replace('_', ' '):<22}{group.action_name:<22}"
+            f"{group.customers:>10,}{group.cost:>12,.2f}{group.expected_margin:>12,.2f}"
             for group in self.groups
         ]
-        return "\n".join(
-            [
-                *lines,
-                f"{'together':<44}{self.customers:>10,}{self.cost:>12,.2f}"
-                f"{self.expected_margin:>12,.2f}",
-                "",
-                f"Budget: {limit}. Expected margin after cost and discount: "
-                f"{self.expected_margin:,.2f} (95 % between {self.lower:,.2f} and "
-                f"{self.upper:,.2f}).",
-                f"The next 100 would bring {self.next_100:,.2f}. This plan misses {self.gap:.4%} at"
-                " most of what any within the budget can bring.",
-                f"Experiments helped to choose for {self.by_experiments:,} of {self.customers:,};"
-                " for the others the playbook did.",
-            ]
-        )
+        lines += [
+            f"{'together':<44}{self.customers:>10,}{self.cost:>12,.2f}"
+            f"{self.expected_margin:>12,.2f}",
+            "",
+            f"Contacting these {self.customers:,} customers costs {self.cost:,.2f}{self._limit()}"
+            f" and is expected to add {self.expected_margin:,.2f} to the margin, after cost and"
+            f" discount (95 % between {self.lower:,.2f} and {self.upper:,.2f}).",
+            self._next(),
+        ]
+        if self.gap >= LEAST_GAP:
+            lines.append(f"The best plan within this budget brings {self.gap:.2%} more at most.")
+        lines += [
+            f"Experiments helped to choose for {self.by_experiments:,} of them; for the others the"
+            " playbook did.",
+            f"{100 * self.holdout_share:.0f} % of them are drawn to be left alone, to tell what the"
+            " others bring (setting actions.holdout_share); so much less is spent and comes in.",
+        ]
+        if self.left_out:
+            lines.append(f"Others are left out whatever the budget: {self._left_out()}.")
+        return "\n".join(lines)
+
+    def _limit(self) -> str:
+        if self.budget is None:
+            return ", without a limit,"
+        return f" of the budget of {self.budget:,.2f}"
+
+    def _next(self) -> str:
+        if self.next_100 >= PENNY:
+            return f"The next 100 would bring {self.next_100:,.2f} more."
+        return "More money would bring nothing: all who are worth a contact are among them."
+
+    def _left_out(self) -> str:
+        return "; ".join(f"{one.customers:,} - {one.reason}" for one in self.left_out)
 
 
 def interval(chosen: pd.DataFrame) -> tuple[float, float]:
@@ -122,8 +175,8 @@ def interval(chosen: pd.DataFrame) -> tuple[float, float]:
     return total - radius, total + radius
 
 
-def read_options(database: Path) -> pd.DataFrame:
-    """Return the options of a build that compete.
+def read_build(database: Path) -> Built:
+    """Return what a build says.
 
     Raises
     ------
@@ -134,10 +187,15 @@ def read_options(database: Path) -> pd.DataFrame:
         raise OutlookError(f"There is no build in {database}. Run dbt build first.")
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
-            return connection.execute(OPTIONS).df()
-    except duckdb.CatalogException as error:
+            return Built(
+                options=connection.execute(OPTIONS).df(),
+                left_out=tuple(LeftOut(*row) for row in connection.execute(LEFT_OUT).fetchall()),
+                holdout_share=connection.execute(HOLDOUT).fetchall()[0][0],
+            )
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise OutlookError(
-            f"The build in {database} has no actions. Run dbt build, up to its end."
+            f"The build in {database} has no actions, or those of an older version. Run dbt build,"
+            " up to its end."
         ) from error
     except duckdb.IOException as error:
         raise OutlookError(f"{database} cannot be opened: {error}") from error
@@ -153,10 +211,10 @@ def look_ahead(database: Path, budget: float | None) -> Outlook:
     """
     if budget is not None and not (budget >= PENNY and math.isfinite(budget)):
         raise OutlookError(f"A budget of {budget:g} buys nothing; write an amount above zero.")
-    options = read_options(database)
+    built = read_build(database)
     cents = None if budget is None else math.floor(budget * 100 + 1e-6)
-    chosen, plan = planned(options, cents)
-    groups = chosen.groupby(["rfm_segment", "action"], as_index=False).agg(
+    chosen, plan = planned(built.options, cents)
+    groups = chosen.groupby(["rfm_segment", "action", "action_name"], as_index=False).agg(
         customers=("customer_key", "size"),
         cost=("contact_cost", "sum"),
         expected_margin=("expected_margin", "sum"),
@@ -173,8 +231,10 @@ def look_ahead(database: Path, budget: float | None) -> Outlook:
         gap=plan.gap,
         next_100=round(plan.next_value, 2),
         by_experiments=int((chosen["chosen_by"] == "experiments").sum()),
+        holdout_share=built.holdout_share,
         groups=tuple(
-            Group(segment, action, int(count), round(float(cost), 2), round(float(margin), 2))
-            for segment, action, count, cost, margin in groups.itertuples(index=False)
+            Group(segment, action, name, int(count), round(float(cost), 2), round(float(margin), 2))
+            for segment, action, name, count, cost, margin in groups.itertuples(index=False)
         ),
+        left_out=built.left_out,
     )

@@ -124,12 +124,20 @@ def build(tmp_path):
         connection.execute(
             """
             create table actions.act_plan_options as
-            select *, 0.5 as expected_margin_sd, true as is_choosable
+            select *, action as action_name, 0.5 as expected_margin_sd, true as is_choosable
             from (values
                 ('a', 'loyal', 'mail', 0.05, 2.0, 'experiments'),
                 ('a', 'loyal', 'call', 3.50, 3.0, 'experiments'),
                 ('b', null, 'mail', 0.05, 1.0, 'playbook')
-            ) as t (customer_key, rfm_segment, action, contact_cost, expected_margin, chosen_by)
+            ) as t (customer_key, rfm_segment, action, contact_cost, expected_margin, chosen_by);
+            create table actions.act_plan_limits as select 0.1 as holdout_share;
+            create table actions.fct_next_best_actions as
+            select * from (values
+                ('c', 'nothing', 'Nothing: no consent to be contacted is known.'),
+                ('d', 'nothing', 'Nothing: no consent to be contacted is known.'),
+                ('e', 'nothing', 'Nothing: contacted a short while ago.'),
+                ('a', 'mail', 'Bought lately.')
+            ) as t (customer_key, action, reason)
             """
         )
     return path
@@ -149,8 +157,17 @@ def test_the_command_says_what_a_budget_brings(build):
     assert outlook["next_100"] == 1.0
     assert [group["rfm_segment"] for group in outlook["groups"]] == ["loyal", "not ordered yet"]
     _, text = _said("--database", build, "--budget", "0.1")
-    assert "Budget: 0.10." in text
-    assert "Experiments helped to choose for 1 of 2" in text
+    assert "costs 0.10 of the budget of 0.10 and is expected to add 3.00" in text
+    assert "The next 100 would bring 1.00 more" in text
+    assert "Experiments helped to choose for 1 of them" in text
+    assert "10 % of them are drawn" in text
+    assert "2 - no consent to be contacted is known; 1 - contacted a short while ago." in text
+
+
+def test_more_than_can_be_used_is_said_to_bring_nothing(build):
+    _, text = _said("--database", build, "--budget", "1e9")
+    assert "costs 3.55 of the budget of 1,000,000,000.00" in text
+    assert "More money would bring nothing" in text
 
 
 @pytest.mark.parametrize("budget", ["0", "-5", "0.001", "nan", "inf"])
@@ -175,4 +192,15 @@ def test_where_nobody_may_be_contacted_the_command_says_so(build):
         connection.execute("update actions.act_plan_options set is_choosable = false")
     code, said = _said("--database", build, "--budget", "500")
     assert code == 0
-    assert "Nobody would be planned" in said
+    assert said.startswith("Nobody would be planned, whatever the budget: 2 - no consent")
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("delete from actions.fct_next_best_actions")
+    assert "expected to bring more than it costs" in _said("--database", build)[1]
+
+
+def test_a_build_of_an_older_version_is_told_of(build):
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("alter table actions.act_plan_limits rename holdout_share to other")
+    code, said = _said("--database", build)
+    assert code == 1
+    assert "an older version" in said
