@@ -178,3 +178,57 @@ def test_known_effects_of_past_campaigns_lie_in_the_reported_intervals(demo):
         effect = sums.loc[campaign_id, "gained"] / sums.loc[campaign_id, "n_treated"]
         assert lower < effect < upper, reason
         assert looking_lower is None or looking_lower < effect < looking_upper
+
+
+def test_uplift_of_past_campaigns_is_what_was_made_up_or_says_why_not(demo):
+    truth = pd.read_csv(ROOT / "scripts" / "demo_shop" / "truth" / "campaign_effects.csv")
+    truth["gained"] = truth["effect"] * truth["n_treated"]
+    sums = truth.groupby("campaign_id")[["gained", "n_treated"]].sum()
+    effects = (sums["gained"] / sums["n_treated"]).rename(
+        {"M1": "limited_time_offer", "M2": "win_back_offer", "M3": "new_range"}
+    )
+    found = demo.query(
+        """
+        select treatment, metric_lower, metric_upper, method_reason
+        from actions.rpt_uplift
+        where metric = 'uplift' and customer_share = 1 and is_chosen
+        """
+    )
+    assert {row[0] for row in found} == {"limited_time_offer", "new_range"}
+    for treatment, lower, upper, reason in found:
+        assert lower < effects[treatment] < upper, reason
+    # Eight of those who were held out came back by themselves: too few to learn from.
+    ((method, value, reason),) = demo.query(
+        "select method, metric_value, method_reason from actions.rpt_uplift"
+        " where treatment = 'win_back_offer'"
+    )
+    assert (method, value) == ("none", None)
+    assert "who ordered in the arm with fewer of them" in reason
+    # What is learned ranks, but none of it is sure enough to be used.
+    assert demo.query(
+        """
+        select count(*), count(distinct treatment), bool_or(uplift.is_used),
+            bool_or(options.belief_source = 'uplift')
+        from actions.fct_customer_uplift as uplift
+        left join actions.act_plan_options as options
+            on uplift.customer_key = options.customer_key and uplift.treatment = options.action
+        """
+    ) == [(2 * demo.query("select count(*) from marts.dim_customers")[0][0], 2, False, False)]
+
+
+def test_rules_are_judged_beside_nobody_and_everybody(demo):
+    found = demo.query(
+        """
+        select trial, count(*), count(distinct policy_type), count(policy_value),
+            count(*) filter (where is_best_single),
+            bool_and(policy_value between policy_value_lower and policy_value_upper),
+            bool_and(covered_share > 0.9)
+        from actions.rpt_policy_value group by trial order by trial
+        """
+    )
+    assert found == [
+        ("limited_time_offer", 4, 4, 4, 1, True, True),
+        ("new_range", 4, 4, 4, 1, True, True),
+        # Without a learner: nobody, everybody, the playbook.
+        ("win_back_offer", 3, 3, 3, 1, True, True),
+    ]

@@ -27,6 +27,11 @@ holds as (
     select * from {{ ref('act_campaign_holds') }}
 ),
 
+customer_uplift as (
+    select * from {{ ref('fct_customer_uplift') }}
+    where is_used
+),
+
 act_clock as (
     select * from {{ ref('act_clock') }}
 ),
@@ -35,9 +40,8 @@ held as (
     select
         matched.customer_key,
         playbook_actions.action,
-        bool_or(
-            holds.campaign_id = playbook_actions.action || ' ' || act_clock.plan_month
-        ) as is_planned,
+        bool_or(holds.campaign_id = playbook_actions.action || ' ' || act_clock.plan_month)
+            as is_planned,
         bool_or(
             holds.is_held_out
             and coalesce(holds.objective = matched.objective, true)
@@ -63,7 +67,7 @@ expected as (
         playbook_actions.window_days,
         playbook_actions.action = 'nothing' as is_nothing,
         matched.channel,
-        beliefs.belief_source,
+        case when own.uplift is null then beliefs.belief_source else 'uplift' end as belief_source,
         matched.contact_cost,
         playbook_actions.discount_share,
         playbook_actions.largest_discount_share,
@@ -71,8 +75,8 @@ expected as (
         customer_values.margin_share,
         1 - power(1 - customer_values.day_probability, playbook_actions.window_days)
             as response_without,
-        beliefs.lift,
-        beliefs.lift_sd,
+        coalesce(own.uplift, beliefs.lift) as lift,
+        greatest(beliefs.lift_sd, coalesce(own.uplift_sd, 0)) as lift_sd,
         case
             when playbook_actions.action = 'nothing' then null
             when not matched.has_marketing_consent then 'no_consent'
@@ -95,6 +99,10 @@ expected as (
         on
             customer_values.belief_segment = beliefs.rfm_segment
             and playbook_actions.action = beliefs.action
+    left outer join customer_uplift as own
+        on
+            matched.customer_key = own.customer_key
+            and playbook_actions.action = own.treatment
     left outer join contacts on matched.customer_key = contacts.customer_key
     left outer join global_holdout on matched.customer_key = global_holdout.customer_key
     left outer join held
@@ -122,10 +130,8 @@ select
             - expected_response * discount_of_order
             - cast(contact_cost as double)
     end as expected_margin,
-    case
-        when is_nothing then 0
-        else abs(order_value * margin_share - discount_of_order) * lift_sd
-    end as expected_margin_sd,
+    -- Of doing nothing the lift is sure to be nought.
+    abs(order_value * margin_share - discount_of_order) * lift_sd as expected_margin_sd,
     case
         when not is_nothing
             then

@@ -12,7 +12,7 @@ judged as (
         not is_nothing and obstacle is null as is_allowed,
         not is_nothing and obstacle is null and coalesce(expected_margin > 0, false)
             as is_worthwhile,
-        coalesce(bool_or(belief_source = 'experiments') filter (
+        coalesce(bool_or(belief_source != 'playbook') filter (
             where not is_nothing and obstacle is null
         ) over (partition by customer_key), false) as has_evidence,
         min(action_order) filter (

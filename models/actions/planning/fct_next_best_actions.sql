@@ -87,6 +87,8 @@ select
         else
             playbook.reason
             || case
+                when best.belief_source = 'uplift'
+                    then '; chosen by how customers like this one reacted in experiments'
                 when best.chosen_by = 'experiments' and best.action_order > 1
                     then
                         '; after what experiments showed, more is expected of it than of what the'

@@ -2,5 +2,14 @@
 
 from tessera.experiments.uplift.curves import qini, qini_curve, uplift_at
 from tessera.experiments.uplift.learners import LEARNERS, ResponseModel
+from tessera.experiments.uplift.learning import UpliftSettings, learn_uplift
 
-__all__ = ["LEARNERS", "ResponseModel", "qini", "qini_curve", "uplift_at"]
+__all__ = [
+    "LEARNERS",
+    "ResponseModel",
+    "UpliftSettings",
+    "learn_uplift",
+    "qini",
+    "qini_curve",
+    "uplift_at",
+]

@@ -21,6 +21,8 @@ class UpliftLearner:
     ----------
     models_ : tuple of estimator
         Of the outcome in the control and in the treated arm.
+    share_ : ndarray of shape (n,)
+        Of the treated, as drawn.
     """
 
     name: ClassVar[str]
@@ -30,7 +32,12 @@ class UpliftLearner:
         self.effect_model = effect_model
 
     def fit(
-        self, features: np.ndarray, outcomes: np.ndarray, is_treated: np.ndarray, share: float
+        self,
+        features: np.ndarray,
+        outcomes: np.ndarray,
+        is_treated: np.ndarray,
+        share: float | np.ndarray,
+        models: tuple[BaseEstimator, BaseEstimator] | None = None,
     ) -> "UpliftLearner":
         """Learn from customers whose arm was drawn at random.
 
@@ -39,18 +46,21 @@ class UpliftLearner:
         features : ndarray of shape (n, n_features)
         outcomes : ndarray of shape (n,)
         is_treated : ndarray of bool of shape (n,)
-        share : float
-            Of the treated, as drawn.
+        share : float or ndarray of shape (n,)
+            Of the treated, as drawn; of each customer, where it was not the same for all.
+        models : tuple of estimator, optional
+            Of the outcome in the control and in the treated arm, where another learner has fitted
+            them to the same customers.
 
         Returns
         -------
         UpliftLearner
         """
-        self.models_ = tuple(
+        self.models_ = models or tuple(
             clone(self.outcome_model).fit(features[mask], outcomes[mask])
             for mask in (~is_treated, is_treated)
         )
-        self.share_ = share
+        self.share_ = np.broadcast_to(np.asarray(share, dtype=np.float64), outcomes.shape)
         self._learn_effect(features, outcomes, is_treated)
         return self
 
@@ -105,8 +115,8 @@ class XLearner(UpliftLearner):
     def predict(self, features: np.ndarray) -> np.ndarray:
         """Return the expected difference that a contact makes, of shape (n,)."""
         return np.asarray(
-            self.share_ * self.effect_of_control_.predict(features)
-            + (1 - self.share_) * self.effect_of_treated_.predict(features)
+            self.share_.mean() * self.effect_of_control_.predict(features)
+            + (1 - self.share_.mean()) * self.effect_of_treated_.predict(features)
         )
 
 
