@@ -60,6 +60,17 @@ def test_nobody_without_consent_or_held_out_is_in_a_file(shop, audience):
         ) == [(0,)]
 
 
+def test_the_plan_says_who_gets_what(shop):
+    said, rows = exported(shop, "plan", "csv", "plan.csv")
+    ((treated,),) = shop.query(
+        "select count(*) from actions.fct_campaign_plan where not is_control"
+    )
+    assert 0.9 * treated < len(rows) <= said["selected_count"] == treated
+    assert all(row["offer"] and row["product_name_1"] and row["send_hour"] for row in rows)
+    actions = shop.query("select distinct action from actions.fct_campaign_plan")
+    assert {(row["action"],) for row in rows} == set(actions)
+
+
 def test_every_export_is_recorded(shop):
     said, rows = exported(shop, "segment:loyal", "klaviyo", "loyal.csv")
     assert shop.query(

@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.cli import app
@@ -104,6 +104,7 @@ rows = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(rows, st.none() | st.integers(0, 900))
 def test_planning_again_adds_nothing(drawn, budget):
     options = _options(*((key, action, m / 100, c / 100) for key, action, m, c in drawn))
