@@ -20,6 +20,7 @@ SECTIONS = {
         "publish": "Hand the last build that passed to those who read it",
     },
     "One customer": {
+        "score": "Answer in seconds what a new order changes",
         "explain": "Say everything that is known about a customer, and why",
     },
     "What to do with it": {

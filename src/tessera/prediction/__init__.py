@@ -5,12 +5,13 @@ from tessera.prediction.fairness import TRAITS, compare_traits
 from tessera.prediction.last_orders import with_last_orders
 from tessera.prediction.methods import needs_last_orders
 from tessera.prediction.purchases import train_purchases
-from tessera.prediction.scoring import score_customers
+from tessera.prediction.scoring import LearnedScores, score_customers
 from tessera.prediction.settings import PredictionSettings, Shop
 from tessera.prediction.values import train_values
 
 __all__ = [
     "TRAITS",
+    "LearnedScores",
     "PredictionSettings",
     "Shop",
     "compare_traits",

@@ -1,13 +1,16 @@
 """Scores of methods that are no score table."""
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tessera.learning.tables import read_table
-from tessera.prediction.cases import ORDERS, SPEND, Cases, feature_names
+from tessera.prediction.cases import DATE, ORDERS, SPEND, Cases, feature_names
 from tessera.prediction.folds import fold
 from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS
@@ -40,36 +43,68 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
     ValueError
         As :meth:`Cases.read`.
     """
-    needed = models[~models["is_table"].astype(bool)]
-    if needed.empty:
+    if models["is_table"].astype(bool).all():
         return SCHEMA.empty_table()
     table = read_table(
         cases, "prediction cases", ["customer_key", "is_current"], texts=["customer_key"]
     )
     flags = table["is_current"].to_numpy(zero_copy_only=False)
     past, now = table.filter(~flags), table.filter(flags)
-    parts = [
-        pa.table(
-            {
-                "customer_key": now["customer_key"],
-                "outcome": pa.array([row.outcome] * len(now), pa.string()),
-                "score": _scores(row, past, now),
-            },
-            SCHEMA,
-        )
-        for row in needed.itertuples()
-    ]
-    return pa.concat_tables(parts)
+    if not len(now):
+        return SCHEMA.empty_table()
+    return LearnedScores(past, models, pc.max(now[DATE]).as_py()).score(now)
 
 
-def _scores(row: Any, past: pa.Table, now: pa.Table) -> np.ndarray:
-    """Return the scores of a method learned from what is known."""
-    names = feature_names(past, row.signals)
-    known, current = Cases.read(past, names), Cases.read(now, names, keeps_order=True)
-    if not len(current):
-        return np.zeros(0)
-    horizon = int(row.horizon_days)
-    learned = known.at(fold(current.dates[0], known.dates, horizon).learned)
-    if row.outcome in (SPEND, ORDERS):
-        return VALUE_METHODS[row.method](row.outcome, horizon).fit(learned).predict(current)
-    return METHODS[row.method](horizon).fit(learned).score(current)
+class LearnedScores:
+    """The methods in use that are no table, fitted to what is known on a date.
+
+    Parameters
+    ----------
+    past : pyarrow.Table
+        Cases of dates whose horizon is over, as for :func:`score_customers`.
+    models : DataFrame
+        As for :func:`score_customers`.
+    as_of : date
+        The date.
+    """
+
+    def __init__(self, past: pa.Table, models: pd.DataFrame, as_of: dt.date) -> None:
+        self._fitted: list[tuple[str, list[str], Callable[[Cases], np.ndarray]]] = []
+        date = np.datetime64(pd.Timestamp(as_of), "D")
+        row: Any
+        for row in models[~models["is_table"].astype(bool)].itertuples():
+            names = feature_names(past, row.signals)
+            known, horizon = Cases.read(past, names), int(row.horizon_days)
+            learned = known.at(fold(date, known.dates, horizon).learned)
+            if row.outcome in (SPEND, ORDERS):
+                scores = VALUE_METHODS[row.method](row.outcome, horizon).fit(learned).predict
+            else:
+                scores = METHODS[row.method](horizon).fit(learned).score
+            self._fitted.append((row.outcome, names, scores))
+
+    def score(self, now: pa.Table) -> pa.Table:
+        """Return the scores of customers as they are known now.
+
+        Parameters
+        ----------
+        now : pyarrow.Table
+            Cases, in any order.
+
+        Returns
+        -------
+        pyarrow.Table of SCHEMA
+            A row per customer and outcome.
+        """
+        parts = [
+            pa.table(
+                {
+                    "customer_key": now["customer_key"],
+                    "outcome": pa.array([outcome] * len(now), pa.string()),
+                    "score": scores(Cases.read(now, names, keeps_order=True)),
+                },
+                SCHEMA,
+            )
+            for outcome, names, scores in self._fitted
+            if len(now)
+        ]
+        return pa.concat_tables(parts) if parts else SCHEMA.empty_table()

@@ -13,6 +13,9 @@ from tessera.publishing.build import BuildNotPublishableError
 LINK_NAME = "tessera.duckdb"
 LOCK_NAME = ".publish.lock"
 COPIES = "tessera-*.duckdb"
+# Beside each copy, what scoring needs of the same build.
+PACK_NAME = "scoring.duckdb"
+PACKS = "scoring-*.duckdb"
 # What a publish that was killed leaves behind; the second and third are those of earlier versions.
 UNFINISHED = (".unfinished-*", "tessera-*.unfinished*", f"{LINK_NAME}.[0-9]*")
 
@@ -51,16 +54,16 @@ class ServingFolder:
             )
         if self.path.exists() and not self.path.is_dir():
             raise BuildNotPublishableError(f"{self.path} is a file, not a folder. {advice}")
-        if self.link.is_symlink():
-            target = Path(os.readlink(self.link))
-            ours = target.parent == Path() and target.match(COPIES)
-        else:
-            ours = not self.link.exists()
-        if not ours:
-            raise BuildNotPublishableError(
-                f"{self.link} is not the link that publishing makes, and would be replaced. "
-                f"{advice}"
-            )
+        for link, copies in ((self.link, COPIES), (self.path / PACK_NAME, PACKS)):
+            if link.is_symlink():
+                target = Path(os.readlink(link))
+                ours = target.parent == Path() and target.match(copies)
+            else:
+                ours = not link.exists()
+            if not ours:
+                raise BuildNotPublishableError(
+                    f"{link} is not the link that publishing makes, and would be replaced. {advice}"
+                )
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -107,22 +110,31 @@ class ServingFolder:
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
-    def serve(self, written: Path, stamp: str) -> Path:
-        """Move a written copy to its place and let the link point to it, in one step each."""
-        published = self.path / f"tessera-{stamp}.duckdb"
+    def serve(self, written: Path, stamp: str, pack: Path | None = None) -> Path:
+        """Move a written copy to its place and let the link point to it, in one step each.
+
+        The scoring pack goes before it, and is its owner's alone: it holds rows of staging.
+        """
+        if pack:
+            pack.chmod(0o400)
+            self._link(pack, f"scoring-{stamp}.duckdb", PACK_NAME)
         written.chmod(0o440 if self.group_readable else 0o400)
-        fresh_link = written.with_name(LINK_NAME)
-        fresh_link.symlink_to(published.name)
-        written.rename(published)
-        fresh_link.replace(self.link)
-        return published
+        return self._link(written, f"tessera-{stamp}.duckdb", LINK_NAME)
+
+    def _link(self, written: Path, name: str, link_name: str) -> Path:
+        fresh_link = written.with_name(link_name)
+        fresh_link.symlink_to(name)
+        written.rename(self.path / name)
+        fresh_link.replace(self.path / link_name)
+        return self.path / name
 
     def remove_old(self, keep: int) -> None:
         """Remove all but the newest copies; never the one that is served."""
-        current = self.link.resolve()
-        for file in sorted(self.path.glob(COPIES), reverse=True)[max(keep, 1) :]:
-            if file.resolve() != current:
-                file.unlink()
+        for link, copies in ((self.link, COPIES), (self.path / PACK_NAME, PACKS)):
+            current = link.resolve()
+            for file in sorted(self.path.glob(copies), reverse=True)[max(keep, 1) :]:
+                if file.resolve() != current:
+                    file.unlink()
 
 
 def stamp_of(now: datetime, invocation_id: str) -> str:

@@ -12,6 +12,7 @@ from tessera.identity import DEMO, is_public, stored_salt
 from tessera.publishing.build import Build, BuildNotPublishableError
 from tessera.publishing.describing import describe
 from tessera.publishing.folder import ServingFolder, stamp_of
+from tessera.scoring.pack import write_pack
 
 # Readers with an older DuckDB can open a file of this version.
 STORAGE_VERSION = "v1.0.0"
@@ -84,9 +85,9 @@ def _publish_into(
     """Write a copy and serve it, and clean up before and after. Only for who holds the lock."""
     folder.remove_unfinished()
     with folder.unfinished(stamp) as work:
-        written = work / "copy.duckdb"
-        _copy(build, database, written, published_at)
-        published = folder.serve(written, stamp)
+        written, pack = work / "copy.duckdb", work / "pack.duckdb"
+        has_pack = _copy(build, database, written, pack, published_at)
+        published = folder.serve(written, stamp, pack if has_pack else None)
     folder.remove_old(keep)
     return published
 
@@ -111,8 +112,8 @@ def _failures_told(serving: Path) -> Iterator[None]:
         ) from error
 
 
-def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> None:
-    """Write the public models with what they say of themselves."""
+def _copy(build: Build, database: Path, file: Path, pack: Path, published_at: datetime) -> bool:
+    """Write the public models with what they say of themselves, and the scoring pack if any."""
     with duckdb.connect() as connection:
         # What does not fit into memory is private to the owner too, and goes with the folder.
         connection.execute(f"set temp_directory = '{_quoted(file.parent)}'")
@@ -136,11 +137,14 @@ def _copy(build: Build, database: Path, file: Path, published_at: datetime) -> N
             connection.execute(f"create table serving_copy.{name} as from {name}")
         describe(connection, "serving_copy", build, published_at)
         connection.execute("detach serving_copy")
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        has_pack = write_pack(connection, build, pack)
+    for written in (file, pack) if has_pack else (file,):
+        descriptor = os.open(written, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    return has_pack
 
 
 def check_same_build(connection: duckdb.DuckDBPyConnection, build: Build, database: Path) -> None:

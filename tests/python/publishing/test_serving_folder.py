@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from tessera.cli import app
 from tessera.publishing import BuildNotPublishableError, publish
+from tessera.publishing.folder import ServingFolder
 
 
 def publish_build(build, **options):
@@ -122,8 +123,16 @@ def test_a_publish_that_is_running_is_left_alone(finished_build):
         (lambda build: _with_file(build, "elsewhere"), "is not the link that publishing makes"),
         (lambda build: _with_link(build, "elsewhere"), "is not the link that publishing makes"),
         (lambda build: build.target / "manifest.json", "is a file, not a folder"),
+        (lambda build: _with_file(build, "elsewhere", "scoring.duckdb"), "is not the link that"),
     ],
-    ids=["its own folder", "by a link", "a file is there", "another link is there", "a file"],
+    ids=[
+        "its own folder",
+        "by a link",
+        "a file is there",
+        "another link is there",
+        "a file",
+        "a file in the place of the pack",
+    ],
 )
 def test_no_folder_is_taken_in_which_a_file_would_be_replaced(finished_build, spoil, message):
     serving = spoil(finished_build)
@@ -183,14 +192,30 @@ def test_what_the_system_refuses_is_told_in_a_sentence(
     assert left_behind(finished_build) == []
 
 
+def test_the_pack_lies_beside_its_copy_and_is_private(tmp_path):
+    folder = ServingFolder(tmp_path / "serving", group_readable=True)
+    with folder.locked():
+        for number in range(3):
+            with folder.unfinished(str(number)) as work:
+                for name in ("copy", "pack"):
+                    (work / name).write_text(f"{name} {number}")
+                folder.serve(work / "copy", str(number), work / "pack")
+            folder.remove_old(keep=2)
+    assert (folder.path / "scoring.duckdb").read_text() == "pack 2"
+    assert folder.link.read_text() == "copy 2"
+    packs = sorted(folder.path.glob("scoring-*.duckdb"))
+    assert [pack.name for pack in packs] == ["scoring-1.duckdb", "scoring-2.duckdb"]
+    assert mode(packs[0]) == 0o400
+
+
 def _listing(folder):
     return sorted((str(path), path.lstat().st_mode) for path in folder.rglob("*"))
 
 
-def _with_file(build, name):
+def _with_file(build, name, file="tessera.duckdb"):
     folder = build.folder / name
     folder.mkdir()
-    (folder / "tessera.duckdb").write_text("a file of somebody's own")
+    (folder / file).write_text("a file of somebody's own")
     return folder
 
 

@@ -1,0 +1,214 @@
+"""What is asked: a customer, with orders and events that the last build did not know."""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any
+
+from tessera.identity import pseudonym_key, pseudonyms
+
+REQUEST = {"customer_key", "customer_id", "order_lines", "events", "as_of"}
+# Columns of the input contract. The first ones are needed.
+NEEDED_OF_LINES = ("order_id", "product_id", "ordered_at", "quantity", "unit_price")
+LINE_TEXTS = ("currency", "channel", "store_id", "order_status", "campaign_id")
+LINE_COLUMNS = (*NEEDED_OF_LINES, "line_number", "discount_amount", *LINE_TEXTS)
+NEEDED_OF_EVENTS = ("event_type", "occurred_at")
+EVENT_TEXTS = (
+    "event_type",
+    "event_id",
+    "visitor_id",
+    "session_id",
+    "product_id",
+    "device",
+    "channel",
+)
+EVENT_COLUMNS = (*EVENT_TEXTS, "occurred_at")
+# What the columns of amounts can hold.
+LARGEST = Decimal(10) ** 12
+
+
+class RequestError(Exception):
+    """A request cannot be answered; the message says what is wrong in it and what to write."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A customer to score.
+
+    Attributes
+    ----------
+    customer_key : str
+        The pseudonym.
+    lines, events : list of dict
+        What is new, in the types of staging.
+    as_of : date or None
+        Until when what is known counts; by default until the build's clock, or the last new order.
+    """
+
+    customer_key: str
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    as_of: dt.date | None = None
+
+
+def read_request(said: Any) -> Request:
+    """Read a request as it comes from JSON.
+
+    Parameters
+    ----------
+    said : mapping
+        ``customer_key``, or the shop's own ``customer_id``; ``order_lines`` and ``events``, each a
+        list of mappings with columns of the input contract; ``as_of``, a date.
+
+    Raises
+    ------
+    RequestError
+        If anything in it is missing, unknown or cannot be read.
+
+    Examples
+    --------
+    >>> line = {
+    ...     "order_id": "W1",
+    ...     "product_id": "p1",
+    ...     "ordered_at": "2026-07-01T10:00:00",
+    ...     "quantity": 2,
+    ...     "unit_price": "4.50",
+    ... }
+    >>> read_request({"customer_key": "a1", "order_lines": [line]}).lines[0]["unit_price"]
+    Decimal('4.50')
+    """
+    if not isinstance(said, Mapping):
+        raise RequestError('Write an object: {"customer_key": "...", "order_lines": [...]}')
+    _refuse_unknown(said, REQUEST, "request")
+    lines = [_line(one, n) for n, one in enumerate(_list(said, "order_lines"), 1)]
+    events = [_event(one, n) for n, one in enumerate(_list(said, "events"), 1)]
+    as_of = _date(said["as_of"]) if said.get("as_of") is not None else None
+    newest = max((line["ordered_at"].date() for line in lines), default=None)
+    if as_of and newest and newest > as_of:
+        raise RequestError(f"as_of is {as_of}, and an order is of {newest}, which is after it")
+    return Request(_customer(said), lines, events, as_of or newest)
+
+
+def _customer(said: Mapping[str, Any]) -> str:
+    key, number = said.get("customer_key"), said.get("customer_id")
+    if (key is None) == (number is None):
+        raise RequestError("Write customer_key, or the shop's own customer_id, and not both")
+    value = _text(key if number is None else number, "customer_key or customer_id")
+    if number is None:
+        return value
+    try:
+        (found,) = pseudonyms([value], pseudonym_key(os.environ, warn=lambda _: None))
+    except ValueError as error:
+        raise RequestError(str(error)) from None
+    return found
+
+
+def _list(said: Mapping[str, Any], name: str) -> list[Any]:
+    value = said.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise RequestError(f"{name} is a list: [{{...}}, ...]")
+    return value
+
+
+def _line(said: Any, number: int) -> dict[str, Any]:
+    place = f"order_lines, number {number}"
+    _check_columns(said, LINE_COLUMNS, NEEDED_OF_LINES, place)
+    quantity = _number(said["quantity"], f"{place}: quantity")
+    if not quantity:
+        raise RequestError(f"{place}: the quantity is zero")
+    price = _number(said["unit_price"], f"{place}: unit_price")
+    if price < 0:
+        raise RequestError(f"{place}: the price is below zero; of a return, the quantity is")
+    own_number = said.get("line_number")
+    return {
+        **{name: _text_or_none(said.get(name), f"{place}: {name}") for name in LINE_TEXTS},
+        "order_id": _text(said["order_id"], f"{place}: order_id"),
+        "product_id": _text(said["product_id"], f"{place}: product_id").upper(),
+        "line_number": None if own_number is None else _whole(own_number, f"{place}: line_number"),
+        "quantity": quantity,
+        "unit_price": price,
+        "discount_amount": _number(said.get("discount_amount") or 0, f"{place}: discount_amount"),
+        "ordered_at": _moment(said["ordered_at"], f"{place}: ordered_at"),
+    }
+
+
+def _event(said: Any, number: int) -> dict[str, Any]:
+    place = f"events, number {number}"
+    _check_columns(said, EVENT_COLUMNS, NEEDED_OF_EVENTS, place)
+    return {
+        **{name: _text_or_none(said.get(name), f"{place}: {name}") for name in EVENT_TEXTS},
+        "event_type": _text(said["event_type"], f"{place}: event_type"),
+        "occurred_at": _moment(said["occurred_at"], f"{place}: occurred_at"),
+    }
+
+
+def _check_columns(said: Any, known: Any, needed: Any, place: str) -> None:
+    if not isinstance(said, Mapping):
+        raise RequestError(f"{place} is no object: {{...}}")
+    _refuse_unknown(said, known, place)
+    missing = [name for name in needed if said.get(name) is None]
+    if missing:
+        raise RequestError(f"{place} lacks {', '.join(missing)}")
+
+
+def _refuse_unknown(said: Mapping[str, Any], known: Any, place: str) -> None:
+    for name in said:
+        if name not in known:
+            near = get_close_matches(str(name), sorted(known), n=1, cutoff=0)[0]
+            raise RequestError(f"{place}: there is no '{name}'. The nearest is {near}")
+
+
+def _text(value: Any, place: str) -> str:
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    if not text or isinstance(value, bool):
+        raise RequestError(f"{place} is no text: {value!r}")
+    return text
+
+
+def _text_or_none(value: Any, place: str) -> str | None:
+    return None if value is None else _text(value, place)
+
+
+def _number(value: Any, place: str) -> Decimal:
+    try:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise InvalidOperation
+        number = Decimal(str(value))
+        if not number.is_finite() or abs(number) >= LARGEST:
+            raise InvalidOperation
+    except InvalidOperation:
+        raise RequestError(f'{place} is no number: {value!r}. Write 4.50 or "4.50"') from None
+    return number
+
+
+def _whole(value: Any, place: str) -> int:
+    number = _number(value, place)
+    if number != int(number):
+        raise RequestError(f"{place} is no whole number: {value!r}")
+    return int(number)
+
+
+def _moment(value: Any, place: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise RequestError(
+            f"{place} is no time: {value!r}. Write 2026-07-01T10:00:00, by the shop's wall clock"
+        ) from None
+    if moment.tzinfo:
+        raise RequestError(
+            f"{place} has an offset: {value}. Write it by the shop's wall clock, without one"
+        )
+    return moment
+
+
+def _date(value: Any) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise RequestError(f"as_of is no date: {value!r}. Write 2026-07-01") from None

@@ -1,0 +1,94 @@
+"""What the build knows of the shop: its codes, currencies, orders and customers."""
+
+import datetime as dt
+from dataclasses import replace
+
+import duckdb
+
+from tessera.scoring.requests import Request, RequestError
+
+COMPLETED = "completed"
+
+
+class Shop:
+    """Checks requests against what the build knows, and fills in what they leave open.
+
+    Parameters
+    ----------
+    connection : DuckDBPyConnection
+        To which the pack is attached as ``pack``.
+    clock : date
+        The build's.
+
+    Attributes
+    ----------
+    rates : dict of str to Decimal
+        The last rate of each currency to the base currency.
+    line_types : dict of str to str
+        Codes that are no products.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, clock: dt.date) -> None:
+        self._connection, self._clock = connection, clock
+        run = connection.execute
+        self.rates = dict(run("select currency, rate_to_base from pack.main.rates").fetchall())
+        self.line_types = dict(run("from pack.main.line_types").fetchall())
+        base = run(
+            "select currency from pack.main.rates where base_line_count > 0"
+            " order by base_line_count desc, currency limit 1"
+        ).fetchone()
+        self._base_currency = base[0] if base else None
+        self._statuses = {
+            status
+            for (status,) in run(
+                "select order_status from pack.staging.stg_order_statuses"
+            ).fetchall()
+        }
+
+    def check(self, request: Request) -> Request:
+        """Return a request with currencies, states and a date.
+
+        Raises
+        ------
+        RequestError
+            If the customer is unknown, the order known, or a code none that the build knows.
+        """
+        self._check_customer(request)
+        self._check_orders(request)
+        if request.as_of and request.as_of < self._clock and not request.lines:
+            raise RequestError(f"as_of is {request.as_of}, and the build knows more: {self._clock}")
+        for line in request.lines:
+            line["currency"] = line["currency"] or self._base_currency
+            line["order_status"] = line["order_status"] or COMPLETED
+            if line["currency"] not in self.rates:
+                raise RequestError(
+                    f"No rate of the currency {line['currency']} is known. Known: "
+                    f"{', '.join(sorted(self.rates))}"
+                )
+            if line["order_status"] not in self._statuses:
+                raise RequestError(
+                    f"There is no order_status '{line['order_status']}'. Known: "
+                    f"{', '.join(sorted(self._statuses))}"
+                )
+        return replace(request, as_of=max(request.as_of or self._clock, self._clock))
+
+    def _check_customer(self, request: Request) -> None:
+        is_known = self._connection.execute(
+            "select 1 from pack.marts.dim_customers where customer_key = $1", [request.customer_key]
+        ).fetchone()
+        if not is_known and not request.lines:
+            raise RequestError(
+                f"There is no customer {request.customer_key}. A new one needs order_lines"
+            )
+
+    def _check_orders(self, request: Request) -> None:
+        sold = sorted({line["order_id"] for line in request.lines if line["quantity"] > 0})
+        known = self._connection.execute(
+            "select order_id from pack.staging.stg_order_lines"
+            " where customer_key = $1 and list_contains($2, order_id) limit 1",
+            [request.customer_key, sold],
+        ).fetchone()
+        if known:
+            raise RequestError(
+                f"The build knows the order {known[0]} already. Send those since {self._clock}"
+            )
