@@ -20,8 +20,17 @@ from tessera.experiments.uplift.crossfit import (
 )
 from tessera.experiments.uplift.learners import LEARNERS, ResponseModel
 from tessera.experiments.uplift.ranking import METRICS, Ranking, ranked
-from tessera.experiments.uplift.trials import ACTION, NOBODY, Cases, Trial, read_cases
-from tessera.experiments.uplift.worth import CANDIDATE, MODEL, PLAYBOOK, Estimate, Worth, judged
+from tessera.experiments.uplift.trials import ACTION, NOBODY, PLANS, Cases, Trial, read_cases
+from tessera.experiments.uplift.worth import (
+    CANDIDATE,
+    MODEL,
+    PLANNED,
+    PLAYBOOK,
+    Estimate,
+    Rule,
+    Worth,
+    judged,
+)
 from tessera.learning.minimums import shortfalls
 from tessera.learning.records import FLAG, NUMBER, TEXT, WHOLE, records
 from tessera.learning.settings import Settings
@@ -168,7 +177,7 @@ def _treatment_row(
     if missing:
         row["method_reason"] = missing
         row["policies"] = _policy_records(
-            judged(trial, _playbook_picks(trial, cases), settings.fold_count)
+            judged(trial, _playbooks(trial, cases), settings.fold_count)
         )
         return row
     folds = cross_fitted(trial, settings.fold_count)
@@ -184,9 +193,8 @@ def _treatment_row(
         key=lambda name: ranking.figures[ranking.methods.index(name), 0],
     )
     learned[trial.name] = Learned(folds, ranking, method)
-    picks = _playbook_picks(trial, cases)
-    picks[MODEL, MODEL] = _model_picks(trial, learned)
-    worths = judged(trial, picks, settings.fold_count)
+    rules = [*_playbooks(trial, cases), Rule(MODEL, MODEL, _model_picks(trial, learned))]
+    worths = judged(trial, rules, settings.fold_count)
     door = choose_door(ranking, method, worths)
     found, errors = mean_scores(folds, customers[settings.features].to_numpy(dtype=float), method)
     return row | {
@@ -208,14 +216,16 @@ def _several_row(
 ) -> dict[str, Any]:
     """Judge rules that pick among several arms."""
     trial = trial.capped(settings.most_cases, settings.random_state)
-    picks = _playbook_picks(trial, cases)
+    rules = _playbooks(trial, cases)
+    if trial.kind == PLANS:
+        rules.insert(0, Rule("as_planned", PLANNED, trial.planned, trial.contact_shares))
     known = [name for name in trial.arms if name in learned]
     reason = "no arm has enough customers to learn who reacts to it"
     if known:
-        picks[MODEL, MODEL] = _model_picks(trial, learned)
+        rules.append(Rule(MODEL, MODEL, _model_picks(trial, learned)))
         reason = f"each gets what brings most by the learners of {', '.join(known)}, or nothing"
     row = _row(trial.name, trial.kind, SEVERAL if known else NONE, reason, trial)
-    row["policies"] = _policy_records(judged(trial, picks, settings.fold_count))
+    row["policies"] = _policy_records(judged(trial, rules, settings.fold_count))
     return row
 
 
@@ -284,21 +294,22 @@ def _model_picks(trial: Trial, learned: dict[str, Learned]) -> np.ndarray:
     return gains.argmax(axis=1)
 
 
-def _playbook_picks(trial: Trial, cases: Cases) -> dict[tuple[str, str], np.ndarray]:
+def _playbooks(trial: Trial, cases: Cases) -> list[Rule]:
     """Return what playbooks would have done: of the arms, the one that they name first."""
-    picks: dict[tuple[str, str], np.ndarray] = {}
+    rules = []
+    arms = {name: arm for arm, name in enumerate(trial.arms)} | {NOTHING: 0}
     for policy_type in (PLAYBOOK, CANDIDATE):
         lists = cases.table[f"{policy_type}_actions"].iloc[trial.rows]
-        named = {name for actions in lists.dropna().unique() for name in str(actions).split("|")}
-        if not named & set(trial.arms):
+        named = {actions: str(actions).split("|") for actions in lists.dropna().unique()}
+        if not any(name in trial.arms for names in named.values() for name in names):
             continue
-        arms = {name: arm for arm, name in enumerate(trial.arms)} | {NOTHING: 0}
         first = {
-            actions: next((arms[name] for name in actions.split("|") if name in arms), 0)
-            for actions in lists.dropna().unique()
+            actions: next((arms[name] for name in names if name in arms), 0)
+            for actions, names in named.items()
         }
-        picks[policy_type, policy_type] = lists.map(first).fillna(0).to_numpy(dtype=int)
-    return picks
+        picks = lists.map(first).fillna(0).to_numpy(dtype=int)
+        rules.append(Rule(policy_type, policy_type, picks))
+    return rules
 
 
 def _row(

@@ -46,6 +46,10 @@ class Trial:
     margins, discounts, order_values : ndarray of shape (n,)
         What their orders in the window earned, the discounts on them, and what an order of theirs
         was worth before.
+    contact_shares : ndarray of shape (n,)
+        How likely each was to be contacted, of those in their campaign.
+    planned : ndarray of int of shape (n,)
+        The arm that their campaign had for them, were they not held out; of several the last.
     costs : ndarray of shape (n_arms,)
         Of a contact.
     """
@@ -63,6 +67,8 @@ class Trial:
     margins: np.ndarray
     discounts: np.ndarray
     order_values: np.ndarray
+    contact_shares: np.ndarray
+    planned: np.ndarray
     costs: np.ndarray
 
     @property
@@ -156,6 +162,10 @@ class Cases:
         known = table[logged].to_numpy(dtype=float)
         if logged == "treated_share":
             known = np.where(arm > 0, known, 1 - known)
+        campaigns = table["campaign_id"]
+        contacted = pd.Series(arm > 0, table.index).groupby(campaigns).transform("mean")
+        logged_shares = table["treated_share"].astype(float).fillna(contacted)
+        planned = pd.Series(arm, table.index).groupby(campaigns).transform("max")
         costs = table["contact_cost"].astype(float).groupby(arm).mean().reindex(range(len(names)))
         costs[0] = 0.0
         columns = {
@@ -168,7 +178,8 @@ class Cases:
             self.customers[own], self.folds[own],
             table[list(self.features)].to_numpy(dtype=float),
             columns["is_buyer"], columns["margin"], columns["discount_amount"],
-            columns["order_value"], costs.fillna(0.0).to_numpy(),
+            columns["order_value"], logged_shares.to_numpy(), planned.to_numpy(),
+            costs.fillna(0.0).to_numpy(),
         )  # fmt: skip
 
 

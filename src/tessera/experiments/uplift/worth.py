@@ -1,5 +1,6 @@
 """What rules that pick an arm are worth per customer, judged on a trial that is over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +15,37 @@ Z = 1.959964
 LEAST_EFFECTIVE = 50
 # With less of the picks ever tried, the rest would be the models' word alone.
 LEAST_COVERED = 0.8
-NOTHING, SINGLE, PLAYBOOK, CANDIDATE, MODEL = (
-    "nobody", "single", "playbook", "candidate", "model",
+NOTHING, SINGLE, PLAYBOOK, CANDIDATE, MODEL, PLANNED = (
+    "nobody", "single", "playbook", "candidate", "model", "planned",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a rule picks for each customer, without having seen what came of it.
+
+    Attributes
+    ----------
+    policy, policy_type : str
+    picks : ndarray of int of shape (n,)
+        Arms.
+    propensities : ndarray of shape (n,), optional
+        How likely each was to get that; by default those of the trial. They differ where the rule
+        is the draw itself.
+    """
+
+    policy: str
+    policy_type: str
+    picks: np.ndarray
+    propensities: np.ndarray | None = None
+
+    def weights(self, trial: Trial) -> np.ndarray:
+        """Return one over the probability of those who got what it picks, 0 for the others."""
+        return np.asarray((self.picks == trial.arm) / self.likely(trial))
+
+    def likely(self, trial: Trial) -> np.ndarray:
+        """Return how likely each was to get what they got."""
+        return trial.propensities if self.propensities is None else self.propensities
 
 
 @dataclass(frozen=True)
@@ -68,14 +97,13 @@ class Worth:
     reason: str | None
 
 
-def judged(trial: Trial, picks: dict[tuple[str, str], np.ndarray], fold_count: int) -> list[Worth]:
+def judged(trial: Trial, rules: Sequence[Rule], fold_count: int) -> list[Worth]:
     """Judge rules on a trial, beside leaving all alone and each arm for all.
 
     Parameters
     ----------
     trial : Trial
-    picks : dict of tuple of str to ndarray of int of shape (n,)
-        By policy and its type, the arm that it picks for each customer without having seen them.
+    rules : sequence of Rule
     fold_count : int
 
     Returns
@@ -83,43 +111,42 @@ def judged(trial: Trial, picks: dict[tuple[str, str], np.ndarray], fold_count: i
     list of Worth
         Nobody first, then the single arms, then the others as given.
     """
-    count = len(trial.arm)
-    singles = {
-        (name, NOTHING if name == NOBODY else SINGLE): np.full(count, arm)
+    singles = [
+        Rule(name, NOTHING if name == NOBODY else SINGLE, np.full(len(trial.arm), arm))
         for arm, name in enumerate(trial.arms)
-    }
+    ]
     predicted = outcome_models(trial, fold_count)
-    every = singles | picks
-    scores, whys = {}, {}
-    for key, pick in every.items():
-        whys[key] = _too_little(trial, pick)
-        scores[key] = doubly_robust_scores(
-            pick, trial.arm, trial.values, trial.propensities, predicted
-        )
-    known = [key for key in singles if whys[key] is None]
-    best = max(known, key=lambda key: scores[key].mean(), default=None)
-    nobody = (NOBODY, NOTHING)
+    every = [*singles, *rules]
+    whys = [_too_little(rule.weights(trial)) for rule in every]
+    scores = [
+        doubly_robust_scores(rule.picks, trial.arm, trial.values, rule.likely(trial), predicted)
+        for rule in every
+    ]
+    known = [place for place in range(len(singles)) if whys[place] is None]
+    best = max(known, key=lambda place: scores[place].mean(), default=None)
+    start = scores[0] if whys[0] is None else None
     found = []
-    for key, pick in every.items():
-        own, is_known = scores[key], whys[key] is None
-        has_start = is_known and whys[nobody] is None
-        weights = (pick == trial.arm) / trial.propensities
+    for place, (rule, own, why) in enumerate(zip(every, scores, whys, strict=True)):
+        weights = rule.weights(trial)
+        others = start, scores[best] if best is not None else None
+        gain, difference = (
+            _mean(own - other, trial.customers) if why is None and other is not None else NONE
+            for other in others
+        )
         found.append(
             Worth(
-                policy=key[0],
-                policy_type=key[1],
+                policy=rule.policy,
+                policy_type=rule.policy_type,
                 matching_count=int((weights > 0).sum()),
                 effective_count=_effective(weights),
                 covered_share=float(min(weights.mean(), 1.0)),
-                contacted_share=float((pick > 0).mean()),
-                inverse=_inverse(trial, weights) if is_known else NONE,
-                robust=_mean(own, trial.customers) if is_known else NONE,
-                gain=_mean(own - scores[nobody], trial.customers) if has_start else NONE,
-                difference=(
-                    _mean(own - scores[best], trial.customers) if is_known and best else NONE
-                ),
-                is_best_single=key == best,
-                reason=whys[key],
+                contacted_share=float((rule.picks > 0).mean()),
+                inverse=_inverse(trial, weights) if why is None else NONE,
+                robust=_mean(own, trial.customers) if why is None else NONE,
+                gain=gain,
+                difference=difference,
+                is_best_single=place == best,
+                reason=why,
             )
         )
     return found
@@ -151,9 +178,8 @@ def outcome_models(trial: Trial, fold_count: int) -> np.ndarray:
     return predicted
 
 
-def _too_little(trial: Trial, pick: np.ndarray) -> str | None:
+def _too_little(weights: np.ndarray) -> str | None:
     """Say why past contacts tell too little of a rule."""
-    weights = (pick == trial.arm) / trial.propensities
     effective = _effective(weights)
     if effective < LEAST_EFFECTIVE:
         return (
