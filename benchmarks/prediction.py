@@ -84,9 +84,13 @@ def rendered(model: str) -> str:
         (ROOT / "macros" / "learning" / f"{name}.sql").read_text()
         for name in ("score_table", "feature_points", "step_points")
     )
+    dialect = (ROOT / "macros" / "dialect" / "element_at.sql").read_text()
     text = (ROOT / "models" / "ml" / "prediction" / f"{model}.sql").read_text()
     return environment.from_string(macros + text).render(
-        ref=lambda name: name, predicted_from=lambda: FEATURES, score_steps=lambda: 16
+        ref=lambda name: name,
+        predicted_from=lambda: FEATURES,
+        score_steps=lambda: 16,
+        element_at=environment.from_string(dialect).module.default__element_at,
     )
 
 
@@ -106,11 +110,14 @@ def by_sql(file: Path) -> tuple[float, int, Use]:
             f"date '2026-01-01' as observation_date from '{file}'"
         )
         before = use()
-        for name in ("ml_purchase_points", "ml_purchase_contributions", "ml_prediction_drivers"):
+        connection.execute(f"create table ml_purchase_points as {rendered('ml_purchase_points')}")
+        connection.execute(
+            f"create view ml_purchase_contributions as {rendered('ml_purchase_contributions')}"
+        )
+        for name in ("ml_purchase_scores", "ml_prediction_drivers"):
             connection.execute(f"create table {name} as {rendered(name)}")
-        total = " + ".join(["intercept", *FEATURES])
         found, count = connection.execute(
-            f"select sum(1 / (1 + exp(-({total})))), count(*) from ml_purchase_contributions"
+            "select sum(1 / (1 + exp(-score))), count(*) from ml_purchase_scores"
         ).fetchone()
         used = spent(before)
     return round(found, 3), count, used

@@ -36,8 +36,9 @@ def check_scores_in_sql(project: Project) -> None:
     np.testing.assert_allclose(contributions[names], expected, rtol=0, atol=1e-12)
     assert (contributions["intercept"] == table.intercept).all()
     # What is in no table adds nothing.
+    values = [name for name in contributions.columns if name.endswith("_value")]
     others = contributions.columns.difference(
-        [*names, "customer_key", "intercept", "observation_date"]
+        [*names, *values, "customer_key", "intercept", "observation_date"]
     )
     assert not contributions[others].to_numpy(np.float64).any()
     for outcome in ("purchase", "spend"):

@@ -15,19 +15,16 @@ ml_learned_scores as (
     select * from {{ ref('ml_learned_scores') }}
 ),
 
-ml_purchase_contributions as (
-    select * from {{ ref('ml_purchase_contributions') }}
+ml_purchase_scores as (
+    select * from {{ ref('ml_purchase_scores') }}
 ),
 
 totals as (
     select
         customer_key,
         'purchase' as outcome,
-        intercept
-        {%- for feature in predicted_from() %}
-        + {{ feature }}
-        {%- endfor %} as score
-    from ml_purchase_contributions
+        score
+    from ml_purchase_scores
     {%- for model, outcome in {'spend': 'spend', 'order_day': 'order_days'}.items() %}
     union all
     select

@@ -1,4 +1,7 @@
-{# What each feature adds to each customer's log-odds of a purchase, by the score table in use. #}
+{#
+    What each feature adds to each customer's log-odds of a purchase, by the score table in use,
+    beside the customer's own value. A view: nobody needs all of it stored.
+#}
 with cases as (
     select * from {{ ref('ml_prediction_cases') }}
     where is_current
@@ -13,6 +16,7 @@ select
     points.intercept,
     {%- for feature in predicted_from() %}
     {{ feature_points(feature) }} as {{ feature }},
+    cases.{{ feature }} as {{ feature }}_value,
     {%- endfor %}
     cases.observation_date
 from cases
