@@ -48,8 +48,12 @@ drivers as (
         drivers.points,
         drivers.feature_value,
         -- What is usual for the customer, where they have a rhythm.
-        case when drivers.feature = 'recency_days' then features.mean_gap_days end
+        case when drivers.feature in ('recency_days', 'gap_ratio') then features.mean_gap_days end
             as own_usual_value,
+        case
+            when drivers.feature = 'recency_days' then drivers.feature_value
+            when drivers.feature = 'gap_ratio' then features.recency_days
+        end as silent_days,
         medians.usual_value
     from ml_prediction_drivers as drivers
     inner join int_customer_features as features
@@ -64,6 +68,7 @@ told as (
         *,
         {{ amount_in_words('feature_value', 'unit') }} as value_words,
         {{ amount_in_words('own_usual_value', 'unit') }} as own_usual_words,
+        {{ amount_in_words('silent_days', 'unit') }} as silent_words,
         {{ amount_in_words('usual_value', 'unit') }} as usual_words
     from drivers
 )
@@ -77,9 +82,13 @@ select
         when feature_value is null then feature_name || ': not known yet'
         when own_usual_value is not null
             then
-                'no order for ' || value_words
-                || case when value_words = '1' then ' day' else ' days' end
-                || ', usually ' || own_usual_words
+                'no order for ' || silent_words
+                || case when silent_words = '1' then ' day, ' else ' days, ' end
+                || case
+                    when feature = 'gap_ratio' then value_words || ' times the usual '
+                    else 'usually '
+                end
+                || own_usual_words
         else feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
     end as reason,
     cast(driver_rank as integer) as driver_rank,

@@ -1,7 +1,10 @@
 {#
     Whom to keep, the most valuable first: churn probability times the revenue of the last year, with
-    the reason and the product of the last order that they spent most on.
+    the reason and the product of the last order that they spent most on. The reason is the one that a
+    shopkeeper can act on: who is silent for much longer than usual, then who never came a second time;
+    only else what lowers the score most, but for the days since the first order, which nobody can mend.
 #}
+{% set overdue_gaps = 1.5 %}
 with fct_customer_predictions as (
     select * from {{ ref('fct_customer_predictions') }}
     where churn_band in ('high', 'medium')
@@ -52,12 +55,24 @@ last_products as (
         ) = 1
 ),
 
+silences as (
+    select
+        customer_key,
+        recency_days > {{ overdue_gaps }} * mean_gap_days as is_overdue,
+        cast(recency_days as {{ dbt.type_string() }})
+        || case when recency_days = 1 then ' day' else ' days' end as silent_words,
+        {{ amount_in_words('mean_gap_days', "'days'") }} as usual_words
+    from int_customer_features
+),
+
 reasons as (
     select
         customer_key,
         reason
     from fct_prediction_drivers
-    where direction = 'lowers'
+    where
+        direction = 'lowers'
+        and feature != 'tenure_days'
     qualify row_number() over (partition by customer_key order by driver_rank) = 1
 )
 
@@ -65,12 +80,14 @@ select
     predictions.customer_key,
     last_products.product_id as last_product_id,
     predictions.churn_band,
-    -- Of some all three drivers speak for them.
-    coalesce(
-        reasons.reason,
-        'no order for ' || cast(features.recency_days as {{ dbt.type_string() }})
-        || case when features.recency_days = 1 then ' day' else ' days' end
-    ) as reason,
+    case
+        when silences.is_overdue
+            then 'no order for ' || silences.silent_words || ', usually ' || silences.usual_words
+        when features.order_day_count = 1 then 'one order only, ' || silences.silent_words || ' ago'
+        when reasons.reason is not null then reasons.reason
+        -- All three drivers speak for them.
+        else 'no order for ' || silences.silent_words
+    end as reason,
     last_products.product_name as last_product_name,
     cast(
         row_number() over (
@@ -94,6 +111,7 @@ select
 from fct_customer_predictions as predictions
 inner join int_customer_features as features
     on predictions.customer_key = features.customer_key
+inner join silences on predictions.customer_key = silences.customer_key
 left outer join dim_customers on predictions.customer_key = dim_customers.customer_key
 left outer join reasons on predictions.customer_key = reasons.customer_key
 left outer join last_products on predictions.customer_key = last_products.customer_key

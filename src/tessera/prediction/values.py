@@ -34,6 +34,8 @@ from tessera.prediction.settings import Log, PredictionSettings, Shop
 RMSE, MAE, R2, BIAS = "rmse", "mae", "r2", "bias"
 RULE = Rule(((RMSE, None),), less_is_better=True)
 MEASURES: tuple[tuple[str, int | None], ...] = tuple((name, None) for name in (MAE, RMSE, R2, BIAS))
+# Ranges come from so many fits at most, each without the dates that it predicts.
+BAND_FOLDS = 3
 
 
 class FittedValue(NamedTuple):
@@ -90,16 +92,17 @@ class Learner:
         )
 
     def bands(self, kind: type[ValueMethod], at: Fold, scale: float) -> pd.DataFrame:
-        """Learn ranges from each date that is known, predicted from the others."""
+        """Learn ranges from dates that are known, each third of them predicted from the others."""
         predicted, actual, is_season = [], [], []
-        for day in at.known:
-            others = [one for one in at.known if one != day] or at.known
-            mine = self.cases.at([day])
-            of_season = day == at.season
+        known = np.sort(np.array(at.known))
+        for days in np.array_split(known, min(len(known), BAND_FOLDS)):
+            others = known[~np.isin(known, days)] if len(days) < len(known) else known
+            mine = self.cases.at(days)
+            of_season = mine.dates == at.season
             made = self.method(kind, others).predict(mine)
-            predicted.append(made if of_season else made * scale)
+            predicted.append(np.where(of_season, made, made * scale))
             actual.append(mine.outcomes[self.target])
-            is_season.append(np.full(len(mine), of_season))
+            is_season.append(of_season)
         return interval_bands(
             np.concatenate(predicted), np.concatenate(actual), np.concatenate(is_season)
         )

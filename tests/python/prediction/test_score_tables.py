@@ -1,5 +1,6 @@
 """A trained model as rows is the model: in Python and in the SQL that scores customers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -114,8 +115,17 @@ def test_what_is_the_same_for_all_adds_nothing(kind):
             assert np.abs(added[:, place]).max() < 1e-12
 
 
-def test_fewer_days_since_the_last_order_never_make_a_purchase_less_likely():
+def test_points_go_the_way_that_sense_demands():
     cases = random_cases(5, 400, 0.0, 1e3)
+    # Against all sense, who bought last, most and came latest does not come back.
+    days = cases.features[:, 0]
+    against = replace(
+        cases,
+        names=("recency_days", "order_day_count", "tenure_days"),
+        features=np.column_stack([days, -days, days]),
+        outcomes=cases.outcomes | {"has_purchased": (days > 180).astype(float)},
+    )
+    assert AdditiveBoosting(90).fit(against).table_.scores == ()
     scores = {one.feature: one for one in AdditiveBoosting(90).fit(cases).table_.scores}
     assert (np.diff(scores["recency_days"].points) < 0).all()
     assert (np.diff(scores["order_day_count"].points) > 0).all()

@@ -16,17 +16,31 @@ from tessera.prediction.score_table import MAX_STEPS, FeatureScore, ScoreTable
 
 # Cut points are numbers that are read easily.
 DIGITS = 3
-# A direction that sense demands: fewer days since the last order never make a purchase less
-# likely, more orders never do either.
+# A direction that sense demands of each feature, all others being equal: the fewer days since the
+# last order, and the more orders, revenue and visits, the likelier a purchase. Of two who ordered as
+# often, who came earlier orders more rarely. None of the usual gap: after the same silence, who
+# always took long may still come. Nor of what is bought, where either end may be better.
 DIRECTIONS: Mapping[str, int] = {
     "recency_days": -1,
     "gap_ratio": -1,
-    "order_day_count": 1,
-    "order_days_30d": 1,
-    "order_days_90d": 1,
-    "order_days_180d": 1,
-    "order_days_365d": 1,
-    "order_days_last_season": 1,
+    "tenure_days": -1,
+    **dict.fromkeys(
+        (
+            "order_day_count",
+            "order_days_30d",
+            "order_days_90d",
+            "order_days_180d",
+            "order_days_365d",
+            "order_days_last_horizon",
+            "order_days_last_season",
+            "monetary",
+            "revenue_90d",
+            "revenue_365d",
+            "revenue_last_horizon",
+            "session_count_90d",
+        ),
+        1,
+    ),
 }
 
 

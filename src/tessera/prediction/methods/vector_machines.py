@@ -52,7 +52,7 @@ class RBFSVM(_VectorMachine):
     name: ClassVar[str] = "rbf_svm"
     words: ClassVar[str] = "a support vector machine with a radial kernel"
     place: ClassVar[int] = 24
-    max_cases: ClassVar[int] = 3_000
+    max_cases: ClassVar[int] = 2_000
 
     def estimator(self) -> BaseEstimator:
         """Return the classifier, not fitted."""
