@@ -17,8 +17,8 @@ from tessera.prediction.score_table import MAX_STEPS, FeatureScore, ScoreTable
 # Cut points are numbers that are read easily.
 DIGITS = 3
 # A direction that sense demands of each feature, all others being equal: the fewer days since the
-# last order, and the more orders, revenue and visits, the likelier a purchase. Of two who ordered as
-# often, who came earlier orders more rarely. None of the usual gap: after the same silence, who
+# last order, and the more orders, revenue and visits, the likelier a purchase. Of two who ordered
+# as often, who came earlier orders more rarely. None of the usual gap: after the same silence, who
 # always took long may still come. Nor of what is bought, where either end may be better.
 DIRECTIONS: Mapping[str, int] = {
     "recency_days": -1,
