@@ -4,6 +4,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from tessera.prediction.methods.values import linked
 from tessera.prediction.score_table import ScoreTable
 from tests.end_to_end.project import Project
 
@@ -41,15 +42,24 @@ def check_scores_in_sql(project: Project) -> None:
         [*names, *values, "customer_key", "intercept", "observation_date"]
     )
     assert not contributions[others].to_numpy(np.float64).any()
-    for outcome in ("purchase", "spend"):
+    for outcome in models.index.intersection(["purchase", "spend", "order_days"]):
         model = models.loc[outcome]
-        if model["is_table"] and model["link"] in ("logit", "identity"):
+        if model["is_table"]:
             table = table_of(rules[rules["outcome"] == outcome])
             names = [one.feature for one in table.scores]
             sums = table.score(names, cases[names].to_numpy(np.float64, na_value=np.nan))
-            sums = sums if model["link"] == "logit" else np.maximum(sums, 0)
+            sums = sums if model["link"] == "logit" else linked(sums, model["link"])
             found = scores.loc[scores["outcome"] == outcome, "score"]
             np.testing.assert_allclose(found, sums, rtol=1e-12, atol=1e-12)
+
+
+def check_ranges(project: Project, least: float, most: float) -> None:
+    """Hold that ranges of eight in ten held about as many customers of the test."""
+    found = project.query(
+        "select outcome, coverage from ml.ml_prediction_models where coverage is not null"
+    )
+    assert {outcome for outcome, _ in found} == {"spend", "order_days"}
+    assert all(least <= share <= most for _, share in found), found
 
 
 def check_predictions(project: Project) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.background import built_in_background
-from tests.end_to_end.predicted import check_predictions, check_scores_in_sql
+from tests.end_to_end.predicted import check_predictions, check_ranges, check_scores_in_sql
 from tests.end_to_end.project import (
     MANY_THREADS,
     ONE_THREAD,
@@ -103,6 +103,10 @@ def test_every_buyer_has_a_prediction_and_three_reasons(built):
 
 def test_sql_scores_every_customer_like_the_score_table(built):
     check_scores_in_sql(built)
+
+
+def test_ranges_held_seven_of_ten_customers_of_another_season(built):
+    check_ranges(built, 0.72, 1)
 
 
 def test_the_blend_recommends_better_than_the_strongest_simple_answer_in_three_months(built):

@@ -316,6 +316,23 @@ def test_each_method_of_an_amount_learns_from_an_odd_shop(target, name, change):
         assert method.fit(nothing).predict(nothing).max() < 1e-6
 
 
+def test_of_many_cases_a_sample_is_learned_from():
+    every = [*METHODS.values(), *VALUE_METHODS.values()]
+    assert max(kind.max_cases for kind in every) == 200_000
+    seen = []
+
+    class OfFifty(LogisticRegression):
+        max_cases = 50
+
+        def _learn(self, cases):
+            seen.append(len(cases))
+            super()._learn(cases)
+
+    cases = Cases.read(customers(60, DATES[:2]), FEATURES)
+    assert len(OfFifty(90).fit(cases).score(cases)) == len(cases) > 50
+    assert seen == [50]
+
+
 def test_what_cannot_be_read_is_refused_with_its_name():
     table = customers(20)
     with pytest.raises(ValueError, match="monetary"):
