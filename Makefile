@@ -102,6 +102,7 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.planning
 	python -m benchmarks.experiments
 	python -m benchmarks.marketing_loop
+	python -m benchmarks.bi_questions
 
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
 	python -m benchmarks.online_retail --smoke
@@ -114,6 +115,7 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.planning --smoke
 	python -m benchmarks.experiments --smoke
 	python -m benchmarks.marketing_loop --smoke
+	python -m benchmarks.bi_questions --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
 	rm -rf $(VENV) target logs serving tessera.duckdb tessera.duckdb.wal
