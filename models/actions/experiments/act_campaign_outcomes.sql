@@ -11,11 +11,6 @@ act_order_margins as (
     select * from {{ ref('act_order_margins') }}
 ),
 
-shop as (
-    select count(margin) > 0 as has_margins
-    from act_order_margins
-),
-
 windows as (
     select
         *,
@@ -78,8 +73,7 @@ select
     windows.window_days,
     cast(coalesce(summed.order_count, 0) as integer) as order_count,
     cast(coalesce(summed.revenue, 0) as decimal(18, 2)) as revenue,
-    case when shop.has_margins then cast(coalesce(summed.margin, 0) as decimal(18, 2)) end
-        as margin,
+    cast(coalesce(summed.margin, 0) as decimal(18, 2)) as margin,
     cast(coalesce(summed.discount_amount, 0) as decimal(18, 2)) as discount_amount,
     cast(coalesce(summed.after_order_count, 0) as integer) as after_order_count,
     cast(coalesce(summed.after_revenue, 0) as decimal(18, 2)) as after_revenue,
@@ -87,16 +81,12 @@ select
     cast(coalesce(summed.before_revenue, 0) as decimal(18, 2)) as before_revenue,
     cast(coalesce(summed.just_before_order_count, 0) as integer) as just_before_order_count,
     cast(coalesce(summed.just_before_revenue, 0) as decimal(18, 2)) as just_before_revenue,
-    case
-        when shop.has_margins
-            then cast(coalesce(summed.just_before_margin, 0) as decimal(18, 2))
-    end as just_before_margin,
+    cast(coalesce(summed.just_before_margin, 0) as decimal(18, 2)) as just_before_margin,
     windows.is_control,
     cast(windows.assigned_at as date) as assigned_date,
     windows.start_date,
     windows.end_date
 from windows
-cross join shop
 left outer join summed
     on
         windows.campaign_id = summed.campaign_id

@@ -1,7 +1,8 @@
 {#
-    What orders earned. Lines whose product has no unit cost take the cost share of the others of the
-    order, and orders without any such line that of the shop.
+    What orders earned. Of a line whose product has no unit cost the setting actions.margin_share says
+    what part of it is margin, as in act_customer_values.
 #}
+{% set cost_share = '1 - ' ~ setting('actions', 'margin_share') %}
 with fct_orders as (
     select * from {{ ref('fct_orders') }}
 ),
@@ -18,22 +19,24 @@ dim_products as (
 line_costs as (
     select
         order_lines.order_id,
-        sum(order_lines.net_revenue) as line_revenue,
-        sum(case when products.unit_cost is not null then order_lines.net_revenue else 0 end)
-            as known_revenue,
-        sum(products.unit_cost * (order_lines.quantity - order_lines.returned_quantity))
-            as known_cost,
-        sum(products.unit_cost * order_lines.quantity) as known_sales_cost
+        order_lines.quantity - order_lines.returned_quantity as kept_quantity,
+        coalesce(
+            products.unit_cost,
+            cast(order_lines.net_revenue / nullif(order_lines.quantity, 0) as double)
+            * ({{ cost_share }})
+        ) as unit_cost,
+        products.unit_cost is not null as is_cost_known
     from fct_order_lines as order_lines
     left outer join dim_products as products on order_lines.product_id = products.product_id
-    group by order_lines.order_id
 ),
 
-shop as (
+order_costs as (
     select
-        cast(sum(known_sales_cost) as double) / nullif(cast(sum(known_revenue) as double), 0)
-            as cost_share
+        order_id,
+        sum(cast(unit_cost * kept_quantity as decimal(28, 6))) as total_cost,
+        bool_or(is_cost_known) as is_cost_known
     from line_costs
+    group by order_id
 ),
 
 costed as (
@@ -45,18 +48,10 @@ costed as (
         orders.campaign_id,
         orders.ordered_at,
         orders.order_date,
-        case
-            when line_costs.known_revenue > 0
-                then
-                    cast(line_costs.known_cost as double)
-                    * cast(line_costs.line_revenue as double)
-                    / cast(line_costs.known_revenue as double)
-            else cast(orders.kept_revenue as double) * shop.cost_share
-        end as total_cost,
-        coalesce(line_costs.known_revenue > 0, false) as is_cost_known
+        coalesce(order_costs.total_cost, orders.kept_revenue * ({{ cost_share }})) as total_cost,
+        coalesce(order_costs.is_cost_known, false) as is_cost_known
     from fct_orders as orders
-    left outer join line_costs on orders.order_id = line_costs.order_id
-    cross join shop
+    left outer join order_costs on orders.order_id = order_costs.order_id
 )
 
 select

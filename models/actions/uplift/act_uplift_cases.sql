@@ -57,10 +57,7 @@ select
     lists.candidate_actions,
     assigned.is_control,
     outcomes.order_count > 0 as is_buyer,
-    cast(
-        coalesce(outcomes.margin, outcomes.revenue * {{ setting('actions', 'margin_share') }})
-        as double
-    ) as margin,
+    cast(outcomes.margin as double) as margin,
     cast(outcomes.discount_amount as double) as discount_amount,
     case
         when not assigned.is_control
