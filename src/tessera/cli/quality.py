@@ -1,10 +1,11 @@
 """``tessera quality``."""
 
+import json
 from pathlib import Path
 
 import click
 
-from tessera.cli.options import database_option, target_option
+from tessera.cli.options import database_option, json_option, target_option
 
 
 @click.command()
@@ -27,15 +28,27 @@ from tessera.cli.options import database_option, target_option
     is_flag=True,
     help="Write Data Docs of the gates' newest results to gx/data_docs in the target folder.",
 )
+@json_option
 @target_option
-def quality(database: Path, rows: int, verbose: bool, docs: bool, target: Path) -> None:
+def quality(
+    database: Path, rows: int, verbose: bool, docs: bool, as_json: bool, target: Path
+) -> None:
     """Show what the gates of the last build found; exit 1 if one stopped it."""
-    from tessera.quality.report import print_quality
+    from tessera.quality.report import QualityUnknownError, latest_quality, print_quality
 
-    code = print_quality(database, rows, verbose)
+    try:
+        if as_json:
+            run = latest_quality(database)
+            click.echo(json.dumps(run.as_dict(), indent=2, ensure_ascii=False))
+            code = int(run.is_stopped)
+        else:
+            code = print_quality(database, rows, verbose)
+    except QualityUnknownError as error:
+        raise click.ClickException(str(error)) from error
     if docs:
         from tessera.quality.validation import write_docs
 
         page = write_docs(target / "gx")
-        click.echo(f"Data Docs: {page}" if page else f"No gate left results in {target / 'gx'}.")
+        told = f"Data Docs: {page}" if page else f"No gate left results in {target / 'gx'}."
+        click.echo(told, err=as_json)
     raise SystemExit(code)

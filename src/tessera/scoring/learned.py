@@ -37,6 +37,7 @@ class Learned:
                 f"{pack}.main.past_cases", f"{pack}.main.past_last_orders"
             )
             self._scores = prediction.LearnedScores(past, self._models, clock)
+        self._lifetime = load("tessera.prediction.lifetime")
         rows = self._arrow("ml.ml_lifetime_model").to_pylist()
         self._lifetimes = rows[0] if rows else None
         ((self._horizon_days,),) = connection.execute(
@@ -55,7 +56,7 @@ class Learned:
         )
 
     def _value(self) -> pa.Table:
-        return load("tessera.prediction.lifetime").score(
+        return self._lifetime.score(
             self._lifetimes,
             self._arrow("intermediate.int_customer_purchase_histories"),
             float(self._horizon_days),

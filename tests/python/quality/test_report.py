@@ -1,7 +1,12 @@
+import json
+
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from tessera.cli import app
 from tessera.quality import print_quality
+from tessera.quality.report import QualityUnknownError
 
 
 @pytest.fixture
@@ -26,15 +31,27 @@ def fill(database, stops_build):
         )
 
 
-def test_a_missing_database_is_said(database, capsys):
-    assert print_quality(database) == 1
-    assert "There is no database" in capsys.readouterr().out
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_a_missing_database_is_said(database, options):
+    told = CliRunner().invoke(app, ["quality", "--database", str(database), *options])
+    assert told.exit_code == 1
+    assert "There is no database" in told.stderr
 
 
-def test_a_database_without_gates_is_said(database, capsys):
+def test_a_database_without_gates_is_said(database):
     duckdb.connect(str(database)).close()
-    assert print_quality(database) == 1
-    assert "No gate has run yet" in capsys.readouterr().out
+    with pytest.raises(QualityUnknownError, match="No gate has run yet"):
+        print_quality(database)
+
+
+@pytest.mark.parametrize("stops_build", [False, True])
+def test_a_program_reads_the_latest_run_as_json(database, stops_build):
+    fill(database, stops_build)
+    told = CliRunner().invoke(app, ["quality", "--database", str(database), "--json"])
+    assert told.exit_code == int(stops_build)
+    said = json.loads(told.stdout)
+    assert said["is_stopped"] == stops_build
+    assert [one["message"] for one in said["results"]] == ["orders: too many nulls."]
 
 
 @pytest.mark.parametrize(("stops_build", "mark"), [(False, "WARN"), (True, "STOP")])
