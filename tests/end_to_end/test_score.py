@@ -200,6 +200,15 @@ def test_who_was_never_there_is_a_new_customer(scorer):
     assert answer["next_products"]
 
 
+def test_orders_of_one_number_stay_apart(scorer, customers):
+    line = {"order_id": "new 1", "quantity": 1, "unit_price": 5, "ordered_at": f"{scorer.clock}"}
+    said = [
+        {"customer_key": key, "order_lines": [{**line, "product_id": product}]}
+        for key, product in ((customers[0], "P101"), (customers[1], "P102"), (customers[0], "P103"))
+    ]
+    assert scorer.score_many(said) == [scorer.score(one) for one in said]
+
+
 def test_what_the_build_can_show_to_be_wrong_is_told(scorer, last_orders):
     key, lines = next(iter(last_orders.items()))
     new = {**lines[0], "order_id": "new 1"}
@@ -209,6 +218,8 @@ def test_what_the_build_can_show_to_be_wrong_is_told(scorer, last_orders):
         ({"customer_key": key, "order_lines": [{**new, "currency": "ZAR"}]}, "No rate of the"),
         ({"customer_key": key, "order_lines": [{**new, "order_status": "odd"}]}, "Known: can"),
         ({"customer_key": key, "as_of": "2025-01-01"}, "the build knows more"),
+        ({"customer_key": key, "as_of": "9999-12-31"}, "more than a year after"),
+        ({"customer_key": "nobody", "order_lines": lines}, "The build knows the order"),
     ]:
         with pytest.raises(RequestError, match=message):
             scorer.score(request)
@@ -217,12 +228,15 @@ def test_what_the_build_can_show_to_be_wrong_is_told(scorer, last_orders):
 def test_the_command_answers_each_line_and_says_what_is_wrong(demo, customers):
     file = demo.folder / "requests.jsonl"
     good = json.dumps({"customer_key": customers[0]})
-    file.write_text(f"{good}\nno json\n\n" + '{"customer_key": "nobody"}\n' + f"{good}\n")
+    odd = ["1" * 5000, "[" * 100_000, '{"customer_key": "\\ud800"}', "\xff"]
+    lines = [good, "no json", "", '{"customer_key": "nobody"}', good, *odd]
+    file.write_bytes("\n".join(lines).encode("latin-1"))
     told = demo.run("tessera", "score", "requests.jsonl")
     assert told.returncode == 1
-    assert "2 of the requests could not be answered" in told.stderr
+    assert "6 of the requests could not be answered" in told.stderr
     assert "Traceback" not in told.stderr
-    first, broken, nobody, last = map(json.loads, told.stdout.splitlines())
+    first, broken, nobody, last, *others = map(json.loads, told.stdout.splitlines())
+    assert [one["line"] for one in others if one["error"]] == [6, 7, 8, 9]
     assert first == last
     assert broken["line"] == 2
     assert broken["error"].startswith("This is no JSON")

@@ -11,6 +11,7 @@ from tessera.cli.options import (
     keep_option,
     serving_option,
     target_option,
+    to_option,
 )
 
 COULD_NOT_BEGIN = 2
@@ -25,6 +26,7 @@ SELECTING = ("--select", "-s", "--models", "--model", "-m", "--exclude", "--sele
 @serving_option
 @target_option
 @keep_option
+@to_option
 @click.pass_context
 def build(
     context: click.Context,
@@ -34,6 +36,7 @@ def build(
     serving: Path,
     target: Path,
     keep: int,
+    to: str | None,
 ) -> None:
     """Build, test and publish everything: dbt build, then tessera publish.
 
@@ -62,4 +65,5 @@ def build(
             "What the gates found: tessera quality"
         )
     if not no_publish:
-        context.invoke(publish, database=database, serving=serving, target=target, keep=keep)
+        places = {"database": database, "serving": serving, "target": target}
+        context.invoke(publish, **places, keep=keep, to=to)

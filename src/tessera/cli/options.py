@@ -8,6 +8,7 @@ import click
 
 DATABASE_VARIABLE = "TESSERA_DATABASE"
 SERVING_VARIABLE = "TESSERA_SERVING"
+TO_VARIABLE = "TESSERA_PUBLISH_TO"
 PROJECT = Path("dbt_project.yml")
 
 
@@ -51,6 +52,17 @@ def keep_option(command: Callable[..., None]) -> Callable[..., None]:
         default=3,
         show_default=True,
         help="How many serving files stay.",
+    )(command)
+
+
+def to_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add --to."""
+    return click.option(
+        "--to",
+        metavar="URL",
+        envvar=TO_VARIABLE,
+        help="Load it into PostgreSQL too: postgresql://USER@HOST:PORT/DATABASE, with the password "
+        f"in ~/.pgpass or PGPASSWORD.  [default: ${TO_VARIABLE}]",
     )(command)
 
 

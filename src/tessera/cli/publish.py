@@ -14,9 +14,8 @@ from tessera.cli.options import (
     keep_option,
     serving_option,
     target_option,
+    to_option,
 )
-
-TO_VARIABLE = "TESSERA_PUBLISH_TO"
 
 
 @click.command()
@@ -29,13 +28,7 @@ TO_VARIABLE = "TESSERA_PUBLISH_TO"
     is_flag=True,
     help="Let the folder's group read the files. By default only their owner may.",
 )
-@click.option(
-    "--to",
-    metavar="URL",
-    envvar=TO_VARIABLE,
-    help="Load it into PostgreSQL too: postgresql://USER@HOST:PORT/DATABASE, with the password in "
-    f"~/.pgpass or PGPASSWORD.  [default: ${TO_VARIABLE}]",
-)
+@to_option
 @json_option
 def publish(
     database: Path,

@@ -16,7 +16,7 @@ TOGETHER = 200
 
 
 @click.command()
-@click.argument("requests", type=click.File(encoding="utf-8"), default="-")
+@click.argument("requests", type=click.File(encoding="utf-8", errors="replace"), default="-")
 @click.option(
     "--customer",
     metavar="KEY",
@@ -65,7 +65,7 @@ def _answers(scorer: Any, lines: Iterable[str], together: int) -> Iterator[dict[
         for number, line in block:
             try:
                 said[number] = json.loads(line)
-            except json.JSONDecodeError as error:
+            except (ValueError, RecursionError) as error:
                 broken[number] = {"error": f"This is no JSON: {error}."}
         answered = dict(zip(said, scorer.score_many(said.values()), strict=True)) | broken
         for number, _ in block:

@@ -26,8 +26,9 @@ EVENT_TEXTS = (
     "channel",
 )
 EVENT_COLUMNS = (*EVENT_TEXTS, "occurred_at")
-# What the columns of amounts can hold.
-LARGEST = Decimal(10) ** 12
+# Their product is what the columns of amounts can hold.
+MOST_PIECES, HIGHEST_PRICE = Decimal(10) ** 5, Decimal(10) ** 8
+FIRST_YEAR = 2000
 
 
 class RequestError(Exception):
@@ -118,7 +119,7 @@ def _list(said: Mapping[str, Any], name: str) -> list[Any]:
 def _line(said: Any, number: int) -> dict[str, Any]:
     place = f"order_lines, number {number}"
     _check_columns(said, LINE_COLUMNS, NEEDED_OF_LINES, place)
-    quantity = _number(said["quantity"], f"{place}: quantity")
+    quantity = _number(said["quantity"], f"{place}: quantity", MOST_PIECES)
     if not quantity:
         raise RequestError(f"{place}: the quantity is zero")
     price = _number(said["unit_price"], f"{place}: unit_price")
@@ -165,7 +166,9 @@ def _refuse_unknown(said: Mapping[str, Any], known: Any, place: str) -> None:
 
 def _text(value: Any, place: str) -> str:
     text = str(value).strip() if isinstance(value, str | int) else ""
-    if not text or isinstance(value, bool):
+    # Half a sign that takes two, which JSON can write and UTF-8 cannot.
+    is_whole = text == text.encode(errors="ignore").decode()
+    if not text or not is_whole or isinstance(value, bool):
         raise RequestError(f"{place} is no text: {value!r}")
     return text
 
@@ -174,15 +177,17 @@ def _text_or_none(value: Any, place: str) -> str | None:
     return None if value is None else _text(value, place)
 
 
-def _number(value: Any, place: str) -> Decimal:
+def _number(value: Any, place: str, most: Decimal = HIGHEST_PRICE) -> Decimal:
     try:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise InvalidOperation
         number = Decimal(str(value))
-        if not number.is_finite() or abs(number) >= LARGEST:
+        if not number.is_finite():
             raise InvalidOperation
     except InvalidOperation:
         raise RequestError(f'{place} is no number: {value!r}. Write 4.50 or "4.50"') from None
+    if abs(number) > most:
+        raise RequestError(f"{place} is {value}; at most {most} can be")
     return number
 
 
@@ -204,6 +209,8 @@ def _moment(value: Any, place: str) -> dt.datetime:
         raise RequestError(
             f"{place} has an offset: {value}. Write it by the shop's wall clock, without one"
         )
+    if moment.year < FIRST_YEAR:
+        raise RequestError(f"{place} is {value}, before {FIRST_YEAR}")
     return moment
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from tessera.scoring.chain import NotScorableError, Step, Table
 from tessera.scoring.learned import Learned
@@ -16,6 +17,8 @@ from tessera.scoring.shop import Shop
 
 ROW_KEY = "new line {}"
 EVENT_KEY = "new event {}"
+# When it is answered as of, its place among the requests, and what is asked.
+Waiting = tuple[dt.date, int, Request]
 DATE_COLUMNS = {"int_observation_dates": "observation_date", "int_month_ends": "month_end_date"}
 
 
@@ -108,7 +111,11 @@ class Scorer:
             If it cannot be answered.
         """
         request = self._shop.check(read_request(said))
-        return self._answer_together([request])[0]
+        try:
+            return self._answer_together([request])[0]
+        except (duckdb.Error, pd.errors.OutOfBoundsDatetime) as error:
+            reason = str(error).splitlines()[0]
+            raise RequestError(f"What is said cannot be computed with: {reason}") from error
 
     def score_many(self, said: Iterable[Any]) -> list[dict[str, Any]]:
         """Answer requests together, which takes a tenth of the time of one after the other.
@@ -120,7 +127,7 @@ class Scorer:
             ``error``.
         """
         answers: dict[int, dict[str, Any]] = {}
-        waiting: list[tuple[dt.date, int, Request]] = []
+        waiting: list[Waiting] = []
         for place, one in enumerate(said):
             try:
                 request = self._shop.check(read_request(one))
@@ -129,7 +136,7 @@ class Scorer:
             else:
                 waiting.append((request.as_of or self.clock, place, request))
         for _, group in groupby(sorted(waiting, key=lambda one: one[:2]), lambda one: one[0]):
-            for batch in _without_repeats(list(group)):
+            for batch in _apart(list(group)):
                 found = self._answer_together([request for _, _, request in batch])
                 answers |= dict(zip([place for _, place, _ in batch], found, strict=True))
         return [answers[place] for place in sorted(answers)]
@@ -256,14 +263,17 @@ class Scorer:
         }
 
 
-def _without_repeats(
-    waiting: list[tuple[dt.date, int, Request]],
-) -> Iterable[list[tuple[dt.date, int, Request]]]:
-    """Share out requests so that no customer is twice in a part."""
+def _apart(waiting: list[Waiting]) -> Iterable[list[Waiting]]:
+    """Share out requests so that no customer and no order is in two of a part."""
     while waiting:
-        taken: dict[str, tuple[dt.date, int, Request]] = {}
+        taken: set[str] = set()
+        chosen: list[Waiting] = []
+        left: list[Waiting] = []
         for one in waiting:
-            taken.setdefault(one[2].customer_key, one)
-        chosen = list(taken.values())
-        waiting = [one for one in waiting if one not in chosen]
+            request = one[2]
+            names = {f"customer {request.customer_key}"}
+            names |= {f"order {line['order_id']}" for line in request.lines}
+            (left if names & taken else chosen).append(one)
+            taken |= names
+        waiting = left
         yield chosen

@@ -8,6 +8,8 @@ import duckdb
 from tessera.scoring.requests import Request, RequestError
 
 COMPLETED = "completed"
+# What was learned is of no use for longer.
+MOST_DAYS = 366
 
 
 class Shop:
@@ -57,6 +59,11 @@ class Shop:
         self._check_orders(request)
         if request.as_of and request.as_of < self._clock and not request.lines:
             raise RequestError(f"as_of is {request.as_of}, and the build knows more: {self._clock}")
+        if request.as_of and (request.as_of - self._clock).days > MOST_DAYS:
+            raise RequestError(
+                f"{request.as_of} is more than a year after what the build knows, {self._clock}. "
+                "Look for a slip in the date, or build again"
+            )
         for line in request.lines:
             line["currency"] = line["currency"] or self._base_currency
             line["order_status"] = line["order_status"] or COMPLETED
@@ -83,11 +90,14 @@ class Shop:
 
     def _check_orders(self, request: Request) -> None:
         sold = sorted({line["order_id"] for line in request.lines if line["quantity"] > 0})
-        known = self._connection.execute(
-            "select order_id from pack.staging.stg_order_lines"
-            " where customer_key = $1 and list_contains($2, order_id) limit 1",
-            [request.customer_key, sold],
-        ).fetchone()
+        known = (
+            sold
+            and self._connection.execute(
+                "select order_id from pack.staging.stg_order_lines"
+                " where order_id in (select unnest($1)) limit 1",
+                [sold],
+            ).fetchone()
+        )
         if known:
             raise RequestError(
                 f"The build knows the order {known[0]} already. Send those since {self._clock}"

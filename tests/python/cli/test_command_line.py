@@ -66,6 +66,28 @@ def test_a_part_is_not_built_to_be_published(monkeypatch):
     assert "--select=dim_customers builds a part, which is never published" in told.output
 
 
+def test_a_build_that_passed_is_published_to_where_the_environment_says(monkeypatch):
+    seen = []
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("TESSERA_PUBLISH_TO", "postgresql://db/shop")
+    monkeypatch.setattr("tessera.publishing.building.run_dbt_build", lambda *_, **__: 0)
+    monkeypatch.setattr("tessera.cli.publish.publish.callback", lambda **given: seen.append(given))
+    assert run("build", "--keep", "5").exit_code == 0
+    assert [(one["to"], one["keep"]) for one in seen] == [("postgresql://db/shop", 5)]
+
+
+@pytest.mark.parametrize(("code", "message"), [(1, "did not pass"), (2, "could not begin")])
+def test_what_did_not_pass_is_not_published(monkeypatch, code, message):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("tessera.publishing.building.run_dbt_build", lambda *_, **__: code)
+    monkeypatch.setattr(
+        "tessera.cli.publish.publish.callback", lambda **_: pytest.fail("published")
+    )
+    told = run("build")
+    assert told.exit_code == 1
+    assert message in told.output
+
+
 def test_build_needs_the_project(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     told = run("build")
