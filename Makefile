@@ -45,8 +45,8 @@ $(DEEP)/.installed: $(VENV)/.installed requirements-deep.lock
 	$(PIP) --require-hashes --no-compile --upgrade --target $(DEEP) -r requirements-deep.lock
 	touch $@
 
-build: $(VENV)/.installed ## Create the environment, build the demo shop and publish the marts
-	tessera build
+build: $(VENV)/.installed ## Create the environment, build and publish the demo shop, report on it
+	tessera build && tessera report
 
 deep: $(VENV)/.installed ## Add the sequence network of predictions (PyTorch, 0.8 GB)
 	$(PIP) --require-hashes -r requirements-deep.lock
@@ -58,9 +58,10 @@ postgres: $(VENV)/.installed ## Add what publishing to PostgreSQL needs
 test: $(VENV)/.installed-dev ## Run everything that CI runs
 	$(MAKE) -j 3 pytest lint benchmark-smoke
 
-# Where PyTorch cannot be had, its tests are skipped and say so.
+# Where PyTorch or a browser cannot be had, their tests are skipped and say so.
 pytest: $(VENV)/.installed-dev ## Run the tests of Python, and those of whole builds
 	-$(MAKE) $(DEEP)/.installed
+	-scripts/browser.sh
 	pytest
 
 lint: $(VENV)/.installed-dev ## Check SQL, Python, types, YAML, spelling, layers and gates
@@ -118,4 +119,4 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.bi_questions --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
-	rm -rf $(VENV) target logs serving tessera.duckdb tessera.duckdb.wal
+	rm -rf $(VENV) target logs serving report tessera.duckdb tessera.duckdb.wal

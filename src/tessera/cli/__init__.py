@@ -24,6 +24,7 @@ SECTIONS = {
         "explain": "Say everything that is known about a customer, and why",
     },
     "What to do with it": {
+        "report": "Write a page for the owner: a letter, and pictures",
         "plan": "Show whom a budget would reach, and what that would bring",
         "export": "Write an audience to a file for Google, Meta or Klaviyo",
     },

@@ -1,0 +1,19 @@
+-- Rows that could not be used, by reason. Each row of the input customers is a customer.
+with reasons as (
+    select
+        input_name,
+        rejection_reason,
+        max(what_is_wrong) as what_is_wrong,
+        max(what_to_do) as what_to_do,
+        sum(copy_count) as row_count
+    from quality.fct_rejected_rows
+    group by input_name, rejection_reason
+)
+
+select *
+from reasons
+where
+    input_name != 'customers'
+    or row_count >= smallest_group()
+order by row_count desc, input_name, rejection_reason
+limit 15
