@@ -118,8 +118,8 @@ def grow(serving_file: Path, target: Path, lines: int) -> dict[str, int]:
     return rows
 
 
-def seconds_of(serving_file: Path, repeats: int) -> dict[str, float]:
-    """Return how long each question takes, as the median over repeats after a first time.
+def seconds_of(serving_file: Path, repeats: int) -> dict[str, tuple[float, float]]:
+    """Return what each question takes, as medians over repeats after a first time.
 
     Parameters
     ----------
@@ -130,19 +130,31 @@ def seconds_of(serving_file: Path, repeats: int) -> dict[str, float]:
 
     Returns
     -------
-    dict of str to float
-        Wall seconds until all rows are there, by question.
+    dict of str to tuple of (float, float)
+        Wall seconds until all rows are there, and CPU-seconds of all threads, by question.
     """
     found = {}
     with duckdb.connect(str(serving_file), read_only=True) as connection:
         for question, query in questions().items():
             taken = []
             for _ in range(repeats + 1):
-                start = time.perf_counter()
+                wall, cpu = time.perf_counter(), time.process_time()
                 connection.execute(query).fetchall()
-                taken.append(time.perf_counter() - start)
-            found[question] = statistics.median(taken[1:])
+                taken.append((time.perf_counter() - wall, time.process_time() - cpu))
+            walls, cpus = zip(*taken[1:], strict=True)
+            found[question] = statistics.median(walls), statistics.median(cpus)
     return found
+
+
+def percentile_95(values: list[float]) -> float:
+    """Return what 95 of 100 values do not exceed.
+
+    Examples
+    --------
+    >>> percentile_95([float(value) for value in range(21)])
+    19.0
+    """
+    return statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
 def main() -> int:
@@ -161,20 +173,25 @@ def main() -> int:
         rows = grow(options.serving, file, lines)
         megabytes = file.stat().st_size / 1e6
         taken = seconds_of(file, 1 if options.smoke else REPEATS)
-    median = statistics.median(taken.values())
-    p95 = statistics.quantiles(taken.values(), n=20, method="inclusive")[-1]
+    walls, cpus = ([seconds[at] for seconds in taken.values()] for at in (0, 1))
+    median, p95 = statistics.median(walls), percentile_95(walls)
     aims = aims_table(
         [
             ("median under 100 ms", f"{1000 * median:.0f} ms", median < MEDIAN_AIM),
             ("95th percentile under 500 ms", f"{1000 * p95:.0f} ms", p95 < P95_AIM),
         ]
     )
-    slowest = sorted(taken.items(), key=lambda item: -item[1])
-    times = table(["question", "ms"], [[name, f"{1000 * value:.1f}"] for name, value in slowest])
+    slowest = sorted(taken.items(), key=lambda item: -item[1][0])
+    times = table(
+        ["question", "ms", "CPU ms"],
+        [[name, f"{1000 * wall:.1f}", f"{1000 * cpu:.1f}"] for name, (wall, cpu) in slowest],
+    )
     size = (
         f"{rows['fct_order_lines']:,} order lines, {rows['fct_orders']:,} orders, "
         f"{rows['dim_customers']:,} customers and {rows['dim_products']:,} products; "
-        f"{megabytes:,.0f} MB."
+        f"{megabytes:,.0f} MB. Of CPU time, which does not depend on what else runs, the median "
+        f"is {1000 * statistics.median(cpus):.0f} ms and the 95th percentile "
+        f"{1000 * percentile_95(cpus):.0f} ms."
     )
     text = "\n\n".join(["# Thirty questions of BI", size, aims, "\n".join(times)]) + "\n"
     print(text)

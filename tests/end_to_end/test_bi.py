@@ -125,7 +125,7 @@ def test_superset_reads_the_link_or_another_database(packed, demo, tmp_path):
 def test_the_large_shop_of_the_benchmark_is_the_demo_many_times_over(demo, tmp_path):
     serving, grown = demo.folder / "serving/tessera.duckdb", tmp_path / "tessera.duckdb"
     (lines,) = demo.served("select count(*) from marts.fct_order_lines")[0]
-    grow(serving, grown, 3 * lines)
+    grow(serving, grown, 2 * lines)
     answers = {}
     for shop, file in {"demo": serving, "grown": grown}.items():
         answers[shop] = demo.query(
@@ -139,4 +139,4 @@ def test_the_large_shop_of_the_benchmark_is_the_demo_many_times_over(demo, tmp_p
             """,
             file,
         )[0]
-    assert answers["grown"] == tuple(3 * figure for figure in answers["demo"])
+    assert answers["grown"] == tuple(2 * figure for figure in answers["demo"])
