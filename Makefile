@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help build deep postgres test pytest lint fix lock benchmark benchmark-smoke clean
+.PHONY: help build deep postgres test pytest lint fix lock docs benchmark benchmark-smoke clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 		| $(EXTRA) --universal --output-file requirements-postgres.lock
 	sed -n 's/^deep = \["\(.*\)"\]/\1+cpu/p' pyproject.toml \
 		| $(EXTRA) --output-file requirements-deep.lock
+
+docs: $(VENV)/.installed ## Describe all tables in one page, target/static_index.html; build before
+	dbt docs generate --static
 
 benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside their peers (half an hour)
 	python -m benchmarks.online_retail

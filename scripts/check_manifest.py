@@ -7,8 +7,11 @@
    of the column, and pii is never public.
 4. Macros: each is described with its arguments, in a file of its own name. The versions of a
    macro for one engine (default__, spark__) stand below it in the same file.
+5. Descriptions: every model, seed and snapshot has one, and every column that is listed; all
+   columns are listed of what is published and of the tables that the shop may edit.
 """
 
+import csv
 import json
 import sys
 from collections.abc import Callable
@@ -45,6 +48,8 @@ ERASED = "pii_erased_customers"
 # What may look before the gate has spoken: what it looks at, and the record of what was found.
 UNGATED = {"gates", "profiles", "connectors"}
 UNGATED_FOLDERS = {("marts", "quality"), ("staging", "formats")}
+# Seeds that the shop may edit.
+EDITED_SCHEMA = "config"
 UNLEARNED_FOLDER = ("marts", "core")
 
 
@@ -119,7 +124,31 @@ def problems(manifest: dict) -> list[str]:
             ]
         if node["schema"] == PERSONAL_SCHEMA and node["config"]["access"] == "public":
             found.append(f"{name} holds personal data and is public")
-    return found + macro_problems(manifest["macros"])
+    return found + description_problems(nodes) + macro_problems(manifest["macros"])
+
+
+def description_problems(nodes: dict[str, dict]) -> list[str]:
+    """Return a sentence for each table and column that nobody has described."""
+    found = []
+    for node in nodes.values():
+        if node["resource_type"] not in {"model", "seed", "snapshot"}:
+            continue
+        name, columns = node["name"], node["columns"]
+        if not node["description"].strip():
+            found.append(f"{name} has no description")
+        if node["resource_type"] == "seed" and node["schema"] == EDITED_SCHEMA:
+            with Path(node["original_file_path"]).open(newline="") as file:
+                columns = {
+                    column: {"description": ""} for column in next(csv.reader(file))
+                } | columns
+        elif node["config"].get("access") == "public" and not node["contract"]["enforced"]:
+            found.append(f"{name} is public and has no contract, so its columns may not be listed")
+        found += [
+            f"{name} does not describe its column {column}"
+            for column, config in columns.items()
+            if not config["description"].strip()
+        ]
+    return found
 
 
 def macro_problems(macros: dict[str, dict]) -> list[str]:
