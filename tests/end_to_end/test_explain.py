@@ -38,16 +38,18 @@ def test_everything_is_said_of_every_kind_of_customer(demo, kind):
 
 
 def test_sentences_say_what_the_marts_say(demo):
-    ((key, segment, recency, name, reason),) = demo.served(
-        "select customer_key, rfm_segment, recency_days, product_name, reason"
-        " from marts.fct_customer_rfm join marts.fct_customer_recommendations using (customer_key)"
-        " where recommendation_rank = 1 and rfm_segment = 'at_risk' order by 1 limit 1"
+    ((key, segment, recency, name, reason, driver),) = demo.served(
+        "select customer_key, rfm_segment, recency_days, product_name, offers.reason,"
+        " drivers.reason from marts.fct_customer_rfm"
+        " join marts.fct_customer_recommendations as offers using (customer_key)"
+        " join marts.fct_prediction_drivers as drivers using (customer_key)"
+        " where recommendation_rank = 1 and driver_rank = 1 order by 1 limit 1"
     )
     told = " ".join(passed(explain(demo, key[:8])).stdout.split())
     assert f"RFM segment {segment} " in told
     assert f"(last order {recency} days before" in told
     assert f"1. {name}: {reason}" in told
-    assert "Because (" in told
+    assert f"it): {driver}" in told
 
 
 def test_the_shops_own_number_is_understood_where_the_build_database_is(demo):
