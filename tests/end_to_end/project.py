@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from tests.end_to_end.prepared_dbt import run_dbt
+
 ROOT = Path(__file__).parents[2]
 INPUTS = (
     "order_lines", "products", "customers", "events", "reviews", "tickets", "campaigns",
@@ -21,6 +23,8 @@ WITHOUT_TESTS = (*WITHOUT_UNIT_TESTS, "test")
 # Several of dbt and DuckDB, and of the libraries, which tests otherwise keep to one.
 MANY_THREADS = {"TESSERA_THREADS": "4", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
 ONE_THREAD = {"TESSERA_THREADS": "1"}
+# Seconds. dbt waits for ever for a model whose thread was lost.
+TIMEOUT = 1800
 # Without one nothing but the demo is published.
 SECRET = "a secret of these tests, 32 characters and more"
 FROM_FILES = {"connector": "files", "raw_path": "raw", "clusters": {"methods": ["k_means"]}}
@@ -54,30 +58,35 @@ class Project:
         return Project(folder)
 
     def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self._environ() | environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIMEOUT,
+        )
+
+    def dbt(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
+        """Run dbt: prepared, or as a command if libraries are to read another environment."""
+        arguments = ("--no-use-colors", *arguments)
+        if all(name.startswith("TESSERA_") for name in environ):
+            return run_dbt(arguments, self.folder, self._environ() | environ, TIMEOUT)
+        return self.run("dbt", *arguments, **environ)
+
+    def _environ(self) -> dict[str, str]:
         binaries = str(Path(sys.executable).parent)
         inherited = {
             name: value for name, value in os.environ.items() if not name.startswith("TESSERA_")
         }
-        return subprocess.run(
-            command,
-            cwd=self.folder,
-            env={
-                **inherited,
-                "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
-                "DBT_PROFILES_DIR": str(self.folder),
-                "NO_COLOR": "1",
-                "TESSERA_PSEUDONYM_KEY": SECRET,
-                **environ,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            # dbt waits for ever for a model whose thread was lost.
-            timeout=1800,
-        )
-
-    def dbt(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
-        return self.run("dbt", "--no-use-colors", *arguments, **environ)
+        return {
+            **inherited,
+            "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+            "DBT_PROFILES_DIR": str(self.folder),
+            "NO_COLOR": "1",
+            "TESSERA_PSEUDONYM_KEY": SECRET,
+        }
 
     def query(self, sql: str, database: Path | None = None) -> list[tuple]:
         with duckdb.connect(str(database or self.database), read_only=True) as connection:
