@@ -2,13 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 
 from tests.end_to_end.background import start
+from tests.end_to_end.prepared import run_prepared
 from tests.end_to_end.project import ROOT
 
 PROCESSES = os.cpu_count() or 2
@@ -47,32 +46,25 @@ def _shares(jobs: dict[str, tuple[Path, dict]]) -> Iterator[list[str]]:
 
 
 def build_in_process(
-    jobs: list[dict], workplace: Path, module: str = "tests.end_to_end.delivery_builder"
+    jobs: list[dict],
+    workplace: Path,
+    function: str = "tests.end_to_end.delivery_builder:build_all",
 ) -> None:
-    """Build deliveries one after the other in a process of their own, or do what a module does."""
-    file = workplace / "jobs.json"
-    file.write_text(json.dumps(jobs))
+    """Build deliveries one after the other in a process of their own, or do something else."""
     # dbt looks through the whole environment for secrets at each of thousands of events.
     inherited = {
         name: os.environ[name]
         for name in ("PATH", "HOME", "TMPDIR", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
         if name in os.environ
     }
-    done = subprocess.run(
-        [sys.executable, "-m", module, str(file)],
-        cwd=ROOT,
-        env={
-            **inherited,
-            "DBT_PROFILES_DIR": str(ROOT),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "DO_NOT_TRACK": "1",
-            "NO_COLOR": "1",
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]),
-            "TESSERA_PSEUDONYM_KEY": "0123456789abcdef" * 2,
-            "TESSERA_THREADS": "1",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environ = {
+        **inherited,
+        "DBT_PROFILES_DIR": str(ROOT),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+        "NO_COLOR": "1",
+        "TESSERA_PSEUDONYM_KEY": "0123456789abcdef" * 2,
+        "TESSERA_THREADS": "1",
+    }
+    done = run_prepared(function, (jobs, workplace), ROOT, environ)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]

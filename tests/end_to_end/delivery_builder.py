@@ -1,4 +1,4 @@
-"""Builds many small deliveries in one process: `python -m tests.end_to_end.delivery_builder JOBS`.
+"""Builds many small deliveries in one process, which can build nothing else afterwards.
 
 A process costs seconds for imports and reading the project before it builds anything, and a whole
 build runs models that no delivery is judged by. So the project is read once, or again where vars
@@ -8,11 +8,10 @@ input and staging.
 Views, and models of inputs without files, are the same in every delivery: they are built once, and
 copied with the database.
 
-JOBS is a JSON file: a list of {"folder": ..., "vars": {...}}. A folder holds the files of a
+A job is {"folder": ..., "vars": {...}}. The folder holds the files of a
 delivery in raw/, and the database of an earlier build if there was one. It gets the database that
 was built, tessera.duckdb, and outcome.json: whether the build went through, and all that dbt said.
-A job may name other "wanted" models, and the "vars_before", with which that
-earlier build was made.
+A job may name other "wanted" models, and the "vars_before", with which that earlier build was made.
 """
 
 import gc
@@ -20,7 +19,6 @@ import json
 import os
 import re
 import shutil
-import sys
 from collections.abc import Collection
 from itertools import groupby
 from pathlib import Path
@@ -274,8 +272,3 @@ def _mark(manifest: Manifest, names: Collection[str]) -> None:
     for node in manifest.nodes.values():
         others = [tag for tag in node.tags if tag != TAG]
         node.tags = [*others, TAG] if node.name in names else others
-
-
-if __name__ == "__main__":
-    jobs_file = Path(sys.argv[1])
-    build_all(json.loads(jobs_file.read_text()), jobs_file.parent)

@@ -1,12 +1,11 @@
-"""Runs data tests on deliveries that are built: `python -m tests.end_to_end.delivery_tester JOBS`.
+"""Runs data tests on deliveries that are built, in a process that can do nothing else afterwards.
 
-JOBS is that of `tests.end_to_end.delivery_builder`, whose builds know no tests. Each folder gets
+Jobs are those of `tests.end_to_end.delivery_builder`, whose builds know no tests. Each folder gets
 tests.json: whether the data tests of everything built there hold, and all that dbt said.
 """
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import duckdb
@@ -39,8 +38,3 @@ def run_tests(jobs: list[dict], workplace: Path) -> None:
         database.rename(folder / "tessera.duckdb")
         outcome = {"succeeded": bool(succeeded), "said": "\n".join(told)}
         (folder / "tests.json").write_text(json.dumps(outcome))
-
-
-if __name__ == "__main__":
-    jobs_file = Path(sys.argv[1])
-    run_tests(json.loads(jobs_file.read_text()), jobs_file.parent)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.end_to_end.prepared_dbt import run_dbt
+from tests.end_to_end.prepared import TIMEOUT, run_prepared
 
 ROOT = Path(__file__).parents[2]
 INPUTS = (
@@ -23,8 +23,6 @@ WITHOUT_TESTS = (*WITHOUT_UNIT_TESTS, "test")
 # Several of dbt and DuckDB, and of the libraries, which tests otherwise keep to one.
 MANY_THREADS = {"TESSERA_THREADS": "4", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
 ONE_THREAD = {"TESSERA_THREADS": "1"}
-# Seconds. dbt waits for ever for a model whose thread was lost.
-TIMEOUT = 1800
 # Without one nothing but the demo is published.
 SECRET = "a secret of these tests, 32 characters and more"
 FROM_FILES = {"connector": "files", "raw_path": "raw", "clusters": {"methods": ["k_means"]}}
@@ -72,7 +70,8 @@ class Project:
         """Run dbt: prepared, or as a command if libraries are to read another environment."""
         arguments = ("--no-use-colors", *arguments)
         if all(name.startswith("TESSERA_") for name in environ):
-            return run_dbt(arguments, self.folder, self._environ() | environ, TIMEOUT)
+            function = "tests.end_to_end.prepared:dbt"
+            return run_prepared(function, arguments, self.folder, self._environ() | environ)
         return self.run("dbt", *arguments, **environ)
 
     def _environ(self) -> dict[str, str]:

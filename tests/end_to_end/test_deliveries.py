@@ -22,6 +22,7 @@ from tests.end_to_end.deliveries import (
 )
 
 DELIVERIES = read_deliveries()
+TESTER = "tests.end_to_end.delivery_tester:run_tests"
 # Of each kind the first that no gate may stop.
 FIRST_OF_KIND = {
     name.split("/")[0]: name
@@ -73,7 +74,7 @@ def test_data_tests_hold_on_a_delivery_of_each_kind(built_deliveries, tmp_path):
     }
     for name in jobs:
         built_deliveries[name][1].result()
-    build_in_process(list(jobs.values()), tmp_path, "tests.end_to_end.delivery_tester")
+    build_in_process(list(jobs.values()), tmp_path, TESTER)
     for name, job in jobs.items():
         outcome = json.loads((Path(job["folder"]) / "tests.json").read_text())
         assert outcome["succeeded"], name + outcome["said"][-3000:]
