@@ -1,6 +1,7 @@
 """Folders that shops bring: the least, one of files written in every way, and mistakes in them."""
 
 import gzip
+import json
 import os
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.end_to_end.background import built_in_background
-from tests.end_to_end.project import INPUTS, Project, passed
+from tests.end_to_end.project import INPUTS, ONE_METHOD, Project, passed
 
 LEAST_COLUMNS = (
     "order_id, customer_id, product_id, cast(ordered_at as timestamp) as ordered_at,"
@@ -35,8 +36,8 @@ def least_shop(folder: Path) -> tuple[Project, str]:
     early = "ordered_at < '2025-06-01'"
     _write_lines(project, lines / "early.parquet", early)
     _write_lines(project, lines / "late.parquet", f"not {early}")
-    arguments = "{connector: files, raw_path: least, clusters: {methods: [k_means]}}"
-    return project, passed(project.dbt("build", "--vars", arguments)).stdout
+    arguments = {"connector": "files", "raw_path": "least", **ONE_METHOD}
+    return project, passed(project.dbt("build", "--vars", json.dumps(arguments))).stdout
 
 
 def test_order_lines_alone_make_segments_clusters_and_recommendations(least_shop):
