@@ -64,13 +64,14 @@ pytest: $(VENV)/.installed-dev ## Run the tests of Python, and those of whole bu
 	-scripts/browser.sh
 	pytest
 
+# dbt parse says profile and target as sqlfluff does, which else would read the project once more.
 lint: $(VENV)/.installed-dev ## Check SQL, Python, types, YAML, spelling, layers and gates
 	ruff check .
 	ruff format --check .
 	mypy
 	yamllint --strict .
 	codespell
-	dbt parse --quiet
+	dbt parse --quiet --profile tessera --target dev
 	sqlfluff lint --nocolor --processes 2 models tests/singular
 	dbt-bouncer run --config-file dbt-bouncer.yml
 	python scripts/check_manifest.py
