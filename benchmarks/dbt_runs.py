@@ -13,7 +13,9 @@ from benchmarks.measure import Run, run_once
 ROOT = Path(__file__).parents[1]
 # The models listed one by one in the report.
 SHOWN_NODES = 15
-WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
+# Where models are selected by name, their unit tests are, too.
+WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
+WITHOUT_TESTS = (*WITHOUT_UNIT_TESTS, "test")
 
 
 def plain_environ(**additional: str) -> dict[str, str]:

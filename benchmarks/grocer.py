@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.dbt_runs import Shop
+from benchmarks.dbt_runs import WITHOUT_UNIT_TESTS, Shop
 from benchmarks.measure import summary
 
 # Products, households, orders and order lines, as in two years of a real grocer.
@@ -141,7 +141,7 @@ def main() -> int:
         project.mkdir()
         shop = Shop(project, write_grocer(raw, size), connector="files")
         selection = SMOKE_MODELS if options.smoke else ()
-        found = summary([shop.build("--exclude-resource-type", "unit_test", *selection)])
+        found = summary([shop.build(*WITHOUT_UNIT_TESTS, *selection)])
         print(json.dumps({"build": found, "where": shop.node_seconds()}, indent=2))
     is_dear = not options.smoke and found["cpu_seconds"]["median"] > MAX_CPU_SECONDS
     if is_dear:

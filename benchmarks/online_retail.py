@@ -16,7 +16,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import report
-from benchmarks.dbt_runs import ROOT, WITHOUT_TESTS, Shop, plain_environ
+from benchmarks.dbt_runs import (
+    ROOT,
+    WITHOUT_TESTS,
+    WITHOUT_UNIT_TESTS,
+    Shop,
+    plain_environ,
+)
 from benchmarks.measure import Run, in_turn, ratios, run_once, summary
 from benchmarks.sql_plan import BEYOND_RFM, write_plan
 
@@ -57,10 +63,10 @@ def write_sliver(source: Path, folder: Path) -> Path:
 def measure_builds(shop: Shop, *selection: str) -> dict:
     """Build the shop, or some of it, three times and see what takes time."""
     print("dbt build ...", flush=True)
-    builds = {"first build": shop.build(*selection)}
+    builds = {"first build": shop.build(*WITHOUT_UNIT_TESTS, *selection)}
     where = {"first build": shop.node_seconds()}
     print("dbt build again ...", flush=True)
-    builds["second build, nothing changed"] = shop.build(*selection)
+    builds["second build, nothing changed"] = shop.build(*WITHOUT_UNIT_TESTS, *selection)
     where["second build, nothing changed"] = shop.node_seconds()
     builds["third build, without tests"] = shop.build(*WITHOUT_TESTS, *selection)
     return {"builds": {name: summary([run]) for name, run in builds.items()}, "where": where}
