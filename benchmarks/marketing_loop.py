@@ -22,7 +22,7 @@ import pandas as pd
 
 from benchmarks.report import table
 from benchmarks.ways import RESULTS, ROOT
-from tessera.planning.beliefs import Arms, Beliefs, believed
+from tessera.planning.beliefs import Arms, Beliefs, believed, compared
 from tessera.planning.budget import plan_under_budget
 from tessera.planning.exploring import Options, sampled_lifts, tried
 
@@ -77,8 +77,13 @@ class History:
 
     value: list[float] = field(default_factory=list)
     contacts: list[int] = field(default_factory=list)
-    arms: Arms | None = None
+    campaigns: list[np.ndarray] = field(default_factory=list)
     weighted: list[np.ndarray] = field(default_factory=list)
+
+    @property
+    def arms(self) -> Arms:
+        """What the months' campaigns say together, each compared with its own control."""
+        return compared(Arms(*np.stack(self.campaigns, axis=1)))
 
 
 class Playbook(NamedTuple):
@@ -210,8 +215,7 @@ def play_month(
 
     is_held = is_planned & is_control
     seen = [cells(which) for which in (is_treated, is_treated & buys, is_held, is_held & buys)]
-    before = history.arms or Arms(*(np.zeros(shape, dtype=int) for _ in seen))
-    history.arms = Arms(*(old + new for old, new in zip(before, seen, strict=True)))
+    history.campaigns.append(np.stack(seen))
     weight = 1 / propensity
     sums = []
     for arm in (is_treated, is_held):
@@ -275,9 +279,10 @@ def coverage(shop: Shop, history: History, playbook: Playbook) -> dict[str, np.n
         can[number, playbook.choices[name]] = True
     is_seen = can & (observed_size(history) >= LEAST_SIZE)
     truth = shop.true_lift
-    naive = history.arms.treated_buyers / np.maximum(
-        history.arms.treated, 1
-    ) - history.arms.control_buyers / np.maximum(history.arms.control, 1)
+    seen = history.arms
+    naive = seen.treated_buyers / np.maximum(seen.treated, 1) - seen.control_buyers / np.maximum(
+        seen.control, 1
+    )
     return {
         "believed": (np.abs(after.lift - truth) <= 1.96 * after.sd)[can],
         "observed": (np.abs(lift - truth) <= 1.96 * error)[is_seen],

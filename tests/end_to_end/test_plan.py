@@ -153,9 +153,9 @@ def test_beliefs_are_those_of_the_package(demo):
         demo.query(
             """
             select beliefs.rfm_segment, beliefs.action, beliefs.prior_lift, actions.prior_lift_sd,
-                beliefs.lift, beliefs.lift_sd, coalesce(evidence.treated_count, 0),
-                coalesce(treated_buyer_count, 0), coalesce(control_count, 0),
-                coalesce(control_buyer_count, 0)
+                beliefs.lift, beliefs.lift_sd, coalesce(treated_size, 0),
+                coalesce(treated_rate * treated_size, 0), coalesce(control_size, 0),
+                coalesce(control_rate * control_size, 0)
             from actions.act_action_beliefs as beliefs
             inner join config.actions as actions on beliefs.action = actions.action
             left join actions.act_action_evidence as evidence

@@ -1,7 +1,8 @@
 {#
     What a contact with each action is believed to bring in each segment. The playbook's prior is one
-    observation with its variance; each segment's campaigns are another, with the variance of a difference
-    of two rates (two pseudo-customers in each arm, so that no variance is nought). A segment's belief is
+    observation with its variance; each segment's campaigns, compared each with its own control, are another,
+    with the variance of a difference of two rates (two pseudo-customers in each arm, so that no variance
+    is nought). A segment's belief is
     the action's mean over the other segments and the prior, weighted by precision, updated by its own.
     See docs/actions.md.
 #}
@@ -28,10 +29,8 @@ segments as (
 rates as (
     select
         *,
-        treated_buyer_count / cast(treated_count as double)
-        - control_buyer_count / cast(control_count as double) as lift,
-        (treated_buyer_count + 1) / cast(treated_count + 2 as double) as treated_rate,
-        (control_buyer_count + 1) / cast(control_count + 2 as double) as control_rate
+        (treated_rate * treated_size + 1) / (treated_size + 2) as treated_mean,
+        (control_rate * control_size + 1) / (control_size + 2) as control_mean
     from act_action_evidence
 ),
 
@@ -41,9 +40,9 @@ evidence as (
         action,
         treated_count,
         control_count,
-        lift,
-        treated_rate * (1 - treated_rate) / treated_count
-        + control_rate * (1 - control_rate) / control_count as lift_variance
+        treated_rate - control_rate as lift,
+        treated_mean * (1 - treated_mean) / treated_size
+        + control_mean * (1 - control_mean) / control_size as lift_variance
     from rates
 ),
 

@@ -23,12 +23,62 @@ class Beliefs(NamedTuple):
 
 
 class Arms(NamedTuple):
-    """Customers and buyers of both arms, each an array of int of shape (n_segments, n_actions)."""
+    """Customers and buyers of both arms, each an array of shape (n_segments, n_actions)."""
 
     treated: Array
     treated_buyers: Array
     control: Array
     control_buyers: Array
+
+
+def compared(campaigns: Arms) -> Arms:
+    """Return the one campaign that says as much as several, each compared with its own control.
+
+    The same as the model ``act_action_evidence``. Campaigns differ in how many order anyway and in
+    how many are held out, so that their customers must not be put together: each rate is a mean
+    over campaigns with the same weights for both arms.
+
+    Source: Mantel and Haenszel (1959), Statistical aspects of the analysis of data from
+    retrospective studies of disease; for differences Greenland and Robins (1985), Estimation of a
+    common effect parameter from sparse follow-up data.
+
+    Parameters
+    ----------
+    campaigns : Arms
+        Each array of int of shape (n_campaigns, n_segments, n_actions). Where one of both arms
+        holds nobody, a campaign says nothing.
+
+    Returns
+    -------
+    Arms
+        Arrays of float. Of a single campaign its own numbers.
+
+    Examples
+    --------
+    Neither campaign changed anything, but put together they seem to do harm:
+
+    >>> two = Arms(
+    ...     *(
+    ...         np.array(n).reshape(2, 1, 1)
+    ...         for n in ([2000, 3600], [400, 180], [2000, 400], [400, 20])
+    ...     )
+    ... )
+    >>> one = compared(two)
+    >>> (one.treated_buyers / one.treated - one.control_buyers / one.control).round(6).tolist()
+    [[0.0]]
+    """
+    treated, control = np.maximum(campaigns.treated, 1), np.maximum(campaigns.control, 1)
+    weight = campaigns.treated * campaigns.control / (treated + control)
+    total = np.maximum(weight.sum(axis=0), 1e-12)
+    sizes, rates = [], []
+    for count, buyers in (
+        (treated, campaigns.treated_buyers),
+        (control, campaigns.control_buyers),
+    ):
+        rates.append((weight * buyers / count).sum(axis=0) / total)
+        spread = (weight**2 / count).sum(axis=0)
+        sizes.append(np.where(spread > 0, total**2 / np.maximum(spread, 1e-12), 0))
+    return Arms(sizes[0], sizes[0] * rates[0], sizes[1], sizes[1] * rates[1])
 
 
 def believed(arms: Arms, prior_lift: Array, prior_sd: Array) -> Beliefs:
@@ -44,7 +94,8 @@ def believed(arms: Arms, prior_lift: Array, prior_sd: Array) -> Beliefs:
     Parameters
     ----------
     arms : Arms
-        What was seen. Without customers in both arms a cell says nothing.
+        What was seen; of several campaigns, as ``compared`` returns it. Without customers in both
+        arms a cell says nothing.
     prior_lift, prior_sd : array of shape (n_actions,)
         What the playbook believes before any evidence.
 
