@@ -1,6 +1,7 @@
 {#
     Who is contacted this month, or held out of it: what earlier builds of the month planned, as they
-    did, but for those who may no longer be contacted; and what this one adds. Whether somebody is held
+    did, but for those who may no longer be contacted, be it that the shop, since this date's plan, said
+    that it holds them out for the same objective; and what this one adds. Whether somebody is held
     out is drawn after they were chosen, by the hash of their key with the campaign's own salt, so that
     both arms are alike.
 #}
@@ -22,6 +23,10 @@ act_plan_options as (
 act_earlier_assignments as (
     select * from {{ ref('act_earlier_assignments') }}
     where not is_global
+),
+
+act_shop_holdouts as (
+    select * from {{ ref('act_shop_holdouts') }}
 ),
 
 act_customers as (
@@ -94,6 +99,17 @@ earlier as (
     inner join act_clock
         on assignments.campaign_id = assignments.action || ' ' || act_clock.plan_month
     inner join act_customers on assignments.customer_key = act_customers.customer_key
+    -- On an earlier date they may have been contacted already.
+    where
+        cast(assignments.assigned_at as date) < act_clock.as_of_date
+        or not exists (
+            select 1
+            from act_shop_holdouts as held
+            where
+                held.customer_key = assignments.customer_key
+                and coalesce(held.objective = assignments.objective, true)
+                and held.window_end > act_clock.as_of_date
+        )
 ),
 
 planned as (

@@ -130,6 +130,30 @@ def explored(
     )
 
 
+def worth_now(kept: pd.DataFrame, choosable: pd.DataFrame) -> float:
+    """Return what those decided about earlier bring at most, by what is believed and allowed now.
+
+    Each counts with the best option that costs no more than was planned for them; who has none,
+    because they withdrew consent since or nothing is worth it any more, with nothing.
+
+    Parameters
+    ----------
+    kept : data frame
+        customer_key, contact_cost: what was planned for them.
+    choosable : data frame
+        What may be chosen now: customer_key, contact_cost, expected_margin.
+
+    Returns
+    -------
+    float
+        Margin, in the base currency.
+    """
+    planned_costs = kept.groupby("customer_key")["contact_cost"].max()
+    limits = choosable["customer_key"].map(planned_costs).astype(float)
+    fitting = choosable[choosable["contact_cost"].astype(float) <= limits + 1e-9]
+    return float(fitting.groupby("customer_key")["expected_margin"].max().sum())
+
+
 def plan_customers(
     options: pd.DataFrame,
     budget: int | None,
@@ -148,20 +172,21 @@ def plan_customers(
         As in ``planned``.
     kept : data frame
         Customers for whom an earlier build decided on this date, whose decision stays:
-        customer_key, expected_margin.
+        customer_key, contact_cost. Who is not known any more is not among them.
     kept_cost : int
-        What these decisions cost, in cents.
+        What all these decisions cost, in cents, also those about customers not known any more.
     floor, random_state
         As in ``explored``.
     """
     choosable = options[options["is_choosable"]]
-    chosen, whole = planned(choosable, budget)
+    # What was decided stays, if the budget is lower now: no plan is held against less than that.
+    chosen, whole = planned(choosable, None if budget is None else max(budget, kept_cost))
     value = whole.value
-    if len(kept):
+    if len(kept) or kept_cost:
         others = choosable[~choosable["customer_key"].isin(kept["customer_key"])]
         left = None if budget is None else max(budget - kept_cost, 0)
         chosen, rest = planned(others, left)
-        value = rest.value + float(kept["expected_margin"].sum())
+        value = rest.value + worth_now(kept, choosable)
     total = pd.DataFrame(
         {
             "customer_key": [None],

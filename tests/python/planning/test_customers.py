@@ -14,7 +14,7 @@ from tessera.planning import plan_customers, planned
 from tessera.planning.customers import explored
 
 COLUMNS = ["customer_key", "action", "expected_margin", "contact_cost"]
-NOBODY = pd.DataFrame({"customer_key": [], "expected_margin": []})
+NOBODY = pd.DataFrame({"customer_key": [], "contact_cost": []})
 
 
 def _options(*rows):
@@ -115,6 +115,53 @@ def test_planning_again_adds_nothing(drawn, budget):
     whole = again.to_pylist()[0]
     assert whole["planned_margin"] == pytest.approx(plan.value, abs=0.006)
     assert whole["bound_margin"] == plan.bound
+
+
+def _whole(options, budget, kept, kept_cost):
+    return plan_customers(options, budget, kept, kept_cost, 0.0, 1).to_pylist()
+
+
+def test_the_money_of_those_who_are_not_known_any_more_stays_spent():
+    table = _whole(TWO, 5, NOBODY, 5)
+    assert [row["customer_key"] for row in table] == [None]
+    assert table[0]["planned_margin"] == 0
+    assert [row["customer_key"] for row in _whole(TWO, 10, NOBODY, 5)] == ["a", None]
+
+
+def test_those_decided_about_count_by_what_is_believed_and_allowed_now():
+    """Else what they were once expected to bring exceeds what any plan can bring now."""
+    ten = _options(*((key, "mail", 1.0, 0.05) for key in "abcdefghij"))
+    kept = ten[["customer_key", "contact_cost"]]
+    for options, value in (
+        (ten, 10.0),
+        (ten[ten["customer_key"] != "a"], 9.0),
+        (ten.assign(expected_margin=0.9), 9.0),
+        (ten.assign(is_choosable=False), 0.0),
+    ):
+        for budget in (None, 50, 20):
+            (whole,) = _whole(options, budget, kept, 50)
+            assert whole["planned_margin"] == pytest.approx(value)
+            assert whole["bound_margin"] == pytest.approx(value)
+
+
+def test_those_decided_about_count_with_what_was_planned_for_them_at_most():
+    kept = pd.DataFrame({"customer_key": ["a"], "contact_cost": [0.05]})
+    assert _whole(TWO, None, kept, 5)[-1]["planned_margin"] == 2.0 + 1.0
+
+
+@settings(deadline=None)
+@given(rows, rows, st.none() | st.integers(0, 900), st.none() | st.integers(0, 900))
+def test_no_plan_of_a_later_build_brings_more_than_any_can(before, after, budget, later):
+    """Options, costs and budget changed since, and who is gone left their cost."""
+    first, plan = planned(_options(*((k, a, m / 100, c / 100) for k, a, m, c in before)), budget)
+    options = _options(*((k, a, m / 100, c / 100) for k, a, m, c in after))
+    kept = first[first["customer_key"] != "f"]
+    table = plan_customers(options, later, kept, plan.cost, 0.0, 1).to_pylist()
+    whole = table[-1]
+    assert whole["planned_margin"] <= whole["bound_margin"] * 1.00001 + 0.01
+    costs = options.set_index(["customer_key", "action"])["contact_cost"]
+    new = sum(round(costs[row["customer_key"], row["action"]] * 100) for row in table[:-1])
+    assert later is None or new <= max(later - plan.cost, 0)
 
 
 @pytest.fixture
