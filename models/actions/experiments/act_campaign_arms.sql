@@ -56,8 +56,9 @@ campaigns as (
     group by campaign_id
 ),
 
--- Of the arm and its control, who was drawn while there was only one of the two. Who is new in the
--- quarter is drawn with the same probability as the others were, however few of them are held out.
+-- Of the arm and its control, who was drawn while there was only one of the two. What was drawn here
+-- has the probability of each draw and names that never change, so that days on which few were drawn,
+-- all of them into one arm, are no change of arms.
 outside as (
     select
         arms.campaign_id,
@@ -77,7 +78,7 @@ outside as (
             and (arms.arm = assigned.arm or assigned.is_control)
     where
         not arms.is_control
-        and assigned.drawn_by != 'global_holdout'
+        and assigned.drawn_by = 'shop'
     group by arms.campaign_id, arms.arm
 )
 

@@ -1,6 +1,6 @@
 {#
     Contacts that count for the cool-down and the cap: those planned on earlier dates, and those that the
-    shop reports.
+    shop reports, also after the clock, which by default stands at the last order.
 #}
 with act_earlier_assignments as (
     select * from {{ ref('act_earlier_assignments') }}
@@ -52,5 +52,5 @@ select
     ) as integer) as contact_count_30d,
     max(each_once.contact_date) as last_contact_date
 from each_once
-inner join act_clock on each_once.contact_date <= act_clock.as_of_date
+cross join act_clock
 group by each_once.customer_key
