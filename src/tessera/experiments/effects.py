@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from tessera.experiments.strata import Strata, Stratum
+
 LEVEL = 0.95
 
 
@@ -121,20 +123,42 @@ def compare_means(values: np.ndarray, others: np.ndarray, level: float = LEVEL) 
     >>> float(found.difference), round(float(found.p_value), 4), round(float(found.upper), 3)
     (1.0, 0.3153, 3.234)
     """
-    # In order of their size, so that sums do not depend on that of the rows.
-    values, others = np.sort(values).astype(np.float64), np.sort(others).astype(np.float64)
-    mean, other = values.mean(), others.mean()
-    if max(np.ptp(values), np.ptp(others)) == 0:
+    return compare_strata([Stratum((values, others), 1.0)], level)
+
+
+def compare_strata(strata: Strata, level: float = LEVEL) -> Effect:
+    """Compare amounts as :func:`compare_means` does, within strata that are weighted together.
+
+    Source: Satterthwaite (1946), An approximate distribution of estimates of variance components.
+
+    Parameters
+    ----------
+    strata : list of Stratum
+        At least one.
+    level : float
+        Of the intervals.
+
+    Returns
+    -------
+    Effect
+
+    Examples
+    --------
+    >>> low = Stratum((np.array([1.0, 2.0]), np.array([0.0, 1.0])), 0.5)
+    >>> high = Stratum((np.array([11.0, 12.0]), np.array([10.0, 11.0])), 0.5)
+    >>> float(compare_strata([low, high]).difference)
+    1.0
+    """
+    arms = [_mean_of(strata, arm) for arm in (0, 1)]
+    (mean, spread, terms), (other, other_spread, other_terms) = arms
+    if max(np.ptp(part.arms[arm]) for part in strata for arm in (0, 1)) == 0:
         gap = mean - other
         return Effect(gap, 0.0, np.nan, 1.0 if gap == 0 else np.nan, gap, gap)
-    spread, other_spread = values.var(ddof=1) / len(values), others.var(ddof=1) / len(others)
     error = np.sqrt(spread + other_spread)
-    freedom = (spread + other_spread) ** 2 / (
-        spread**2 / (len(values) - 1) + other_spread**2 / (len(others) - 1)
-    )
+    freedom = (spread + other_spread) ** 2 / (terms + other_terms)
     t = (mean - other) / error
     reach = stats.t.ppf((1 + level) / 2, freedom) * error
-    relative_lower, relative_upper = _fieller(values, others, level)
+    relative_lower, relative_upper = _fieller(mean, spread, other, other_spread, level)
     return Effect(
         difference=mean - other,
         standard_error=error,
@@ -148,12 +172,25 @@ def compare_means(values: np.ndarray, others: np.ndarray, level: float = LEVEL) 
     )
 
 
-def _fieller(values: np.ndarray, others: np.ndarray, level: float) -> tuple[float, float]:
+def _mean_of(strata: Strata, arm: int) -> tuple[Any, Any, Any]:
+    """Return the weighted mean of an arm, its variance, and that of the variance, in parts."""
+    mean = spread = terms = 0.0
+    for part in strata:
+        # In order of their size, so that sums do not depend on that of the rows.
+        values = np.sort(part.arms[arm]).astype(np.float64)
+        own = part.weight**2 * (values.var(ddof=1) / len(values))
+        mean = mean + part.weight * values.mean()
+        spread = spread + own
+        terms = terms + own**2 / (len(values) - 1)
+    return mean, spread, terms
+
+
+def _fieller(
+    mean: float, spread: float, other: float, other_spread: float, level: float
+) -> tuple[float, float]:
     """Return the ends of the interval of one mean over the other, less 1."""
     quantile = stats.norm.ppf((1 + level) / 2)
-    mean, other = values.mean(), others.mean()
-    spread = quantile**2 * values.var(ddof=1) / len(values)
-    other_spread = quantile**2 * others.var(ddof=1) / len(others)
+    spread, other_spread = quantile**2 * spread, quantile**2 * other_spread
     scale = other**2 - other_spread
     if other <= 0 or scale <= 0:
         return np.nan, np.nan
@@ -193,11 +230,33 @@ def bootstrap_means(
     >>> bootstrap_means(np.array([1.0, 1.0]), np.array([0.0, 0.0]), 10)
     (1.0, 1.0)
     """
+    return bootstrap_strata(
+        [Stratum((values, others), 1.0)], resample_count, random_state=random_state, level=level
+    )
+
+
+def bootstrap_strata(
+    strata: Strata, resample_count: int = 2000, random_state: int = 0, level: float = LEVEL
+) -> tuple[float, float]:
+    """Return the interval of :func:`bootstrap_means`, each arm drawn by itself in each stratum.
+
+    Examples
+    --------
+    >>> bootstrap_strata([Stratum((np.array([1.0, 1.0]), np.array([0.0, 0.0])), 1.0)], 10)
+    (1.0, 1.0)
+    """
     generator = np.random.default_rng(random_state)
     draws = [
-        values[generator.integers(0, len(values), len(values))].mean()
-        - others[generator.integers(0, len(others), len(others))].mean()
+        sum(
+            weight * (_drawn(one, generator) - _drawn(other, generator))
+            for (one, other), weight in strata
+        )
         for _ in range(resample_count)
     ]
     lower, upper = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
     return float(lower), float(upper)
+
+
+def _drawn(values: np.ndarray, generator: np.random.Generator) -> Any:
+    """Return the mean of as many values, drawn with replacement."""
+    return values[generator.integers(0, len(values), len(values))].mean()

@@ -7,12 +7,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tessera.experiments.allocation import period_mismatch, ratio_mismatch
+from tessera.experiments.allocation import control_shares, draw_mismatch, period_mismatch
 from tessera.experiments.cuped import adjusted_outcomes, variance_reduction
-from tessera.experiments.effects import Effect, bootstrap_means, compare_means, compare_rates
+from tessera.experiments.effects import (
+    Effect,
+    bootstrap_strata,
+    compare_rates,
+    compare_strata,
+)
 from tessera.experiments.multiplicity import adjust
 from tessera.experiments.power import detectable_effect
 from tessera.experiments.sequential import days_to_wait, looking_factor
+from tessera.experiments.strata import Strata, effective_counts, in_both, mean_of, sizes, stratify
 
 ALL = "all"
 # Of fewer customers in an arm, or fewer buyers, a difference says nothing.
@@ -79,7 +85,8 @@ def measure_campaigns(
 
     By intention to treat: who was drawn counts, whatever was sent. P-values are adjusted by Holm's
     method over arms and judged metrics for everybody, and by Benjamini and Hochberg's within a
-    metric over segments, which nobody planned to look at.
+    metric over segments, which nobody planned to look at. Where the planned share changed midway,
+    arms are compared within each share (:mod:`tessera.experiments.strata`).
 
     Parameters
     ----------
@@ -121,15 +128,22 @@ def _campaign_rows(
     columns = sorted({metric.column for metric in METRICS.values()})
     campaign = campaign.sort_values([*columns, "before_revenue", "before_order_count"])
     control = campaign[campaign["is_control"]]
-    for arm, treated in campaign[~campaign["is_control"]].groupby("arm", sort=True):
-        both = pd.concat([treated, control])
-        checks = _allocation(both)
-        cohorts = [(ALL, ALL, treated, control)]
+    for arm, drawn in campaign[~campaign["is_control"]].groupby("arm", sort=True):
+        both = pd.concat([drawn, control])
+        shares = control_shares(
+            *(both[name].to_numpy() for name in ("arm", "planned_share", "is_control"))
+        )
+        checks = _allocation(both, shares)
+        labelled = both.assign(control_share=np.nan_to_num(shares, nan=-1))
+        treated, held = labelled[~labelled["is_control"]], labelled[labelled["is_control"]]
+        cohorts = [(ALL, ALL, treated, held)]
         cohorts += [
-            ("segment", str(segment), part, control[control["rfm_segment"] == segment])
+            ("segment", str(segment), part, held[held["rfm_segment"] == segment])
             for segment, part in treated.groupby("rfm_segment", sort=True)
         ]
-        for cohort_type, cohort, one, other in cohorts:
+        for cohort_type, cohort, *arms in cohorts:
+            common = in_both(*(part["control_share"].to_numpy() for part in arms))
+            one, other = (part[part["control_share"].isin(common)] for part in arms)
             if min(len(one), len(other)) < LEAST_CUSTOMERS:
                 continue
             for name, metric in METRICS.items():
@@ -161,7 +175,8 @@ def compare(
     ----------
     metric : Metric
     treated, control : DataFrame
-        As for :func:`measure_campaigns`, of one campaign.
+        As for :func:`measure_campaigns`, of one campaign; who has the same ``control_share``, if
+        there is such a column, was drawn alike.
     as_of : Timestamp
         The clock.
     random_state : int
@@ -175,27 +190,29 @@ def compare(
         Columns of :data:`SCHEMA`.
     """
     one, other = (_values(part, metric.column, metric.is_rate) for part in (treated, control))
-    welch = compare_means(one, other)
-    effect = (
-        compare_rates(one.sum(), np.array(len(one)), other.sum(), np.array(len(other)))
-        if metric.is_rate
-        else welch
-    )
+    labels, other_labels = (_labels(part) for part in (treated, control))
+    strata = stratify(one, other, labels, other_labels)
+    count, other_count = sizes(strata)
+    welch = compare_strata(strata)
+    counts = effective_counts(strata) if metric.is_rate else ()
+    effect = compare_rates(*(np.array(number) for number in counts)) if counts else welch
     row: dict[str, object] = {name: float(value) for name, value in asdict(effect).items()}
-    row |= {"arm_value": one.mean(), "control_value": other.mean()}
+    row |= {"arm_value": mean_of(strata, 0), "control_value": mean_of(strata, 1)}
     row["detectable_after"] = detectable_effect(
-        one.var(ddof=1), len(one), other.var(ddof=1), len(other)
+        one.var(ddof=1), count, other.var(ddof=1), other_count
     )
     if min((one > 0).sum(), (other > 0).sum()) < LEAST_BUYERS:
         # The difference stands; a test of it would pretend to know its spread.
         row |= dict.fromkeys(("p_value", "statistic"), np.nan)
     if is_drawn and not metric.is_rate and len(one) + len(other) <= MOST_DRAWN:
-        row["bootstrap_lower"], row["bootstrap_upper"] = bootstrap_means(
-            one, other, random_state=random_state
+        row["bootstrap_lower"], row["bootstrap_upper"] = bootstrap_strata(
+            strata, random_state=random_state
         )
     known = pd.concat([treated, control])[["before_revenue", "before_order_count"]]
     adjusted, _ = adjusted_outcomes(np.concatenate([one, other]), known.to_numpy(dtype=float))
-    saved = compare_means(adjusted[: len(one)], adjusted[len(one) :])
+    saved = compare_strata(
+        stratify(adjusted[: len(one)], adjusted[len(one) :], labels, other_labels)
+    )
     row |= {
         "cuped_difference": saved.difference,
         "cuped_lower": saved.lower,
@@ -203,7 +220,7 @@ def compare(
         "variance_reduction": variance_reduction(welch.standard_error, saved.standard_error),
     }
     if metric.before is not None:
-        row |= _planned(metric, treated, control, one, other, welch, as_of)
+        row |= _planned(metric, treated, control, strata, welch, as_of)
     return row
 
 
@@ -211,22 +228,23 @@ def _planned(
     metric: Metric,
     treated: pd.DataFrame,
     control: pd.DataFrame,
-    one: np.ndarray,
-    other: np.ndarray,
+    strata: Strata,
     welch: Effect,
     as_of: pd.Timestamp,
 ) -> dict[str, object]:
     """Return what could be told before the campaign, and what looking at it daily allows."""
     before = _values(pd.concat([treated, control]), str(metric.before), metric.is_rate)
     variance = before.var(ddof=1)
+    count, other_count = sizes(strata)
+    one, other = (np.concatenate([part.arms[arm] for part in strata]) for arm in (0, 1))
     row: dict[str, object] = {}
     if variance > 0:
-        row["detectable_before"] = detectable_effect(variance, len(one), variance, len(other))
+        row["detectable_before"] = detectable_effect(variance, count, variance, other_count)
     enough = min(len(one), len(other)) >= LEAST_LOOKED_AT
     if not enough or min((one > 0).sum(), (other > 0).sum()) < LEAST_BUYERS_LOOKED_AT:
         return row
     now = welch.standard_error**2
-    planned = variance * (1 / len(one) + 1 / len(other))
+    planned = variance * (1 / count + 1 / other_count)
     information = now / planned if planned > 0 else 1.0
     reach = float(looking_factor(np.array(information))) * welch.standard_error
     start, end = treated["start_date"].iloc[0], treated["end_date"].iloc[0]
@@ -247,13 +265,23 @@ def _values(customers: pd.DataFrame, column: str, is_rate: bool) -> np.ndarray:
     return (values > 0).astype(np.float64) if is_rate else values
 
 
-def _allocation(both: pd.DataFrame) -> dict[str, float]:
+def _labels(customers: pd.DataFrame) -> np.ndarray:
+    """Return what those have in common who were drawn alike."""
+    if "control_share" in customers:
+        return customers["control_share"].to_numpy(dtype=np.float64)
+    return np.zeros(len(customers))
+
+
+def _allocation(both: pd.DataFrame, shares: np.ndarray) -> dict[str, float]:
     """Test the sizes of an arm and its control against plan, and from month to month."""
-    counts = both.groupby("is_control")["planned_share"].agg(["size", "max"])
     months = pd.to_datetime(both["assigned_date"]).dt.to_period("M")
-    row = {"period_p_value": period_mismatch(pd.crosstab(months, both["is_control"]).to_numpy())}
-    if counts["max"].notna().all() and len(counts) > 1:
-        row["ratio_p_value"] = ratio_mismatch(counts["size"].to_numpy(), counts["max"].to_numpy())
+    tables = [
+        pd.crosstab(months[part.index], part).to_numpy()
+        for _, part in both["is_control"].groupby(np.nan_to_num(shares, nan=-1))
+    ]
+    row = {"period_p_value": period_mismatch(*tables)}
+    if not np.isnan(shares).any():
+        row["ratio_p_value"] = draw_mismatch(both["is_control"].to_numpy(), shares)
     return row
 
 

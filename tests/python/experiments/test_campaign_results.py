@@ -4,7 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from benchmarks.experiments import simulate_shops
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tessera.experiments import results
 from tessera.experiments.results import measure_campaigns
 from tessera.experiments.sequential import days_to_wait, looking_factor
 
@@ -38,8 +41,10 @@ def campaign(rates, size=1000, seed=0, **columns):
     return pd.concat(parts, ignore_index=True).assign(**columns)
 
 
-def measured(outcomes):
-    found = measure_campaigns(outcomes, AS_OF).to_pandas()
+def measured(outcomes, most_drawn=results.MOST_DRAWN):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(results, "MOST_DRAWN", most_drawn)
+        found = measure_campaigns(outcomes, AS_OF).to_pandas()
     return found.set_index(["arm", "cohort", "metric"]).sort_index()
 
 
@@ -91,6 +96,88 @@ def test_arms_of_the_wrong_size_are_noticed():
     dates = np.where(late, np.datetime64("2026-04-02"), np.datetime64("2026-03-02"))
     found = measured(outcomes.assign(assigned_date=dates))
     assert found.loc[("treated", "all", "conversion"), "period_p_value"] < 1e-9
+
+
+def changed_share(seed, shares, sizes=(1000, 1000)):
+    """Return a campaign without effect of which the share held out changed midway.
+
+    Those drawn later, in the season, order four times as often and spend twice as much.
+    """
+    generator = np.random.default_rng(seed)
+    parts = []
+    for place, (share, size) in enumerate(zip(shares, sizes, strict=True)):
+        part = campaign({"treated": 0.1 * (1 + 3 * place)}, size, seed=seed * 10 + place)
+        is_control = generator.random(size) < share
+        parts.append(
+            part.assign(
+                arm=np.where(is_control, "control", "treated"), is_control=is_control,
+                planned_share=np.where(is_control, share, 1 - share),
+                assigned_date=pd.Timestamp(f"2026-0{3 + place}-01"),
+                revenue=part["revenue"] * (1 + place), margin=part["margin"] * (1 + place),
+            )
+        )  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(1, 10**6), st.sampled_from([(0.1, 0.3), (0.3, 0.1), (0.05, 0.5)]))
+def test_a_changed_share_and_a_season_are_no_effect(seed, shares):
+    outcomes = changed_share(seed, shares, (2500, 2500))
+    found = measured(outcomes, most_drawn=0).xs("all", level="cohort").loc["treated"]
+    # A chance of one in 300,000 each; without strata the gap is some six standard errors.
+    assert (found["difference"].abs() <= 4.7 * found["standard_error"]).all()
+    assert (found["cuped_difference"].abs() <= 4.7 * found["standard_error"]).all()
+    assert found["ratio_p_value"].max() > 1e-6
+    assert found["period_p_value"].max() > 1e-6
+
+
+def test_differences_within_two_shares_average_to_nothing_and_are_as_far_apart_as_is_said():
+    rows = [
+        measured(changed_share(seed, (0.1, 0.4), (400, 400)), 0).xs("all", level="cohort")
+        for seed in range(1, 41)
+    ]
+    for metric in ("conversion", "revenue"):
+        found = pd.concat(one.xs(metric, level="metric") for one in rows)
+        scaled = found["difference"] / found["standard_error"]
+        # The mean of 40 has a standard error of .16, their spread one of .11.
+        assert abs(scaled.mean()) < 0.6
+        assert scaled.std() == pytest.approx(1, abs=0.35)
+        assert ((found["lower"] <= 0) & (found["upper"] >= 0)).mean() >= 0.85
+
+
+def test_few_who_are_new_at_another_share_are_no_wrong_size():
+    """Of 2,000 at 2 % and 100 at 20 %, 40 and 20 are held out, exactly as planned."""
+    place = np.arange(2100)
+    is_control = np.where(place < 2000, place % 50 == 0, place % 5 == 0)
+    share = np.where(place < 2000, 0.02, 0.2)
+    outcomes = campaign({"treated": 0.1}, 2100).assign(
+        arm=np.where(is_control, "control", "treated"), is_control=is_control,
+        planned_share=np.where(is_control, share, 1 - share),
+    )  # fmt: skip
+    assert measured(outcomes)["ratio_p_value"].max() == pytest.approx(1)
+    # Three in ten instead of two of the new ones.
+    is_wrong = np.where(place < 2000, is_control, place % 10 < 6)
+    wrong = outcomes.assign(
+        arm=np.where(is_wrong, "control", "treated"), is_control=is_wrong,
+        planned_share=np.where(is_wrong, share, 1 - share),
+    )  # fmt: skip
+    assert measured(wrong)["ratio_p_value"].max() < 1e-6
+
+
+def test_who_was_drawn_at_a_share_of_one_arm_only_is_compared_with_nobody():
+    outcomes = changed_share(3, (0.2, 0.0))
+    row = measured(outcomes).loc[("treated", "all", "conversion")]
+    assert row["customer_count"] + row["control_count"] == 1000
+    assert abs(row["difference"]) <= 4.7 * row["standard_error"]
+
+
+def test_a_control_of_two_names_has_both_shares():
+    outcomes = campaign({"control": 0.1, "none": 0.1, "treated": 0.1})
+    outcomes["is_control"] = outcomes["arm"] != "treated"
+    planned = outcomes["arm"].map({"control": 2, "none": 1, "treated": 3})
+    row = measured(outcomes.assign(planned_share=planned)).loc[("treated", "all", "conversion")]
+    assert row["control_count"] == 2000
+    assert row["ratio_p_value"] < 1e-9
 
 
 def test_known_history_makes_the_interval_narrower():
