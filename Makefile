@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help build deep postgres test pytest lint fix lock docs benchmark benchmark-smoke clean
+.PHONY: help build deep postgres debian-packages test pytest lint fix lock docs benchmark benchmark-smoke clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,11 +58,14 @@ postgres: $(VENV)/.installed ## Add what publishing to PostgreSQL needs
 test: $(VENV)/.installed-dev ## Run everything that CI runs
 	$(MAKE) -j 3 pytest lint benchmark-smoke
 
-# Where PyTorch or a browser cannot be had, their tests are skipped and say so.
+# Where PyTorch, a browser or PostgreSQL cannot be had, their tests are skipped and say so.
 pytest: $(VENV)/.installed-dev ## Run the tests of Python, and those of whole builds
-	-$(MAKE) $(DEEP)/.installed
-	-scripts/browser.sh
+	-$(MAKE) -k -j 2 $(DEEP)/.installed debian-packages
 	pytest
+
+debian-packages: ## Install the Debian packages that tests use, if they are not there
+	-scripts/postgres.sh install
+	-scripts/browser.sh
 
 # dbt parse says profile and target as sqlfluff does, which else would read the project once more.
 lint: $(VENV)/.installed-dev ## Check SQL, Python, types, YAML, spelling, layers and gates

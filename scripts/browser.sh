@@ -5,6 +5,9 @@
 # Exit 3 where it cannot be had.
 set -euo pipefail
 
+# Where there is no network, a mirror is not waited for long.
+patience=(-o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20)
+
 unavailable() {
     echo "$1" >&2
     exit 3
@@ -19,8 +22,9 @@ if ! program; then
     sudo=()
     test "$(id -u)" = 0 || sudo=(sudo --non-interactive)
     echo "Installing from Debian's packages: chromium, fonts-noto-cjk" >&2
-    "${sudo[@]}" apt-get update -qq || true
-    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -yqq --no-install-recommends \
-        chromium fonts-noto-cjk >&2 || unavailable "Chromium could not be installed."
+    "${sudo[@]}" apt-get "${patience[@]}" update -qq || true
+    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get "${patience[@]}" install -yqq \
+        --no-install-recommends chromium fonts-noto-cjk >&2 \
+        || unavailable "Chromium could not be installed."
     program
 fi

@@ -18,6 +18,9 @@ as_server() {
     if [ "$(id -u)" = 0 ]; then (cd / && runuser -u postgres -- "$@"); else "$@"; fi
 }
 
+# Where there is no network, a mirror is not waited for long.
+patience=(-o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20)
+
 unavailable() {
     echo "$1" >&2
     exit 3
@@ -29,8 +32,8 @@ install() {
     local sudo=()
     test "$(id -u)" = 0 || sudo=(sudo --non-interactive)
     echo "Installing PostgreSQL from Debian's packages: apt-get install postgresql" >&2
-    "${sudo[@]}" apt-get update -qq || true
-    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -yqq postgresql >&2 \
+    "${sudo[@]}" apt-get "${patience[@]}" update -qq || true
+    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get "${patience[@]}" install -yqq postgresql >&2 \
         || unavailable "PostgreSQL could not be installed."
 }
 
