@@ -25,6 +25,7 @@ placed as (
         orders.revenue,
         orders.margin,
         orders.discount_amount,
+        orders.campaign_id = windows.campaign_id as names_campaign,
         case
             when
                 orders.ordered_at >= windows.counts_from
@@ -54,6 +55,8 @@ summed as (
         sum(revenue) filter (where place = 'window') as revenue,
         sum(margin) filter (where place = 'window') as margin,
         sum(discount_amount) filter (where place = 'window') as discount_amount,
+        sum(discount_amount) filter (where place = 'window' and names_campaign)
+            as campaign_discount_amount,
         count(*) filter (where place = 'after') as after_order_count,
         sum(revenue) filter (where place = 'after') as after_revenue,
         count(*) filter (where place = 'before') as before_order_count,
@@ -75,6 +78,8 @@ select
     cast(coalesce(summed.revenue, 0) as decimal(18, 2)) as revenue,
     cast(coalesce(summed.margin, 0) as decimal(18, 2)) as margin,
     cast(coalesce(summed.discount_amount, 0) as decimal(18, 2)) as discount_amount,
+    cast(coalesce(summed.campaign_discount_amount, 0) as decimal(18, 2))
+        as campaign_discount_amount,
     cast(coalesce(summed.after_order_count, 0) as integer) as after_order_count,
     cast(coalesce(summed.after_revenue, 0) as decimal(18, 2)) as after_revenue,
     cast(coalesce(summed.before_order_count, 0) as integer) as before_order_count,

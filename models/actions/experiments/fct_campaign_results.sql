@@ -21,6 +21,7 @@ customers as (
         outcomes.revenue,
         outcomes.margin,
         outcomes.discount_amount,
+        outcomes.campaign_discount_amount,
         assigned.is_sent,
         coalesce(assigned.contact_cost, 0) as contact_cost
     from act_campaign_outcomes as outcomes
@@ -58,6 +59,7 @@ summed as (
         sum(revenue) as revenue,
         sum(margin) as margin,
         sum(discount_amount) as discount_amount,
+        sum(campaign_discount_amount) as campaign_discount_amount,
         sum(contact_cost) as contact_cost
     from cohorts
     group by campaign_id, arm, cohort_type, cohort, is_control
@@ -78,6 +80,7 @@ select
     cast(summed.revenue as decimal(18, 2)) as revenue,
     cast(summed.margin as decimal(18, 2)) as margin,
     cast(summed.discount_amount as decimal(18, 2)) as discount_amount,
+    cast(summed.campaign_discount_amount as decimal(18, 2)) as campaign_discount_amount,
     cast(summed.contact_cost as decimal(18, 2)) as contact_cost,
     cast(
         case

@@ -1,84 +1,65 @@
 {#
     What discounts went to customers who would have ordered anyway: of those who ordered, that part
     which the control's rate is of the arm's. Only of campaigns with a discount that can be compared.
+    The share of all who ordered is taken for that of those who used the discount.
 #}
-{% set least_customers, least_buyers = 20, 5 %}
 with fct_campaign_results as (
     select * from {{ ref('fct_campaign_results') }}
 ),
 
 act_campaigns as (
     select * from {{ ref('act_campaigns') }}
+    where discount_rate > 0
 ),
 
+-- Of too few customers or buyers the verdict is another.
 rpt_experiments as (
     select * from {{ ref('rpt_experiments') }}
-),
-
-comparable as (
-    select
-        campaign_id,
-        arm
-    from rpt_experiments
-    where verdict in ('works', 'harms', 'undecided')
-    group by campaign_id, arm
-),
-
-controls as (
-    select
-        campaign_id,
-        cohort_type,
-        cohort,
-        sum(customer_count) as customer_count,
-        sum(converted_count) as converted_count
-    from fct_campaign_results
-    where is_control
-    group by campaign_id, cohort_type, cohort
-),
-
-rates as (
-    select
-        treated.campaign_id,
-        treated.campaign_name,
-        treated.arm,
-        treated.cohort_type,
-        treated.cohort,
-        treated.customer_count,
-        controls.customer_count as control_count,
-        treated.discount_amount,
-        treated.conversion_rate,
-        cast(controls.converted_count as double) / controls.customer_count as control_rate,
-        -- Of the logarithm of the ratio of the two rates (Katz et al. 1978).
-        sqrt(
-            1.0 / treated.converted_count - 1.0 / treated.customer_count
-            + 1.0 / controls.converted_count - 1.0 / controls.customer_count
-        ) as log_error
-    from fct_campaign_results as treated
-    inner join comparable
-        on treated.campaign_id = comparable.campaign_id and treated.arm = comparable.arm
-    inner join act_campaigns as campaigns on treated.campaign_id = campaigns.campaign_id
-    inner join controls
-        on
-            treated.campaign_id = controls.campaign_id
-            and treated.cohort_type = controls.cohort_type
-            and treated.cohort = controls.cohort
     where
-        campaigns.discount_rate > 0
-        and treated.is_over
-        and not treated.is_control
-        and least(treated.customer_count, controls.customer_count) >= {{ least_customers }}
-        and least(treated.converted_count, controls.converted_count) >= {{ least_buyers }}
+        metric = 'conversion'
+        and verdict in ('works', 'harms', 'undecided')
+),
+
+act_order_margins as (
+    select * from {{ ref('act_order_margins') }}
+),
+
+named as (
+    select campaign_id
+    from act_order_margins
+    where campaign_id is not null
+    group by campaign_id
 ),
 
 shares as (
     select
-        *,
-        least(control_rate / conversion_rate, 1) as wasted_share,
-        least(control_rate / conversion_rate * exp(-1.959964 * log_error), 1)
-            as wasted_share_lower,
-        least(control_rate / conversion_rate * exp(1.959964 * log_error), 1)
-            as wasted_share_upper
-    from rates
+        experiments.campaign_id,
+        experiments.campaign_name,
+        experiments.arm,
+        experiments.cohort_type,
+        experiments.cohort,
+        experiments.customer_count,
+        experiments.control_count,
+        experiments.arm_value as conversion_rate,
+        experiments.control_value as control_rate,
+        -- Orders that do not name a campaign which others name did not get its discount.
+        case
+            when named.campaign_id is null then results.discount_amount
+            else results.campaign_discount_amount
+        end as discount_amount,
+        least(experiments.control_value / experiments.arm_value, 1) as wasted_share,
+        -- The ends of the interval of the ratio of the two rates (Katz et al. 1978), turned over.
+        least(1 / (1 + experiments.relative_upper), 1) as wasted_share_lower,
+        least(1 / (1 + experiments.relative_lower), 1) as wasted_share_upper
+    from rpt_experiments as experiments
+    inner join act_campaigns as campaigns on experiments.campaign_id = campaigns.campaign_id
+    inner join fct_campaign_results as results
+        on
+            experiments.campaign_id = results.campaign_id
+            and experiments.arm = results.arm
+            and experiments.cohort_type = results.cohort_type
+            and experiments.cohort = results.cohort
+    left outer join named on experiments.campaign_id = named.campaign_id
 )
 
 select
