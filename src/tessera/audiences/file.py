@@ -5,23 +5,34 @@ import hashlib
 import io
 import os
 import secrets
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
 from tessera.audiences.refusal import ExportRefusedError
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Unicode's categories of what is not seen: controls and formats, blanks, marks without a letter.
+UNSEEN = ("C", "Z", "M")
 
 
 def is_formula(value: str) -> bool:
-    """Tell whether a spreadsheet could take a text for a formula.
+    r"""Tell whether a spreadsheet could take a text for a formula.
+
+    Also after what is not seen, such as a zero-width space, and with wide signs as of East Asian
+    keyboards, since programs on the way may drop the one and change the other.
 
     Examples
     --------
     >>> is_formula("=1+1"), is_formula(" @x"), is_formula("1-1"), is_formula("")
     (True, True, False, False)
+    >>> is_formula("\u200b=1"), is_formula("\uff1d1")
+    (True, True)
     """
-    return value.startswith(FORMULA) or value.lstrip().startswith(FORMULA)
+    if value.startswith(FORMULA):
+        return True
+    seen = next((one for one in value if unicodedata.category(one)[0] not in UNSEEN), "")
+    return unicodedata.normalize("NFKC", seen).startswith(FORMULA)
 
 
 def safe(value: str) -> str:

@@ -57,6 +57,21 @@ def google_email(value: str | None) -> str:
     return plain
 
 
+def inbox(value: str | None) -> str:
+    """Return one address for all that reach the same person, to compare by, not to write to.
+
+    As Google compares it; gmail.com and googlemail.com are one.
+
+    Examples
+    --------
+    >>> inbox("Jane.Doe@googlemail.com"), inbox("janedoe+shop@gmail.com")
+    ('janedoe@gmail.com', 'janedoe@gmail.com')
+    """
+    plain = google_email(value)
+    name, _, domain = plain.partition("@")
+    return f"{name}@{GMAIL[0]}" if domain in GMAIL else plain
+
+
 def phone(value: str | None, country: str) -> str:
     """Return a telephone number in E.164, or nothing if it cannot be one.
 

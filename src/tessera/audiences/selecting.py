@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import duckdb
 
 from tessera.audiences.formats import MESSAGE, Person
-from tessera.audiences.normalising import google_email
+from tessera.audiences.normalising import inbox
 from tessera.audiences.refusal import ExportRefusedError
 
 # Name before the colon: table, the column that what follows the colon is in, and a condition.
@@ -206,12 +206,12 @@ def choose(
     everybody = list(people)
     allowed = with_consent - held_out
     barred = [one for one in everybody if one.customer_key not in allowed]
-    taken_emails = {google_email(one.email) for one in barred} - {""}
+    taken_emails = {inbox(one.email) for one in barred} - {""}
     barred_phones = {_digits(one.phone) for one in barred} - {""}
     chosen: list[Person] = []
     candidates = [one for one in everybody if one.customer_key in keys & allowed]
     for one in candidates:
-        address = google_email(one.email)
+        address = inbox(one.email)
         if address in taken_emails:
             continue
         if address:

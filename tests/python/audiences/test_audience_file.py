@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.audiences import ExportRefusedError
-from tessera.audiences.file import as_csv, write
+from tessera.audiences.file import as_csv, safe, write
 from tessera.audiences.formats import FORMATS, Person
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
-STARTS = st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", " =", "\n="])
+UNSEEN = "\u200b\ufeff\u200e\u00ad\u034f\u00a0 "
+WIDE = "\uff1d\uff0b\uff0d\uff20"
+STARTS = st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", " =", "\n=", *UNSEEN, *WIDE])
 
 
 @given(st.lists(st.tuples(STARTS, TEXT).map("".join), min_size=1, max_size=4))
@@ -24,6 +26,13 @@ def test_no_cell_begins_like_a_formula_and_none_is_lost(values):
         assert not cell.lstrip().startswith(("=", "+", "-", "@"))
         assert not cell.startswith(("\t", "\r"))
         assert cell in (value, f"'{value}")
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", *WIDE])
+@pytest.mark.parametrize("lead", ["", *UNSEEN, "\u200b\ufeff "])
+def test_what_is_not_seen_hides_no_formula(lead, sign):
+    assert safe(f"{lead}{sign}1") == f"'{lead}{sign}1"
+    assert safe(f"{lead}1{sign}1") == f"{lead}1{sign}1"
 
 
 def test_who_has_a_formula_for_an_address_cannot_be_reached():

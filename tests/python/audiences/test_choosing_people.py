@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.audiences.formats import FORMATS, Person
-from tessera.audiences.normalising import google_email
+from tessera.audiences.normalising import inbox
 from tessera.audiences.selecting import choose
 
 KEYS = [f"k{number}" for number in range(8)]
 EMAILS = st.sampled_from(
-    [None, "a.b@gmail.com", "ab@gmail.com", "AB+x@gmail.com", "c@example.com", "d@example.com"]
+    [None, "a.b@gmail.com", "ab@googlemail.com", "AB+x@gmail.com", "c@example.com", "d@example.com"]
 )
 PHONES = st.sampled_from([None, "07700900878", "+447700900878", "07700900879"])
 PEOPLE = st.tuples(*[st.tuples(EMAILS, PHONES) for _ in KEYS]).map(
@@ -31,8 +31,9 @@ def test_holdouts_and_people_without_consent_are_never_chosen(people, consented,
         theirs = set(FORMATS["google"].row(one)[:2]) - {""}
         for other in selection.people:
             assert not theirs & set(FORMATS["google"].row(other)[:2])
-    addresses = [google_email(one.email) for one in selection.people if one.email]
+    addresses = [inbox(one.email) for one in selection.people if one.email]
     assert len(addresses) == len(set(addresses))
+    assert not set(addresses) & {inbox(one.email) for one in barred}
 
 
 @given(PEOPLE, SOME, SOME, SOME)

@@ -56,6 +56,12 @@ def test_google_knows_addresses_of_one_person(written, expected):
     assert to.google_email(written) == expected
 
 
+def test_gmail_and_googlemail_are_one_inbox():
+    assert to.inbox("Jane.Doe+x@googlemail.com") == to.inbox("janedoe@gmail.com")
+    assert to.inbox("jane.doe@example.com") != to.inbox("janedoe@example.com")
+    assert to.inbox(None) == to.inbox("none") == ""
+
+
 def test_googles_telephone_number_is_that_of_its_documentation():
     assert to.phone("(800)555-0100", "US") == "+18005550100"
 
