@@ -143,9 +143,13 @@ def test_the_command_plans_as_the_build_did(demo):
     assert outlook["gap"] <= 2e-4
     assert outlook["lower"] < outlook["expected_margin"] < outlook["upper"]
     everything = json.loads(demo.run("tessera", "plan", "--json").stdout)
-    assert [(everything["customers"],)] == demo.query(
-        "select planned_count from actions.rpt_campaign_plan where campaign_id is null"
+    ((customers, margin, drawn),) = demo.query(
+        "select planned_count, new_margin, drawn_margin from actions.rpt_campaign_plan"
+        " where campaign_id is null"
     )
+    assert everything["customers"] == customers
+    assert everything["expected_margin"] == pytest.approx(margin, abs=0.01)
+    assert everything["drawn_margin"] == pytest.approx(drawn, abs=0.01)
 
 
 def test_beliefs_are_those_of_the_package(demo):

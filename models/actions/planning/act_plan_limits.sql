@@ -43,6 +43,7 @@ select
     {%- else %}
     greatest(cast({{ budget }} as decimal(18, 2)) - planned.earlier_cost, 0) as budget_left,
     {%- endif %}
-    cast({{ setting('actions', 'holdout_share') }} as double) as holdout_share
+    cast({{ setting('actions', 'holdout_share') }} as double) as holdout_share,
+    cast({{ setting('actions', 'exploration') }} as double) as exploration
 from act_clock
 cross join planned

@@ -44,6 +44,7 @@ select
     case when counted.campaign_id is null then act_plan_limits.budget end as budget,
     case when counted.campaign_id is null then act_budget_plan.planned_margin end
         as new_margin,
+    case when counted.campaign_id is null then act_budget_plan.drawn_margin end as drawn_margin,
     case when counted.campaign_id is null then act_budget_plan.bound_margin end as bound_margin,
     case
         when counted.campaign_id is not null then null

@@ -25,7 +25,7 @@ def model(dbt, session):
         .order("customer_key, action")
         .df(),
         budget,
-        kept.select("customer_key, contact_cost").df(),
+        kept.select("customer_key, action, contact_cost").df(),
         kept_cost,
         floor=float(meta["exploration"]),
         random_state=int(month.replace("-", "")),

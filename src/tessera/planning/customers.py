@@ -10,12 +10,14 @@ from tessera.planning.beliefs import Beliefs
 from tessera.planning.budget import Plan, plan_under_budget
 from tessera.planning.exploring import Options, sampled_lifts, tried
 
+PAIR = ["customer_key", "action"]
 SCHEMA = pa.schema(
     {
         "customer_key": pa.string(),
         "action": pa.string(),
         "choice_propensity": pa.float64(),
         "planned_margin": pa.float64(),
+        "drawn_margin": pa.float64(),
         "bound_margin": pa.float64(),
         "next_margin": pa.float64(),
     }
@@ -130,6 +132,16 @@ def explored(
     )
 
 
+def drawn_margin(drawn: list[pd.DataFrame], options: pd.DataFrame) -> float:
+    """Return what is expected of drawn actions (customer_key, action), if still allowed.
+
+    options: what is allowed, with expected_margin; each pair of customer and action once.
+    """
+    pairs = pd.concat([rows[PAIR] for rows in drawn]).astype(object)
+    found = options.astype(dict.fromkeys(PAIR, object)).merge(pairs, on=PAIR)
+    return round(float(found["expected_margin"].sum()), 2)
+
+
 def worth_now(kept: pd.DataFrame, choosable: pd.DataFrame) -> float:
     """Return what those decided about earlier bring at most, by what is believed and allowed now.
 
@@ -172,7 +184,7 @@ def plan_customers(
         As in ``planned``.
     kept : data frame
         Customers for whom an earlier build decided on this date, whose decision stays:
-        customer_key, contact_cost. Who is not known any more is not among them.
+        customer_key, action, contact_cost. Who is not known any more is not among them.
     kept_cost : int
         What all these decisions cost, in cents, also those about customers not known any more.
     floor, random_state
@@ -187,15 +199,17 @@ def plan_customers(
         left = None if budget is None else max(budget - kept_cost, 0)
         chosen, rest = planned(others, left)
         value = rest.value + worth_now(kept, choosable)
+    new = explored(chosen, options, floor, random_state)
     total = pd.DataFrame(
         {
             "customer_key": [None],
             "action": [None],
             "choice_propensity": [None],
             "planned_margin": [round(value, 2)],
+            "drawn_margin": [drawn_margin([new, kept], options)],
             "bound_margin": [whole.bound],
             "next_margin": [whole.next_value],
         }
     )
-    rows = pd.concat([explored(chosen, options, floor, random_state), total], ignore_index=True)
+    rows = pd.concat([new, total], ignore_index=True)
     return pa.Table.from_pandas(rows[SCHEMA.names], schema=SCHEMA, preserve_index=False)

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from tessera.planning.customers import planned
+from tessera.planning.customers import drawn_margin, explored, planned
 
 #: Of the interval: 95 %.
 Z = 1.959963984540054
@@ -20,9 +20,10 @@ LEAST_GAP = 0.0001
 OPTIONS = """
     select
         customer_key, coalesce(rfm_segment, 'not ordered yet') as rfm_segment, action,
-        action_name, contact_cost, expected_margin, expected_margin_sd, chosen_by
+        action_name, contact_cost, expected_margin, expected_margin_sd, chosen_by, is_choosable
     from actions.act_plan_options
-    where is_choosable
+    where is_allowed
+    order by customer_key, action
 """
 #: Why nothing is done for whom, as fct_next_best_actions says it.
 LEFT_OUT = """
@@ -32,7 +33,10 @@ LEFT_OUT = """
     group by reason
     order by count(*) desc, reason
 """
-HOLDOUT = "select cast(holdout_share as double) from actions.act_plan_limits"
+LIMITS = """
+    select cast(holdout_share as double), cast(exploration as double), plan_month
+    from actions.act_plan_limits
+"""
 
 
 class OutlookError(Exception):
@@ -61,11 +65,13 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build says: options that compete, who is left out why, and the share held out."""
+    """What a build says: options that are allowed, who is left out why, and the plan's settings."""
 
     options: pd.DataFrame
     left_out: tuple[LeftOut, ...]
     holdout_share: float
+    exploration: float
+    plan_month: str
 
 
 @dataclass(frozen=True)
@@ -84,10 +90,15 @@ class Outlook:
         What that is expected to add, after cost and discount, with its 95 % interval. The belief
         about a segment's action is wrong for all of its customers together, and independent of the
         beliefs about others.
+    drawn_margin : float
+        What is expected of what they get in fact: to learn, something else than what is believed
+        best is tried now and then, as the build of the month would draw it.
     gap : float
-        Which part of what no plan can exceed is missed at most.
+        Which part of what no plan can exceed expected_margin misses at most.
     next_100 : float
         What 100 more would bring.
+    cheapest : float or None
+        What the cheapest contact costs that is worth it; None: none is.
     by_experiments : int
         Customers whose action experiments helped to choose.
     holdout_share : float
@@ -104,8 +115,10 @@ class Outlook:
     expected_margin: float
     lower: float
     upper: float
+    drawn_margin: float
     gap: float
     next_100: float
+    cheapest: float | None
     by_experiments: int
     holdout_share: float
     groups: tuple[Group, ...]
@@ -113,10 +126,15 @@ class Outlook:
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as JSON takes it."""
-        return asdict(self)
+        return {**asdict(self), "trying_costs": self.trying}
 
     def as_text(self) -> str:
         """Return everything as lines to read."""
+        if not self.customers and self.budget is not None and self.cheapest is not None:
+            return (
+                f"Nobody would be planned with a budget of {self.budget:,.2f}: the cheapest contact"
+                f" that is worth it costs {self.cheapest:,.2f}."
+            )
         if not self.customers:
             why = self._left_out() or "nothing allowed is expected to bring more than it costs"
             return f"Nobody would be planned, whatever the budget: {why}."
@@ -137,6 +155,12 @@ class Outlook:
         ]
         if self.gap >= LEAST_GAP:
             lines.append(f"The best plan within this budget brings {self.gap:.2%} more at most.")
+        if abs(self.trying) >= PENNY:
+            lines.append(
+                "All that is if everybody gets what is believed best. To learn whether it is, what"
+                " they get is drawn (docs/actions.md): that is expected to add"
+                f" {self.drawn_margin:,.2f}, so trying costs {self.trying:,.2f}."
+            )
         lines += [
             f"Experiments helped to choose for {self.by_experiments:,} of them; for the others the"
             " playbook did.",
@@ -146,6 +170,11 @@ class Outlook:
         if self.left_out:
             lines.append(f"Others are left out whatever the budget: {self._left_out()}.")
         return "\n".join(lines)
+
+    @property
+    def trying(self) -> float:
+        """What it costs to try something else than what is believed best."""
+        return round(self.expected_margin - self.drawn_margin, 2)
 
     def _limit(self) -> str:
         if self.budget is None:
@@ -188,9 +217,9 @@ def read_build(database: Path) -> Built:
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             return Built(
-                options=connection.execute(OPTIONS).df(),
-                left_out=tuple(LeftOut(*row) for row in connection.execute(LEFT_OUT).fetchall()),
-                holdout_share=connection.execute(HOLDOUT).fetchall()[0][0],
+                connection.execute(OPTIONS).df(),
+                tuple(LeftOut(*row) for row in connection.execute(LEFT_OUT).fetchall()),
+                *connection.execute(LIMITS).fetchall()[0],
             )
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise OutlookError(
@@ -213,7 +242,10 @@ def look_ahead(database: Path, budget: float | None) -> Outlook:
         raise OutlookError(f"A budget of {budget:g} buys nothing; write an amount above zero.")
     built = read_build(database)
     cents = None if budget is None else math.floor(budget * 100 + 1e-6)
-    chosen, plan = planned(built.options, cents)
+    choosable = built.options[built.options["is_choosable"]]
+    chosen, plan = planned(choosable, cents)
+    month = int(built.plan_month.replace("-", ""))
+    drawn = explored(chosen, built.options, built.exploration, month)
     groups = chosen.groupby(["rfm_segment", "action", "action_name"], as_index=False).agg(
         customers=("customer_key", "size"),
         cost=("contact_cost", "sum"),
@@ -228,8 +260,10 @@ def look_ahead(database: Path, budget: float | None) -> Outlook:
         expected_margin=round(float(chosen["expected_margin"].sum()), 2),
         lower=round(lower, 2),
         upper=round(upper, 2),
+        drawn_margin=drawn_margin([drawn], built.options),
         gap=plan.gap,
         next_100=round(plan.next_value, 2),
+        cheapest=None if choosable.empty else round(float(choosable["contact_cost"].min()), 2),
         by_experiments=int((chosen["chosen_by"] == "experiments").sum()),
         holdout_share=built.holdout_share,
         groups=tuple(

@@ -14,7 +14,7 @@ from tessera.planning import plan_customers, planned
 from tessera.planning.customers import explored
 
 COLUMNS = ["customer_key", "action", "expected_margin", "contact_cost"]
-NOBODY = pd.DataFrame({"customer_key": [], "contact_cost": []})
+NOBODY = pd.DataFrame({"customer_key": [], "action": [], "contact_cost": []})
 
 
 def _options(*rows):
@@ -131,7 +131,7 @@ def test_the_money_of_those_who_are_not_known_any_more_stays_spent():
 def test_those_decided_about_count_by_what_is_believed_and_allowed_now():
     """Else what they were once expected to bring exceeds what any plan can bring now."""
     ten = _options(*((key, "mail", 1.0, 0.05) for key in "abcdefghij"))
-    kept = ten[["customer_key", "contact_cost"]]
+    kept = ten[["customer_key", "action", "contact_cost"]]
     for options, value in (
         (ten, 10.0),
         (ten[ten["customer_key"] != "a"], 9.0),
@@ -145,8 +145,20 @@ def test_those_decided_about_count_by_what_is_believed_and_allowed_now():
 
 
 def test_those_decided_about_count_with_what_was_planned_for_them_at_most():
-    kept = pd.DataFrame({"customer_key": ["a"], "contact_cost": [0.05]})
+    kept = pd.DataFrame({"customer_key": ["a"], "action": ["mail"], "contact_cost": [0.05]})
     assert _whole(TWO, None, kept, 5)[-1]["planned_margin"] == 2.0 + 1.0
+
+
+def test_what_is_drawn_is_told_beside_what_is_believed_best():
+    """Of the drawn, some get what brings 0.5 less; of those decided about, a got it."""
+    options = _many("experiments", 500)
+    *drawn, whole = _whole(options, None, NOBODY, 0)
+    posts = sum(row["action"] == "post" for row in drawn)
+    assert posts > 0
+    assert (whole["planned_margin"], whole["drawn_margin"]) == (1000, 1000 - 0.5 * posts)
+    kept = pd.DataFrame([{"customer_key": "0000", "action": "post", "contact_cost": 0.05}])
+    (again,) = _whole(options[options["customer_key"] == "0000"], None, kept, 5)
+    assert (again["planned_margin"], again["drawn_margin"]) == (2.0, 1.5)
 
 
 @settings(deadline=None)
@@ -172,13 +184,15 @@ def build(tmp_path):
         connection.execute(
             """
             create table actions.act_plan_options as
-            select *, action as action_name, 0.5 as expected_margin_sd, true as is_choosable
+            select *, action as action_name, 0.5 as expected_margin_sd, true as is_choosable,
+                true as is_allowed
             from (values
                 ('a', 'loyal', 'mail', 0.05, 2.0, 'experiments'),
                 ('a', 'loyal', 'call', 3.50, 3.0, 'experiments'),
                 ('b', null, 'mail', 0.05, 1.0, 'playbook')
             ) as t (customer_key, rfm_segment, action, contact_cost, expected_margin, chosen_by);
-            create table actions.act_plan_limits as select 0.1 as holdout_share;
+            create table actions.act_plan_limits as
+            select 0.1 as holdout_share, 0.0 as exploration, '2026-04' as plan_month;
             create table actions.fct_next_best_actions as
             select * from (values
                 ('c', 'nothing', 'Nothing: no consent to be contacted is known.'),
@@ -218,6 +232,38 @@ def test_more_than_can_be_used_is_said_to_bring_nothing(build):
     assert "More money would bring nothing" in text
 
 
+def test_the_command_says_what_trying_costs(build):
+    """All choices are spread evenly over a mail and a call."""
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("update actions.act_plan_limits set exploration = 1")
+        connection.execute("update actions.act_plan_options set contact_cost = 0.05")
+        connection.execute(
+            "insert into actions.act_plan_options"
+            " select 'k' || i, 'loyal', action, 0.05, margin, 'playbook', action, 0.5, true, true"
+            " from range(20) as t (i), (values ('mail', 1.0), ('call', 3.0)) as u (action, margin)"
+        )
+    outlook = json.loads(_said("--database", build, "--json")[1])
+    assert outlook["drawn_margin"] < outlook["expected_margin"]
+    assert outlook["trying_costs"] == round(outlook["expected_margin"] - outlook["drawn_margin"], 2)
+    _, text = _said("--database", build)
+    assert f"trying costs {outlook['trying_costs']:.2f}" in text
+
+
+def test_without_anything_tried_nothing_is_said_of_it(build):
+    outlook = json.loads(_said("--database", build, "--budget", "0.1", "--json")[1])
+    assert outlook["trying_costs"] == 0
+    assert "trying" not in _said("--database", build, "--budget", "0.1")[1]
+
+
+def test_a_budget_below_the_cheapest_contact_is_told_what_that_costs(build):
+    code, said = _said("--database", build, "--budget", "0.04")
+    assert code == 0
+    assert said == (
+        "Nobody would be planned with a budget of 0.04: the cheapest contact that is worth it"
+        " costs 0.05.\n"
+    )
+
+
 @pytest.mark.parametrize("budget", ["0", "-5", "0.001", "nan", "inf"])
 def test_a_budget_that_buys_nothing_is_refused(build, budget):
     code, said = _said("--database", build, "--budget", budget)
@@ -237,7 +283,9 @@ def test_without_a_build_the_command_says_so(tmp_path):
 
 def test_where_nobody_may_be_contacted_the_command_says_so(build):
     with duckdb.connect(str(build)) as connection:
-        connection.execute("update actions.act_plan_options set is_choosable = false")
+        connection.execute(
+            "update actions.act_plan_options set is_choosable = false, is_allowed = false"
+        )
     code, said = _said("--database", build, "--budget", "500")
     assert code == 0
     assert said.startswith("Nobody would be planned, whatever the budget: 2 - no consent")
