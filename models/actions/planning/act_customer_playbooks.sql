@@ -1,6 +1,6 @@
 {#
     Which row of the playbook counts for each customer, and the first of its channels through which they
-    can be reached.
+    can be reached and that their consent covers.
 #}
 with act_customers as (
     select * from {{ ref('act_customers') }}
@@ -49,8 +49,11 @@ reachable as (
     from matched
     inner join playbook_channels on matched.playbook_row = playbook_channels.playbook_row
     where
-        (playbook_channels.needs = 'email' and matched.has_email)
-        or (playbook_channels.needs = 'phone' and matched.has_phone)
+        playbook_channels.is_covered_by_consent
+        and (
+            (playbook_channels.needs = 'email' and matched.has_email)
+            or (playbook_channels.needs = 'phone' and matched.has_phone)
+        )
     qualify
         row_number() over (
             partition by matched.customer_key order by playbook_channels.channel_order

@@ -18,7 +18,8 @@ select
             order by instr('|' || playbook.channels || '|', '|' || channels.channel || '|')
         ) as integer
     ) as channel_order,
-    channels.contact_cost
+    channels.contact_cost,
+    channels.is_covered_by_consent
 from playbook
 inner join channels
     on instr('|' || playbook.channels || '|', '|' || channels.channel || '|') > 0
