@@ -56,9 +56,9 @@ campaigns as (
     group by campaign_id
 ),
 
--- Of the arm and its control, who was drawn while there was only one of the two. What was drawn here
--- has the probability of each draw and names that never change, so that days on which few were drawn,
--- all of them into one arm, are no change of arms.
+-- Of the arm and its control, who was drawn while there was only one of the two. What was drawn
+-- here has the probability of each draw and names that never change, so that days on which few
+-- were drawn, all of them into one arm, are no change of arms.
 outside as (
     select
         arms.campaign_id,
