@@ -130,12 +130,13 @@ select
     unknown_share,
     overlapping_share,
     cast(case when cohort = 'all' then total_cost end as decimal(18, 2)) as total_cost,
+    -- What is found of those who can be compared is taken for the whole arm, as its cost is.
     {% for name, end in [('roi', 'difference'), ('roi_lower', 'lower'), ('roi_upper', 'upper')] %}
     case
         when
             metric = 'margin' and cohort = 'all' and total_cost > 0
             and verdict in ('works', 'harms', 'undecided')
-            then {{ end }} * compared_count / total_cost - 1
+            then {{ end }} * customer_count / total_cost - 1
     end as {{ name }},
     {% endfor %}
     has_ratio_alarm,
