@@ -1,82 +1,9 @@
 {#
-    What campaigns with a control showed about each action, by segment: the shop's own, whose action their
-    objective tells, and those that were planned here. Only campaigns that are over, of them the arms that
-    can be compared with their control, and the segments of which both arms hold somebody. Each arm is
-    compared within its campaign: campaigns differ in how many order anyway and in how many are held out.
+    What campaigns showed about each action, by segment. Each is compared with its own control, for campaigns
+    differ in how many order anyway and in how many are held out.
 #}
-with act_campaign_outcomes as (
-    select * from {{ ref('act_campaign_outcomes') }}
-),
-
-act_campaign_arms as (
-    select * from {{ ref('act_campaign_arms') }}
-    where fault is null
-),
-
-act_shop_campaigns as (
-    select * from {{ ref('act_shop_campaigns') }}
-),
-
-act_earlier_assignments as (
-    select * from {{ ref('act_earlier_assignments') }}
-),
-
-act_clock as (
-    select * from {{ ref('act_clock') }}
-),
-
-planned_campaigns as (
-    select
-        campaign_id,
-        min(action) as action -- noqa: RF04
-    from act_earlier_assignments
-    where not is_global
-    group by campaign_id
-),
-
-campaigns as (
-    select * from planned_campaigns
-    union all
-    select
-        campaign_id,
-        action -- noqa: RF04
-    from act_shop_campaigns
-    where action is not null
-),
-
--- One over the probability of being chosen for this action and drawn into this arm: as the ledger
--- says, else the arm's share of the campaign.
-outcomes as (
-    select
-        results.campaign_id,
-        case
-            when results.rfm_segment = 'no_segment' then 'none' else results.rfm_segment
-        end as belief_segment,
-        campaigns.action,
-        results.is_control,
-        results.order_count > 0 as is_buyer,
-        cast(
-            1 / (
-                coalesce(assignments.choice_propensity, 1)
-                * coalesce(
-                    assignments.propensity,
-                    count(*) over (partition by results.campaign_id, results.is_control)
-                    / cast(count(*) over (partition by results.campaign_id) as double)
-                )
-            ) as decimal(18, 6)
-        ) as weight
-    from act_campaign_outcomes as results
-    inner join campaigns on results.campaign_id = campaigns.campaign_id
-    inner join act_campaign_arms as campaign_arms
-        on
-            results.campaign_id = campaign_arms.campaign_id
-            and results.arm = campaign_arms.arm
-            and results.is_control = campaign_arms.is_control
-    inner join act_clock on results.end_date <= act_clock.as_of_date
-    left outer join act_earlier_assignments as assignments
-        on
-            results.campaign_id = assignments.campaign_id
-            and results.customer_key = assignments.customer_key
+with outcomes as (
+    select * from {{ ref('act_comparable_outcomes') }}
 ),
 
 campaign_segments as (
@@ -90,9 +17,6 @@ campaign_segments as (
         count(*) filter (where is_control and is_buyer) as control_buyer_count
     from outcomes
     group by belief_segment, action, campaign_id
-    having
-        treated_count > 0
-        and control_count > 0
 ),
 
 -- Weights of Mantel and Haenszel.
@@ -137,23 +61,16 @@ weighted as (
 
 arms as (
     select
-        outcomes.belief_segment,
-        outcomes.action,
-        outcomes.is_control,
-        cast(sum(outcomes.weight) as double) as weight,
-        cast(sum(outcomes.weight * outcomes.weight) as double) as weight_squared,
-        cast(coalesce(sum(outcomes.weight) filter (where outcomes.is_buyer), 0) as double)
-            as buyer_weight,
-        cast(
-            coalesce(sum(outcomes.weight * outcomes.weight) filter (where outcomes.is_buyer), 0)
-            as double
-        ) as buyer_weight_squared
+        belief_segment,
+        action, -- noqa: RF04
+        is_control,
+        cast(sum(weight) as double) as weight,
+        cast(sum(weight * weight) as double) as weight_squared,
+        cast(coalesce(sum(weight) filter (where is_buyer), 0) as double) as buyer_weight,
+        cast(coalesce(sum(weight * weight) filter (where is_buyer), 0) as double)
+            as buyer_weight_squared
     from outcomes
-    inner join campaign_segments
-        on
-            outcomes.campaign_id = campaign_segments.campaign_id
-            and outcomes.belief_segment = campaign_segments.belief_segment
-    group by outcomes.belief_segment, outcomes.action, outcomes.is_control
+    group by belief_segment, action, is_control
 ),
 
 -- The weighted share of buyers, its variance, and how many equally probable customers it is worth.

@@ -1,9 +1,8 @@
 {#
     Who is contacted this month, or held out of it: what earlier builds of the month planned, as they
-    did, but for those who may no longer be contacted, be it that the shop, since this date's plan, said
-    that it holds them out for the same objective; and what this one adds. Whether somebody is held
-    out is drawn after they were chosen, by the hash of their key with the campaign's own salt, so that
-    both arms are alike.
+    did, but for those who may no longer be contacted, and on this date for whom the shop holds out since;
+    and what this one adds. Whether somebody is held out is drawn after they were chosen, by the hash of
+    their key with the campaign's own salt, so that both arms are alike.
 #}
 {% set share = setting('actions', 'holdout_share') %}
 {% set columns = [
@@ -99,17 +98,13 @@ earlier as (
     inner join act_clock
         on assignments.campaign_id = assignments.action || ' ' || act_clock.plan_month
     inner join act_customers on assignments.customer_key = act_customers.customer_key
-    -- On an earlier date they may have been contacted already.
-    where
-        cast(assignments.assigned_at as date) < act_clock.as_of_date
-        or not exists (
-            select 1
-            from act_shop_holdouts as held
-            where
-                held.customer_key = assignments.customer_key
-                and coalesce(held.objective = assignments.objective, true)
-                and held.window_end > act_clock.as_of_date
-        )
+    left outer join act_shop_holdouts as held
+        on
+            assignments.customer_key = held.customer_key
+            and coalesce(assignments.objective = held.objective, true)
+            and cast(assignments.assigned_at as date) = act_clock.as_of_date
+            and act_clock.as_of_date < held.window_end
+    where held.customer_key is null
 ),
 
 planned as (
@@ -151,7 +146,5 @@ left outer join act_plan_options as plan_options
     on
         planned.customer_key = plan_options.customer_key
         and planned.action = plan_options.action
-left outer join act_customer_products as products
-    on planned.customer_key = products.customer_key
-left outer join act_send_times as send_times
-    on planned.customer_key = send_times.customer_key
+left outer join act_customer_products as products on planned.customer_key = products.customer_key
+left outer join act_send_times as send_times on planned.customer_key = send_times.customer_key
