@@ -10,6 +10,7 @@ import yaml
 from tessera.report import Facts
 
 ROOT = Path(__file__).parents[3]
+# Not .sql: dbt takes every such file below tests for a test of its own.
 SHOPS = Path(__file__).parent / "shops"
 NAMES = ("empty", "ten", "once", "rich")
 
@@ -43,7 +44,7 @@ def served(tmp_path_factory) -> Callable[[str], Path]:
     for name in NAMES:
         with duckdb.connect(str(folder / f"{name}.duckdb")) as connection:
             create_tables(connection)
-            connection.execute((SHOPS / f"{name}.sql").read_text())
+            connection.execute((SHOPS / f"{name}.statements").read_text())
     return lambda name: folder / f"{name}.duckdb"
 
 
