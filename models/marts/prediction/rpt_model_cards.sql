@@ -46,7 +46,7 @@ select
             then 'Not tested: no two dates whose horizon is over. Read it as a first guess.'
         when measures.calibration_error > 0.1
             then 'Ranks hold, probabilities do not: the season moved. Go by rank and band.'
-        when models.outcome = 'purchase'
+        when models.outcome in ('purchase', 'category')
             then
                 'Only customers who ordered within a year. A season unlike last year''s moves all '
                 || 'probabilities together.'

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tessera.learning.tables import read_table
-from tessera.text.cleaning import clean_texts
+from tessera.text.cleaning import clean_texts, words_of
 from tessera.text.labels import labels_of_stars
 
 COLUMNS = ("feedback_key", "customer_key", "rating", "words", "said_at")
@@ -69,8 +69,9 @@ class Feedback(NamedTuple):
 
     @property
     def is_starred(self) -> np.ndarray:
-        """Tell which have words and stars: what can be learned from."""
-        return np.array([bool(text) for text in self.texts], bool) & ~np.isnan(self.ratings)
+        """Tell which have words, of two characters and more, and stars: what is learned from."""
+        has_words = [any(len(word) > 1 for word in words_of(text)) for text in self.texts]
+        return np.array(has_words, bool) & ~np.isnan(self.ratings)
 
     @property
     def labels(self) -> np.ndarray:

@@ -147,6 +147,18 @@ def test_the_limit_of_a_leak_is_an_area_of_95_percent(noise, is_refused):
         assert row["method"] == "logistic_regression"
 
 
+def test_a_few_buyers_who_are_all_ranked_first_are_no_leak():
+    table = customers(600)
+    generator = np.random.default_rng(5)
+    last = table["observation_date"] == DATES[-2]
+    buyers = table[last & (table["has_purchased"] == 1)].index[:10]
+    table.loc[last & ~table.index.isin(buyers), OUTCOMES] = 0.0
+    hint = table["has_purchased"].fillna(0) + generator.normal(0, 0.05, len(table))
+    settings = replace(SMALL, features=[*FEATURES, "hint"])
+    (row,) = train_purchases(table.assign(hint=hint), None, NONE, settings, SHOP).to_pylist()
+    assert row["method"]
+
+
 class Build:
     """What dbt gives a model: its relations and its meta."""
 

@@ -95,6 +95,13 @@ def test_hostile_texts_are_trained_with(three_languages, words, minimums):
     assert trained(hostile, words, minimums)[0]["method"] != "lexicon"
 
 
+def test_texts_without_a_word_teach_nothing(three_languages, words, minimums):
+    wordless = three_languages.assign(words=["😀😀", "!!!", "a b 5"] * (len(three_languages) // 3))
+    row = trained(wordless, words, minimums)[0]
+    assert row["method"] == "lexicon"
+    assert row["starred_count"] == 0
+
+
 def test_metrics_are_those_of_scikit_learn():
     from sklearn.metrics import accuracy_score, f1_score, precision_score, recall_score
 
