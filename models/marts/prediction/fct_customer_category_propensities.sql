@@ -16,6 +16,10 @@ category_models as (
     where outcome = 'category'
 ),
 
+fct_customer_predictions as (
+    select * from {{ ref('fct_customer_predictions') }}
+),
+
 int_prediction_horizon as (
     select * from {{ ref('int_prediction_horizon') }}
 ),
@@ -61,10 +65,14 @@ select
         ) as integer
     ) as category_rank,
     cast(propensities.order_day_count as integer) as order_day_count,
-    propensities.purchase_probability,
+    -- Whoever buys of the category buys.
+    least(propensities.purchase_probability, predictions.purchase_probability)
+        as purchase_probability,
     propensities.category_rate,
     propensities.order_day_count = 0 as is_new_to_customer,
     propensities.observation_date,
     {{ add_days('propensities.observation_date', 'horizon.horizon_days') }} as horizon_end_date
 from propensities
+left outer join fct_customer_predictions as predictions
+    on propensities.customer_key = predictions.customer_key
 cross join int_prediction_horizon as horizon
