@@ -12,6 +12,9 @@ from tessera.learning.resampling import percentile_interval, resampled_means
 VALIDATION, TEST = "validation", "test"
 # The cohort of everybody.
 ALL = "all"
+# Further digits hang on the order of rows, which another pseudonym key changes.
+DECIMALS = 12
+FIGURES = ("value", "lower", "upper", "difference", "difference_lower", "difference_upper")
 
 
 def paired_table(
@@ -131,7 +134,8 @@ def evaluation_records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     Returns
     -------
     list of dict
-        With dates and without not-a-number; of methods that are not chosen without a reason.
+        With dates, figures to 12 decimals and without not-a-number; of methods that are not chosen
+        without a reason.
 
     Examples
     --------
@@ -140,7 +144,8 @@ def evaluation_records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     >>> found["method"], found["value"], found["reason"], found["cutoff"]
     ('als', None, None, None)
     """
-    table = table.reindex(columns=list(EVALUATION)).astype(object)
+    table = table.reindex(columns=list(EVALUATION))
+    table = table.astype(dict.fromkeys(FIGURES, float)).round(DECIMALS).astype(object)
     table["reason"] = table["reason"].where(table["is_chosen"].astype(bool))
     table = table.where(table.notna(), None)
     for name in ("window_start", "window_end"):
