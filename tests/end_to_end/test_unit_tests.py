@@ -61,6 +61,7 @@ OTHER_VARS = {
             "order_day_count",
             "monetary",
             "mean_gap_days",
+            "gap_ratio",
             "return_rate",
             "order_days_last_horizon",
         ],
