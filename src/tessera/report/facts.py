@@ -10,6 +10,8 @@ import duckdb
 QUERIES = Path(__file__).parent / "queries"
 # Figures of fewer customers say something about persons; they are not shown.
 SMALLEST_GROUP = 10
+# RFM segments of those who have not ordered lately, for longest last.
+QUIET_SEGMENTS = ("about_to_sleep", "at_risk", "cannot_lose", "hibernating", "lost")
 
 Row = dict[str, Any]
 
@@ -22,8 +24,9 @@ class Facts:
     """The answers of the named queries, each asked once.
 
     A query is a file in ``queries``, named by its path without the ending. It reads the serving
-    file alone, and has two words of its own: ``smallest_group()``, and ``shown(figure,
-    customers)``, which is null where there are too few customers.
+    file alone, and has three words of its own: ``smallest_group()``, ``shown(figure, customers)``,
+    which is null where there are too few customers, and ``is_quiet(segment)``, whether it is one of
+    :data:`QUIET_SEGMENTS`.
 
     Parameters
     ----------
@@ -56,6 +59,7 @@ class Facts:
             "create macro shown(figure, customers) as"
             " case when customers >= smallest_group() then figure end"
         )
+        self._connection.execute(f"create macro is_quiet(segment) as segment in {QUIET_SEGMENTS}")
         self._connection.execute("set enable_progress_bar = false")
         self._connection.execute("set search_path = 'serving,memory'")
         self._file = file

@@ -1,6 +1,6 @@
 """Who moves from which RFM segment to which, from one month to the next."""
 
-from tessera.report.facts import Facts, Row
+from tessera.report.facts import QUIET_SEGMENTS, Facts, Row
 from tessera.report.figure import Figure, Spec, Table
 from tessera.report.specs import BLUE, GREY, INK, ORANGE, filters, tooltip
 from tessera.report.words import Words
@@ -8,9 +8,8 @@ from tessera.report.words import Words
 # From those who ordered lately to those who have not for longest.
 SEGMENTS = (
     "champions", "loyal", "potential_loyalists", "new_customers", "promising", "needs_attention",
-    "about_to_sleep", "at_risk", "cannot_lose", "hibernating", "lost",
+    *QUIET_SEGMENTS,
 )  # fmt: skip
-QUIET = SEGMENTS[6:]
 GAP = 0.014
 STEPS = 17
 PIXELS_FOR_LABEL = 0.022

@@ -3,12 +3,8 @@
 with flows as (
     select
         *,
-        from_segment in (
-            'about_to_sleep', 'at_risk', 'cannot_lose', 'hibernating', 'lost'
-        ) as was_quiet,
-        to_segment in (
-            'about_to_sleep', 'at_risk', 'cannot_lose', 'hibernating', 'lost'
-        ) as is_quiet
+        is_quiet(from_segment) as was_quiet,
+        is_quiet(to_segment) as is_quiet
     from marts.fct_segment_transitions
     where
         segmentation = 'rfm_segment'
