@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.linear_model import Ridge
 
-from tessera.experiments.policies import doubly_robust_scores
+from tessera.experiments.policies import doubly_robust_scores, inverse_propensity_value
 from tessera.experiments.uplift.crossfit import fitted_scaler, scaled
 from tessera.experiments.uplift.trials import NOBODY, Trial
 
@@ -141,7 +141,7 @@ def judged(trial: Trial, rules: Sequence[Rule], fold_count: int) -> list[Worth]:
                 effective_count=_effective(weights),
                 covered_share=float(min(weights.mean(), 1.0)),
                 contacted_share=float((rule.picks > 0).mean()),
-                inverse=_inverse(trial, weights) if why is None else NONE,
+                inverse=_inverse(trial, rule) if why is None else NONE,
                 robust=_mean(own, trial.customers) if why is None else NONE,
                 gain=gain,
                 difference=difference,
@@ -199,8 +199,9 @@ def _effective(weights: np.ndarray) -> float:
     return float(weights.sum() ** 2 / squares) if squares > 0 else 0.0
 
 
-def _inverse(trial: Trial, weights: np.ndarray) -> Estimate:
-    value = float(weights @ trial.values / weights.sum())
+def _inverse(trial: Trial, rule: Rule) -> Estimate:
+    weights = rule.weights(trial)
+    value = inverse_propensity_value(rule.picks, trial.arm, trial.values, rule.likely(trial)).value
     around = _mean(weights / weights.mean() * (trial.values - value), trial.customers)
     return Estimate(value, value + around.lower - around.value, value + around.upper - around.value)
 
