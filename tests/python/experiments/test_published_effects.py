@@ -132,7 +132,9 @@ def test_what_is_known_from_before_saves_little(hillstrom, arm, outcome):
 def test_a_learned_covariate_saves_no_more_than_the_columns(hillstrom):
     customers, is_treated = two_arms(hillstrom, WOMENS)
     values = customers["visit"].to_numpy()
-    learner = HistGradientBoostingRegressor(max_iter=60, learning_rate=0.05, max_leaf_nodes=8)
+    learner = HistGradientBoostingRegressor(
+        max_iter=60, learning_rate=0.05, max_leaf_nodes=8, early_stopping=False
+    )
     learned = cross_val_predict(learner, features(customers), values, cv=5)
     adjusted, _ = adjusted_outcomes(values, learned)
     plain, found = (compare_means(one[is_treated], one[~is_treated]) for one in (values, adjusted))

@@ -103,7 +103,8 @@ def churn(separation, world, retrain, is_matched=True):
         ids = model.labels_ + 1
         if is_matched:
             match = match_clusters(previous_ids, ids, next_id)
-            ids, next_id = match.relabel(ids), match.next_id
+            ids = match.relabel(ids)
+            next_id = max(next_id, 1 + ids.max())
         shares.append((ids != previous_ids)[~moves].mean())
         has_moved |= moves
     return Churn(100 * np.mean(shares), 100 * (ids != first)[~has_moved].mean())
