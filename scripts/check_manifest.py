@@ -1,8 +1,8 @@
 """Check the rules of the project that dbt-bouncer has no check for, on target/manifest.json.
 
 1. Layers: who may read whom.
-2. Gates: whoever reads a layer from behind its gate waits for the gate. The core marts wait for
-   nothing that is learned.
+2. Gates: whoever reads a layer from behind its gate waits for the gate. The core marts and those of
+   RFM wait for nothing that is learned.
 3. Personal data: what the input contract marks as personal stays in the schema pii, by the name
    of the column, and pii is never public.
 4. Macros: each is described with its arguments, in a file of its own name. The versions of a
@@ -50,7 +50,7 @@ UNGATED = {"gates", "profiles", "connectors"}
 UNGATED_FOLDERS = {("marts", "quality"), ("staging", "formats")}
 # Seeds that the shop may edit.
 EDITED_SCHEMA = "config"
-UNLEARNED_FOLDER = ("marts", "core")
+UNLEARNED_FOLDERS = {("marts", "core"), ("marts", "rfm")}
 
 
 def layer(node: dict) -> str:
@@ -110,7 +110,7 @@ def problems(manifest: dict) -> list[str]:
             exempt = own in UNGATED or tuple(node["fqn"][1:3]) in UNGATED_FOLDERS
             if gate and not exempt and f"model.tessera.{gate}" not in above(unique_id):
                 found.append(f"{name} reads {parent['name']} without waiting for {gate}")
-        if tuple(node["fqn"][1:3]) == UNLEARNED_FOLDER:
+        if tuple(node["fqn"][1:3]) in UNLEARNED_FOLDERS:
             found += [
                 f"{name} waits for {nodes[above_id]['name']}, which is learned"
                 for above_id in sorted(above(unique_id) & nodes.keys())
