@@ -79,11 +79,7 @@ class Rule:
 
     def figures(self, rows: list[pd.Series]) -> str:
         """Put differences into words."""
-        return ", ".join(
-            f"{self._name(place)} {row['difference']:+.4f} "
-            f"({row['difference_lower']:.4f} to {row['difference_upper']:.4f})"
-            for place, row in enumerate(rows)
-        )
+        return ", ".join(f"{self._name(place)} {_figure(row)}" for place, row in enumerate(rows))
 
     def _name(self, place: int) -> str:
         metric, cutoff = self.measures[place]
@@ -95,6 +91,15 @@ class Rule:
         if cutoff is not None:
             is_measure &= table["cutoff"] == cutoff
         return table[is_measure]
+
+
+def _figure(row: pd.Series) -> str:
+    """Return a difference with its interval; of what could not be measured, that it could not."""
+    if row[["difference", "difference_lower", "difference_upper"]].isna().any():
+        return "could not be compared: too few cases"
+    return (
+        f"{row['difference']:+.4f} ({row['difference_lower']:.4f} to {row['difference_upper']:.4f})"
+    )
 
 
 def choose(

@@ -60,15 +60,11 @@ def read_table(
     absent = sorted(set(columns) - set(table.column_names))
     if absent:
         raise ValueError(f"{name}: columns are absent: {', '.join(absent)}")
-    fields = [
-        field.with_type(pa.string())
-        if field.name in texts
-        else field.with_type(pa.float64())
-        if pa.types.is_decimal(field.type)
-        else field
-        for field in table.schema
-    ]
-    table = table.cast(pa.schema(fields))
+    for place, field in enumerate(table.schema):
+        is_decimal = pa.types.is_decimal(field.type)
+        kind = pa.string() if field.name in texts else pa.float64() if is_decimal else field.type
+        column = as_type(table[field.name], kind, f"{name}: {field.name}")
+        table = table.set_column(place, field.name, column)
     for column in (*key, *filled):
         if table[column].null_count:
             raise ValueError(f"{name}: {table[column].null_count} have no {column}")
@@ -86,6 +82,40 @@ def read_table(
                 f"{name}: {count} are listed twice by {', '.join(key)}, such as {first}"
             )
     return table
+
+
+def as_type(column: pa.ChunkedArray, kind: pa.DataType, name: str) -> pa.ChunkedArray:
+    """Return a column as another type.
+
+    Raises
+    ------
+    ValueError
+        If a value cannot be one; the message names the column.
+
+    Examples
+    --------
+    >>> as_type(pa.chunked_array([["five"]]), pa.float64(), "reviews: rating")
+    Traceback (most recent call last):
+    ...
+    ValueError: reviews: rating is string, and not every value can be double: five
+    """
+    if column.type == kind:
+        return column
+    try:
+        return column.cast(kind)
+    except pa.ArrowException as error:
+        first = next((str(value) for value in column if not _casts(value, kind)), "")
+        raise ValueError(
+            f"{name} is {column.type}, and not every value can be {kind}: {first[:40]}"
+        ) from error
+
+
+def _casts(value: pa.Scalar, kind: pa.DataType) -> bool:
+    try:
+        value.cast(kind)
+    except pa.ArrowException:
+        return False
+    return True
 
 
 def encode(

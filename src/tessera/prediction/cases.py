@@ -10,7 +10,7 @@ import pyarrow as pa
 from pandas.api.types import is_list_like
 
 from tessera.learning.histories import by_history
-from tessera.learning.tables import read_table
+from tessera.learning.tables import as_type, read_table
 from tessera.prediction.last_orders import LAST_ORDERS, read_last_orders
 
 # What happened in the horizon after the observation date; null where it is not over.
@@ -116,7 +116,7 @@ class Cases:
         Raises
         ------
         ValueError
-            If a column is absent, a date is null, or a feature is infinite.
+            If a column is absent, a date is null, or a feature is infinite or no number.
         """
         needed = [DATE, *OUTCOMES, *names]
         has_several = CATEGORY in (
@@ -125,7 +125,9 @@ class Cases:
         needed += [KEY] if has_several else []
         read = read_table(table, "prediction cases", needed, filled=[DATE])
         columns = {
-            name: read[name].to_pandas().to_numpy(np.float64, na_value=np.nan)
+            name: as_type(read[name], pa.float64(), f"prediction cases: {name}")
+            .to_pandas()
+            .to_numpy(np.float64, na_value=np.nan)
             for name in (*names, *OUTCOMES)
         }
         features = np.column_stack([columns[name] for name in names])

@@ -109,7 +109,8 @@ class Came:
             far = "far from" if abs(self.rate - expected) > LARGEST_GAP else "near"
             words += f", {far} the {expected:.1%} expected"
         tested = _tested_lift(last)
-        if self.lift is None or tested is None:
+        # Of a few customers who came nothing may have been drawn to tell how sure the lift is.
+        if self.lift is None or tested is None or np.isnan(list(self.lift.values())).any():
             return words
         fallen = "fallen from" if self.lift["upper"] < tested else "on the test"
         return (

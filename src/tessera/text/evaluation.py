@@ -8,9 +8,11 @@ import pandas as pd
 from tessera.learning.evaluation import ALL, paired_table
 from tessera.text.labels import LABELS, NEGATIVE, POSITIVE
 
-MACRO_F1 = "macro_f1"
+# The mean of the recalls: whoever guesses gets one over the number of labels, whatever the shares.
+MACRO_F1, BALANCED = "macro_f1", "balanced_accuracy"
 METRICS = (
     MACRO_F1,
+    BALANCED,
     "accuracy",
     *(f"f1_{label}" for label in LABELS),
     "precision_negative",
@@ -49,8 +51,8 @@ def evaluate_labels(
     -------
     DataFrame
         One row per method and metric, as :func:`tessera.learning.evaluation.paired_table`; of
-        F1, of all labels the mean over those that the stars give, a label that was never given
-        counts as 0.
+        F1 and recall, of all labels the mean over those that the stars give, a label that was
+        never given counts as 0.
 
     Examples
     --------
@@ -67,6 +69,8 @@ def evaluate_labels(
         for one in predicted.values()
     ]
     hits = np.stack(columns, axis=1).astype(np.float64)
+    # The table has one name for each sum, and there is a metric more.
+    hits = np.pad(hits, ((0, 0), (0, 0), (0, len(METRICS) - hits.shape[-1])))
     _, owner = np.unique(customers, return_inverse=True)
     sizes = np.bincount(owner).astype(np.float64)
     sums = np.zeros((len(sizes), *hits.shape[1:]))
@@ -87,11 +91,12 @@ def evaluate_labels(
 
 def _metrics(means: np.ndarray, present: np.ndarray) -> np.ndarray:
     """Turn shares of actual, predicted and right texts, by label, into metrics."""
-    actual, said, right = means[..., 0::3], means[..., 1::3], means[..., 2::3]
+    actual, said, right = (means[..., place:9:3] for place in range(3))
     f1 = _ratio(2 * right, actual + said)
     precision, recall = _ratio(right, said), _ratio(right, actual)
     parts = [
         f1[..., present].mean(axis=-1),
+        recall[..., present].mean(axis=-1),
         right.sum(axis=-1),
         *np.moveaxis(f1, -1, 0),
         precision[..., NEGATIVE],

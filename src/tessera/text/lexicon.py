@@ -1,12 +1,13 @@
 """A small list of words in several languages: the simple answer, and the one without stars."""
 
+import math
 import re
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from tessera.text.cleaning import clean_text, without_accents, words_of
+from tessera.text.cleaning import UNSPACED, clean_text, without_accents, words_of
 
 OPINION, NEGATION = "opinion", "negation"
 # A negation turns the opinions among so many words after it, as far as the clause goes.
@@ -22,6 +23,8 @@ class Lexicon:
     words : DataFrame
         ``word`` (or a single sign, such as an emoji), ``kind`` (opinion or negation) and
         ``score`` (-1 to 1, of opinions). A word may stand in several languages; it counts once.
+        One in a script that parts no words is found anywhere in a text, the longest first; write a
+        negated one as a word of its own.
 
     Examples
     --------
@@ -41,6 +44,9 @@ class Lexicon:
         self.scores = dict(zip(plain[opinions], scores[opinions], strict=True))
         self.negations = set(plain[words["kind"] == NEGATION])
         self.signs = {word for word in self.scores if not words_of(word)}
+        # Longer ones first, since they hold shorter ones: not good, good.
+        unspaced = [word for word in self.scores if UNSPACED.search(word)]
+        self.unspaced = sorted(unspaced, key=lambda word: (-len(word), word))
 
     def sentiments(self, texts: Sequence[str]) -> np.ndarray:
         """Return a sentiment from -1 to 1 for each clean text; NaN where no word is known.
@@ -76,8 +82,19 @@ class Lexicon:
             for place, word in enumerate(words_of(clause)):
                 if word in self.negations or word.endswith("n't"):
                     negated_at = place
-                elif word in self.scores:
+                elif word in self.scores and word not in self.unspaced:
                     turn = -1 if place - negated_at <= NEGATED_WORDS else 1
                     found.append(turn * self.scores[word])
         found += [self.scores[sign] for sign in text if sign in self.signs]
-        return sum(found) / (len(found) + 1) if found else float("nan")
+        found += self._unspaced(without_accents(text)) if self.unspaced else []
+        # Opinions that cancel out leave no last digits.
+        return round(math.fsum(found), 9) / (len(found) + 1) if found else float("nan")
+
+    def _unspaced(self, text: str) -> list[float]:
+        """Return the opinions in scripts that do not part words, wherever they stand."""
+        found = []
+        for word in self.unspaced:
+            parts = text.split(word)
+            found += [self.scores[word]] * (len(parts) - 1)
+            text = " ".join(parts)
+        return found

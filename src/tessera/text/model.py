@@ -1,5 +1,6 @@
 """Sentiment learned from a shop's own stars."""
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,11 +10,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
+from tessera.text.cleaning import terms_of, without_accents
 from tessera.text.labels import LABELS, NEGATIVE, POSITIVE
 
 WORDS, CHARACTERS = "words", "words_and_characters"
 MAX_FEATURES = 50_000
-WORD_PAIRS, CHARACTER_RUNS = (1, 2), (2, 4)
+CHARACTER_RUNS = (2, 4)
 # A word counts from so many texts on; fewer where there are few texts.
 MIN_TEXTS, FEW_TEXTS = 3, 1_000
 
@@ -30,7 +32,7 @@ class Scores(NamedTuple):
     negative : ndarray of float64 of shape (n,)
         Probability of negative, as frequent as it is.
     is_known : ndarray of bool of shape (n,)
-        Whether any word of the text was learned from; the other scores mean nothing.
+        Whether any word of the text was learned from; else the other scores mean nothing.
     """
 
     sentiments: np.ndarray
@@ -49,7 +51,7 @@ class SentimentModel:
     ----------
     method : str
         ``words``, or ``words_and_characters``: runs of two to four characters find words in
-        other forms, typing errors, and words in scripts that do not part them.
+        other forms, and typing errors.
 
     Examples
     --------
@@ -76,15 +78,20 @@ class SentimentModel:
         Returns
         -------
         SentimentModel
+            With ``is_empty_`` where no word is in enough texts: then it knows no text.
         """
         least = MIN_TEXTS if len(texts) >= FEW_TEXTS else 1
         shared = {"sublinear_tf": True, "min_df": least, "max_features": MAX_FEATURES,
                   "strip_accents": "unicode", "lowercase": False}  # fmt: skip
-        self.vectorizers_ = [TfidfVectorizer(ngram_range=WORD_PAIRS, **shared)]
+        wanted = [TfidfVectorizer(analyzer=_words_and_pairs, **shared)]
         if self.method == CHARACTERS:
-            runs = TfidfVectorizer(analyzer="char_wb", ngram_range=CHARACTER_RUNS, **shared)
-            self.vectorizers_.append(runs)
-        features = sparse.hstack([one.fit_transform(texts) for one in self.vectorizers_]).tocsr()
+            wanted.append(TfidfVectorizer(analyzer="char_wb", ngram_range=CHARACTER_RUNS, **shared))
+        found = [(one, _weights(one, texts)) for one in wanted]
+        self.vectorizers_ = [one for one, weights in found if weights is not None]
+        self.is_empty_ = not self.vectorizers_
+        if self.is_empty_:
+            return self
+        features = sparse.hstack([one for _, one in found if one is not None]).tocsr()
         labels = np.asarray(labels)
         with threadpool_limits(limits=1):
             self.balanced_ = _regression(class_weight="balanced").fit(features, labels)
@@ -102,6 +109,9 @@ class SentimentModel:
         -------
         Scores
         """
+        if self.is_empty_:
+            nothing = np.zeros(len(texts))
+            return Scores(nothing, nothing.astype(np.int64), nothing, nothing.astype(bool))
         parts = [one.transform(texts) for one in self.vectorizers_]
         features = sparse.hstack(parts).tocsr()
         with threadpool_limits(limits=1):
@@ -111,6 +121,23 @@ class SentimentModel:
         sentiments = found[:, POSITIVE] - found[:, NEGATIVE]
         is_known = np.diff(features.indptr) > 0
         return Scores(sentiments, found.argmax(axis=1), negative, is_known)
+
+
+def _words_and_pairs(text: str) -> list[str]:
+    """Return the words of two letters and more, and those that follow each other."""
+    words = [word for word in terms_of(without_accents(text)) if len(word) > 1]
+    return words + [f"{first} {second}" for first, second in itertools.pairwise(words)]
+
+
+def _weights(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> sparse.csr_matrix | None:
+    """Weigh the words of texts; nothing where none is in enough of them."""
+    try:
+        return vectorizer.fit_transform(texts)
+    except ValueError as error:
+        # There is no other way to ask, short of counting twice.
+        if "empty vocabulary" in str(error) or "no terms remain" in str(error):
+            return None
+        raise
 
 
 def _regression(**settings: str) -> LogisticRegression:

@@ -18,6 +18,7 @@ from tessera.text.training import LEXICON
 STARS, NONE = "stars", "none"
 NO_WORDS = "nothing is written"
 UNKNOWN_WORDS = "no word of the text is known"
+STARS_FIRST = "the text's own stars, since words are weak here"
 # A quarter begins with a new model if there are so many times the texts of the last one.
 GROWTH = 1.5
 SCHEMA = pa.schema(
@@ -39,6 +40,7 @@ def score_texts(
     minimums: pd.DataFrame,
     method: str,
     method_reason: str,
+    has_stars_first: bool = False,
     max_texts: int = 20_000,
     log: Callable[[str], object] | None = None,
 ) -> pa.Table:
@@ -46,7 +48,8 @@ def score_texts(
 
     So no sentiment knows of what came later, and it may be used as of any date from the text's
     own. While there are too few texts to learn from, the lexicon answers. Where no word is known to
-    either, the stars do; without stars there is no sentiment.
+    either, the stars do; without stars there is no sentiment. Where words are weak, the stars come
+    before them.
 
     Parameters
     ----------
@@ -55,6 +58,9 @@ def score_texts(
     method, method_reason : str
         What the comparison chose and why: ``lexicon`` or a method of
         :class:`tessera.text.model.SentimentModel`.
+    has_stars_first : bool
+        Whether a text's own stars are its sentiment, since the method is weak; it then reads texts
+        without stars.
     max_texts : int
         At most so many texts are learned from, the latest.
     log : callable, optional
@@ -77,15 +83,17 @@ def score_texts(
     (0.5, 'positive', 'few texts')
     """
     said = Feedback.read(feedback)
-    table = _without_model(said, Lexicon(words), method_reason)
+    table = _without_model(said, Lexicon(words), method_reason, has_stars_first)
     if method == LEXICON:
         return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
     table.loc[table["method"] == LEXICON, "method_reason"] = (
         "too few texts with stars before the quarter to learn from"
     )
-    has_words = np.array([bool(words_of(text)) for text in said.texts], dtype=bool)
+    is_read = np.array([bool(words_of(text)) for text in said.texts], dtype=bool)
+    if has_stars_first:
+        is_read &= np.isnan(said.ratings)
     for learned, places in _blocks(said, minimums, max_texts):
-        places = places[has_words[places]]
+        places = places[is_read[places]]
         if not len(places):
             continue
         model = SentimentModel(method).fit(said.some(learned), said.labels[learned])
@@ -102,15 +110,19 @@ def score_texts(
     return pa.Table.from_pandas(table, schema=SCHEMA, preserve_index=False)
 
 
-def _without_model(said: Feedback, lexicon: Lexicon, reason: str) -> pd.DataFrame:
-    """Score by the lexicon, else by the stars, else not at all."""
+def _without_model(
+    said: Feedback, lexicon: Lexicon, reason: str, has_stars_first: bool
+) -> pd.DataFrame:
+    """Score by the lexicon, else by the stars, else not at all; or by the stars first."""
     sentiments = lexicon.sentiments(said.texts)
-    is_said, is_starred = ~np.isnan(sentiments), ~np.isnan(said.ratings)
+    is_starred = ~np.isnan(said.ratings)
+    is_said = ~np.isnan(sentiments) & ~(has_stars_first & is_starred)
     stars = (said.ratings - NEUTRAL_STARS) / 2
     found = np.where(is_said, sentiments, stars)
     is_silent = np.array([not text for text in said.texts], dtype=bool)
     labels = np.array(LABELS, dtype=object)[lexicon.labels(found)]
-    why = np.where(is_silent, NO_WORDS, UNKNOWN_WORDS)
+    unread = STARS_FIRST if has_stars_first else UNKNOWN_WORDS
+    why = np.select([is_silent, is_starred], [NO_WORDS, unread], UNKNOWN_WORDS)
     return pd.DataFrame(
         {
             "feedback_key": said.keys,

@@ -11,7 +11,10 @@ from tessera.learning.minimums import shortfalls
 from tessera.text.labels import NEGATIVE, POSITIVE
 
 TASK = "text"
-TEXTS, NEGATIVES, POSITIVES = "texts", "negatives", "positives"
+TEXTS, NEGATIVES, POSITIVES, OTHERS = "texts", "negatives", "positives", "others"
+ALWAYS = pd.DataFrame(
+    [(TASK, NEGATIVES, 1), (TASK, OTHERS, 1)], columns=["task", "measure", "minimum"]
+)
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,15 @@ def lacking(labels: np.ndarray, minimums: pd.DataFrame) -> str | None:
         TEXTS: "texts with stars",
         NEGATIVES: "texts with one or two stars",
         POSITIVES: "texts with four or five stars",
+        OTHERS: "texts with three stars or more",
     }
+    if not (labels == NEGATIVE).any() or (labels == NEGATIVE).all():
+        # Whatever the minimums: nothing tells one kind apart.
+        minimums = pd.concat([minimums, ALWAYS])
     found = {
         TEXTS: len(labels),
         NEGATIVES: int((labels == NEGATIVE).sum()),
         POSITIVES: int((labels == POSITIVE).sum()),
+        OTHERS: int((labels != NEGATIVE).sum()),
     }
     return next(iter(shortfalls(minimums, TASK, found, names)), None)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tessera.learning.tables import read_table
-from tessera.text.cleaning import clean_texts, words_of
+from tessera.learning.tables import as_type, read_table
+from tessera.text.cleaning import clean_texts, terms_of
 from tessera.text.labels import labels_of_stars
 
 COLUMNS = ("feedback_key", "customer_key", "rating", "words", "said_at")
@@ -62,15 +62,15 @@ class Feedback(NamedTuple):
         return cls(
             table["feedback_key"].to_pylist(),
             clean_texts(table["words"].to_pylist()),
-            table["rating"].cast(pa.float64()).to_numpy(),
+            as_type(table["rating"], pa.float64(), "feedback: rating").to_numpy(),
             owner.astype(np.int64),
-            table["said_at"].cast(pa.timestamp("us")).to_numpy(),
+            as_type(table["said_at"], pa.timestamp("us"), "feedback: said_at").to_numpy(),
         )
 
     @property
     def is_starred(self) -> np.ndarray:
         """Tell which have words, of two characters and more, and stars: what is learned from."""
-        has_words = [any(len(word) > 1 for word in words_of(text)) for text in self.texts]
+        has_words = [any(len(term) > 1 for term in terms_of(text)) for text in self.texts]
         return np.array(has_words, bool) & ~np.isnan(self.ratings)
 
     @property

@@ -8,15 +8,15 @@ import pandas as pd
 import pyarrow as pa
 
 from tessera.learning import Trainings, train_if_due
-from tessera.learning.choice import Rule, choose
+from tessera.learning.choice import Choice, Rule, choose
 from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records, with_choice
-from tessera.learning.records import WHOLE, training_schema
+from tessera.learning.records import FLAG, WHOLE, training_schema
 from tessera.learning.trainings import new_month
 from tessera.learning.windows import by_shares, last_month_end
-from tessera.text.evaluation import MACRO_F1, evaluate_labels
+from tessera.text.evaluation import BALANCED, MACRO_F1, evaluate_labels
 from tessera.text.labels import LABELS
 from tessera.text.lexicon import Lexicon
-from tessera.text.model import CHARACTERS, WORDS, SentimentModel
+from tessera.text.model import CHARACTERS, MIN_TEXTS, WORDS, SentimentModel
 from tessera.text.settings import TextSettings, lacking
 from tessera.text.table import Feedback
 
@@ -24,7 +24,9 @@ MAJORITY, LEXICON = "majority", "lexicon"
 # Shares of the texts, in order of time, after which the validation and the test begin.
 VALIDATION_SHARE, TEST_SHARE = 0.6, 0.8
 RULE = Rule(((MACRO_F1, None),))
-SCHEMA = training_schema(text_count=WHOLE, starred_count=WHOLE)
+# Who is not surely right more often than this is believed less than the stars.
+OFTEN_RIGHT = 0.5
+SCHEMA = training_schema(text_count=WHOLE, starred_count=WHOLE, has_stars_first=FLAG)
 
 
 def train_texts(
@@ -42,7 +44,11 @@ def train_texts(
     In order of time, models learn from the first three fifths of the texts with stars, and the
     next fifth names the best. It learns again from the first four fifths, and the last fifth tells
     whether it is better than the lexicon: the whole interval of the difference in macro F1 must be
-    above 0. Otherwise, and below the minimums, the lexicon is used.
+    above 0. That alone proves nothing, since a lexicon of other languages is worse than guessing:
+    its balanced accuracy must also be above that of a guess, one over the number of labels, by the
+    whole interval. Otherwise, and below the minimums, the lexicon is used. Where what is used is
+    not surely right more often than wrong, labels weighing the same, a text's own stars come
+    before its words.
 
     Parameters
     ----------
@@ -126,6 +132,10 @@ def _compared(
         if missing or not len(later):
             return _lexicon_alone(f"before the {name}, {missing or 'no later text'} to compare")
         predicted = _labels(said, lexicon, before, later, settings)
+        if not {WORDS, CHARACTERS} & set(predicted):
+            return _lexicon_alone(
+                f"before the {name}, no word is in {MIN_TEXTS} texts or more: nothing to learn from"
+            )
         authors = said.authors(later)
         labels = said.labels[later]
         draws = settings.resample_count if name == TEST else 0
@@ -133,9 +143,42 @@ def _compared(
         tables.append(table.assign(window=name, window_start=window.start, window_end=window.end))
         if log:
             log(f"text {name}: {len(predicted)} methods, {len(later)} texts")
-    method, reason = choose(tables[0][tables[0]["method"] != MAJORITY], tables[1], LEXICON, RULE)
-    found = evaluation_records(with_choice(tables, method, reason))
-    return {"method": method, "method_reason": reason, "evaluations": found}
+    choice = choose(tables[0][tables[0]["method"] != MAJORITY], tables[1], LEXICON, RULE)
+    method, reason, has_stars_first = _checked(choice, tables[1], len(np.unique(labels)))
+    return {
+        "method": method,
+        "method_reason": reason,
+        "has_stars_first": has_stars_first,
+        "evaluations": evaluation_records(with_choice(tables, method, reason)),
+    }
+
+
+def _checked(choice: Choice, test: pd.DataFrame, label_count: int) -> tuple[str, str, bool]:
+    """Go back to the lexicon from what may be guessing, and put the stars before weak readers."""
+    measured = test[test["metric"] == BALANCED]
+    value, lower, upper = (
+        dict(zip(measured["method"], measured[name].astype(float), strict=True))
+        for name in ("value", "lower", "upper")
+    )
+    guess = 1 / label_count
+
+    def figures(method: str) -> str:
+        return (
+            f"{BALANCED} {value[method]:.2f} ({lower[method]:.2f} to {upper[method]:.2f}), "
+            f"a guess has {guess:.2f}"
+        )
+
+    method, reason = choice
+    if method != LEXICON and not lower[method] > guess:
+        reason = f"{method} was {reason}, but is not surely better than a guess: {figures(method)}"
+        method = LEXICON
+    has_stars_first = not lower[method] > OFTEN_RIGHT
+    if has_stars_first:
+        reason = (
+            f"{reason}; a text's own stars come first, since {method} is not surely right more "
+            f"often than wrong: {figures(method)}"
+        )
+    return method, reason, has_stars_first
 
 
 def _labels(
@@ -155,11 +198,19 @@ def _labels(
     for method in (WORDS, CHARACTERS):
         if method == CHARACTERS and len(before) > settings.max_character_texts:
             continue
-        scores = SentimentModel(method).fit(said.some(before), known).score(texts)
+        model = SentimentModel(method).fit(said.some(before), known)
+        if model.is_empty_:
+            continue
+        scores = model.score(texts)
         found[method] = np.where(scores.is_known, scores.labels, found[LEXICON])
     return found
 
 
 def _lexicon_alone(reason: str) -> dict[str, object]:
     """Return the method that answers without a comparison."""
-    return {"method": LEXICON, "method_reason": reason, "evaluations": []}
+    return {
+        "method": LEXICON,
+        "method_reason": reason,
+        "has_stars_first": False,
+        "evaluations": [],
+    }

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from tessera.text.cleaning import words_of
+from tessera.text.cleaning import UNSPACED, terms_of
 
 # Words that are shorter join others in most languages; those in more of the texts do, too. Of
 # the words that topics are made of, which nothing else sifts, more letters are asked.
@@ -56,10 +56,12 @@ def shared_words(texts: Sequence[str], customers: np.ndarray, smallest_group: in
     """
 
     def terms(text: str) -> list[str]:
-        tokens = words_of(text)
+        tokens = terms_of(text)
         found = [one for one in tokens if is_telling(one)]
         for first, second in itertools.pairwise(tokens):
-            if is_telling(first) and is_telling(second):
+            # Pairs of signs that follow each other overlap.
+            is_pair = UNSPACED.search(first) and UNSPACED.search(second)
+            if is_telling(first) and is_telling(second) and not is_pair:
                 found.append(f"{first} {second}")
         return found
 

@@ -43,3 +43,9 @@ def test_decimals_are_numbers_and_empty_columns_text():
 def test_the_index_of_a_frame_is_no_column():
     frame = pd.DataFrame(ROWS | {"day": dt.date(2026, 1, 1)}, index=[7, 3])
     assert read_table(frame, "things", ["id"]).column_names == ["id", "part", "price", "day"]
+
+
+def test_a_column_that_is_no_text_is_named():
+    table = pa.table({"id": ["a"], "words": [["in", "a", "list"]]})
+    with pytest.raises(ValueError, match="things: words is list.*, and not every value can be str"):
+        read_table(table, "things", ["id"], texts=["words"])

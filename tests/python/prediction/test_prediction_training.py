@@ -349,6 +349,9 @@ def test_what_cannot_be_read_is_refused_with_its_name():
     table = customers(20)
     with pytest.raises(ValueError, match="monetary"):
         train_purchases(table.drop(columns="monetary"), None, NONE, SMALL, SHOP)
+    worded = customers(60, DATES[:2]).assign(monetary="dear")
+    with pytest.raises(ValueError, match="prediction cases: monetary is .*: dear"):
+        Cases.read(worded, FEATURES)
     with pytest.raises(ValueError, match="infinite values in monetary"):
         train_purchases(table.assign(monetary=np.inf), None, NONE, SMALL, SHOP)
     cases = Cases.read(customers(30, DATES[:2]).assign(has_purchased=1.0), FEATURES)

@@ -24,6 +24,7 @@ from tessera.prediction.cases import Cases
 from tessera.prediction.evaluation import evaluate_purchases
 from tessera.prediction.records import SCHEMA
 from tessera.prediction.score_table import ScoreTable
+from tessera.prediction.watching import Came
 
 BEFORE = dt.date.fromisoformat(DATES[-2])
 COUNT = 1000
@@ -104,6 +105,16 @@ def test_a_method_that_is_no_table_is_looked_at_too(before):
     assert len(row["realised"]) == 10
     of_table = train_purchases(customers(COUNT), before, NONE, SMALL, SHOP)["realised"][0].as_py()
     assert row["realised"][0]["predicted"] != of_table[0]["predicted"]
+
+
+def test_a_lift_that_nothing_is_known_of_is_left_out():
+    lift = {"value": 2.0, "lower": float("nan"), "upper": float("nan")}
+    of_test = {"window": "test", "metric": "lift", "cutoff": 10, "value": 3.0, "is_chosen": True}
+    last = {"models": [{"expected_rate": 0.4}], "evaluations": [of_test | {"cohort_type": "all"}]}
+    words = Came([], 0.5, lift).words(last)
+    assert words == ": 50.0% bought, far from the 40.0% expected"
+    known = Came([], 0.5, lift | {"lower": 1.0, "upper": 4.0}).words(last)
+    assert known.endswith("2.00 (1.00 to 4.00), on the test 3.00")
 
 
 def test_segments_are_measured_where_they_are_large_enough():

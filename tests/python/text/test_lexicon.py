@@ -44,6 +44,22 @@ def test_a_negation_reaches_three_words():
     assert found.tolist() == [-0.5, 0.5, 0.5]
 
 
+def test_opinions_that_cancel_out_are_neutral_to_the_last_digit():
+    table = pd.DataFrame(
+        {"word": ["fine", "nice", "dull"], "kind": "opinion", "score": [0.1, 0.2, -0.3]}
+    )
+    lexicon = Lexicon(table)
+    found = lexicon.sentiments(["fine nice dull", "dull nice fine", "nice dull fine"])
+    assert found.tolist() == [0, 0, 0]
+    assert lexicon.labels(found).tolist() == [1, 1, 1]
+
+
+def test_words_of_scripts_that_part_none_are_found_within_a_clause():
+    table = pd.DataFrame({"word": ["满意", "不满意"], "kind": "opinion", "score": [1.0, -1.0]})
+    found = Lexicon(table).sentiments(["我很满意这个产品", "我不满意", "满意", "我满意, 他不满意"])
+    assert found.tolist() == [0.5, -0.5, 0.5, 0]
+
+
 def test_a_text_without_known_words_has_no_sentiment(words):
     assert np.isnan(Lexicon(words).sentiments(["", "a table", "🪑", "שלום"])).all()
 

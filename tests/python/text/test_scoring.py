@@ -5,6 +5,7 @@ import pytest
 from tests.python.text.conftest import as_feedback
 
 from tessera.text import score_texts
+from tessera.text.scoring import STARS_FIRST
 
 
 def scored(feedback, words, minimums, method="words"):
@@ -77,6 +78,20 @@ def test_hostile_texts_get_a_sentiment_or_a_reason(three_languages, words, minim
     assert found.loc["emoji", "sentiment_label"] == "positive"
     assert found.loc[["laughing", "right_to_left"], "method"].tolist() == ["none", "none"]
     assert found["sentiment"].dropna().between(-1, 1).all()
+
+
+@pytest.mark.parametrize("method", ["words", "lexicon"])
+def test_where_words_are_weak_the_stars_come_first(three_languages, words, minimums, method):
+    last = three_languages["said_at"].max()
+    ticket = {"feedback_key": "ticket", "words": "good, sits like a glove", "said_at": last}
+    starred = {**ticket, "feedback_key": "starred", "rating": 1}
+    feedback = pd.concat([three_languages, as_feedback([ticket, starred])])
+    found = score_texts(feedback, words, minimums, method, "weak", has_stars_first=True)
+    found = found.to_pandas().set_index("feedback_key")
+    assert found.loc["ticket", ["method", "sentiment_label"]].tolist() == [method, "positive"]
+    assert found.loc["starred", ["method", "sentiment"]].tolist() == ["stars", -1]
+    assert found.loc["starred", "method_reason"] == STARS_FIRST
+    assert (found.loc[three_languages["feedback_key"], "method"] == "stars").all()
 
 
 def test_below_the_minimum_the_lexicon_answers_and_says_so(three_languages, words, minimums):
