@@ -350,7 +350,7 @@ def test_what_cannot_be_read_is_refused_with_its_name():
     with pytest.raises(ValueError, match="monetary"):
         train_purchases(table.drop(columns="monetary"), None, NONE, SMALL, SHOP)
     worded = customers(60, DATES[:2]).assign(monetary="dear")
-    with pytest.raises(ValueError, match="prediction cases: monetary is .*: dear"):
+    with pytest.raises(ValueError, match=r"prediction cases: monetary is .*: dear"):
         Cases.read(worded, FEATURES)
     with pytest.raises(ValueError, match="infinite values in monetary"):
         train_purchases(table.assign(monetary=np.inf), None, NONE, SMALL, SHOP)
