@@ -1,5 +1,6 @@
 """Whole builds begin with the first test, and go on beside the tests that need none."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -19,3 +20,9 @@ os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 def _builds(request, tmp_path_factory):
     """Start all builds that the selected tests wait for, in the order of the tests."""
     start_builds(request.session.items, tmp_path_factory.mktemp)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what is there before the first test out of each search for garbage."""
+    gc.collect()
+    gc.freeze()
