@@ -11,7 +11,9 @@ from http.client import HTTPConnection
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
+from tessera.cli import app
 from tessera.scoring import NotScorableError, RequestError, Scorer
 from tests.end_to_end.project import ROOT, passed
 
@@ -219,10 +221,82 @@ def test_what_the_build_can_show_to_be_wrong_is_told(scorer, last_orders):
         ({"customer_key": key, "order_lines": [{**new, "order_status": "odd"}]}, "Known: can"),
         ({"customer_key": key, "as_of": "2025-01-01"}, "the build knows more"),
         ({"customer_key": key, "as_of": "9999-12-31"}, "more than a year after"),
+        (
+            {
+                "customer_key": key,
+                "as_of": "2025-01-01",
+                "order_lines": [{**new, "ordered_at": "2024-12-01"}],
+            },
+            "the build knows more",
+        ),
+        (
+            {"customer_key": key, "events": [{"event_type": "cart", "occurred_at": "2099-01-01"}]},
+            "more than a year after",
+        ),
+        ({"customer_key": key, "order_lines": [{**new, "unit_price": 0}]}, "price of .* is zero"),
         ({"customer_key": "nobody", "order_lines": lines}, "The build knows the order"),
     ]:
         with pytest.raises(RequestError, match=message):
             scorer.score(request)
+
+
+def test_one_that_cannot_be_computed_takes_no_other_with_it(scorer, customers, monkeypatch):
+    together = scorer._answer_together
+
+    def overflowing(requests):
+        if any(request.customer_key == customers[1] for request in requests):
+            raise duckdb.OutOfRangeException("Overflow in a sum.\nAnd more")
+        return together(requests)
+
+    monkeypatch.setattr(scorer, "_answer_together", overflowing)
+    good = {"customer_key": customers[0]}
+    first, huge, last = scorer.score_many([good, {"customer_key": customers[1]}, good])
+    assert huge == {"error": "What is said cannot be computed with: Overflow in a sum."}
+    assert first == last == scorer.score(good)
+
+
+def test_an_event_moves_the_clock_as_an_order_does(scorer, customers):
+    day = scorer.clock + dt.timedelta(days=3)
+    event = {"event_type": "cart", "product_id": "P101", "occurred_at": f"{day} 10:00"}
+    answer = scorer.score({"customer_key": customers[0], "events": [event]})
+    assert answer["as_of"] == day.isoformat()
+    assert answer == scorer.score(
+        {"customer_key": customers[0], "events": [event], "as_of": day.isoformat()}
+    )
+
+
+def test_the_shops_own_number_needs_the_secret_of_the_build(demo, scorer, monkeypatch):
+    """With another one, every known customer would be a new one."""
+    ((number, key),) = demo.query(
+        "select customer_id, customer_key from pii.pii_customer_keys"
+        " where customer_key in (select customer_key from marts.dim_customers) limit 1"
+    )
+    monkeypatch.delenv("TESSERA_PSEUDONYM_KEY", raising=False)
+    assert scorer.score({"customer_id": number})["customer_key"] == key
+    monkeypatch.setenv("TESSERA_PSEUDONYM_KEY", "k" * 32)
+    with pytest.raises(RequestError, match="is not the secret that the build had"):
+        scorer.score({"customer_id": number})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "alter table main.build drop column key_checksum",
+        "delete from intermediate.int_clock",
+        "update main.steps set code = replace(code, 'customer_key', 'customer')",
+    ],
+)
+def test_a_pack_of_another_version_is_told(demo, customers, tmp_path, change):
+    file = tmp_path / "scoring.duckdb"
+    shutil.copy(demo.folder / "serving" / "scoring.duckdb", file)
+    file.chmod(0o600)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(change)
+    told = CliRunner().invoke(
+        app, ["score", "--serving", str(tmp_path), "--customer", customers[0]]
+    )
+    assert told.exit_code == 1
+    assert "of another version of Tessera" in told.output
 
 
 def test_the_command_answers_each_line_and_says_what_is_wrong(demo, customers):

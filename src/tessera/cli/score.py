@@ -16,7 +16,7 @@ TOGETHER = 200
 
 
 @click.command()
-@click.argument("requests", type=click.File(encoding="utf-8", errors="replace"), default="-")
+@click.argument("requests", type=click.File(encoding="utf-8-sig", errors="replace"), default="-")
 @click.option(
     "--customer",
     metavar="KEY",
@@ -24,7 +24,7 @@ TOGETHER = 200
 )
 @serving_option
 def score(requests: TextIO, customer: str | None, serving: Path) -> None:
-    r"""Answer what new orders and events change: segments, predictions, next products.
+    """Answer what new orders and events change: segments, predictions, next products.
 
     REQUESTS is a file of JSON lines, or standard input. A line is a customer, with what the last
     build did not know of them, in the names of the input contract:
@@ -35,19 +35,22 @@ def score(requests: TextIO, customer: str | None, serving: Path) -> None:
 
     An answer is a line too; of what cannot be answered it is {"line": 1, "error": "..."}, and the
     exit code is 1 at the end. Each line stands alone: send all orders since the build.
-    """
+    """  # noqa: D301 (a raw string would print the mark that keeps these lines apart)
     from tessera.scoring import NotScorableError, Scorer
 
     try:
         scorer = Scorer(serving / "scoring.duckdb")
     except NotScorableError as error:
         raise click.ClickException(f"{error}.") from error
-    is_file = requests.name not in {"-", "<stdin>"}
+    is_file = getattr(requests, "name", "-") not in {"-", "<stdin>"}
     lines = [json.dumps({"customer_key": customer})] if customer else requests
     failed = 0
-    for answer in _answers(scorer, lines, TOGETHER if is_file else 1):
-        failed += "error" in answer
-        click.echo(json.dumps(answer, default=_plain, ensure_ascii=False))
+    try:
+        for answer in _answers(scorer, lines, TOGETHER if is_file else 1):
+            failed += "error" in answer
+            click.echo(json.dumps(answer, default=_plain, ensure_ascii=False))
+    except NotScorableError as error:
+        raise click.ClickException(f"{error}.") from error
     if failed:
         raise click.ClickException(f"{failed} of the requests could not be answered; see error.")
 

@@ -106,3 +106,24 @@ def key_salt(key: bytes) -> str:
     '589f44c50d0ad6a6'
     """
     return hmac.new(key, SALT_LABEL, hashlib.sha256).hexdigest()
+
+
+def key_checksum(salt: str) -> str:
+    """Return by what another can tell whether a secret is the same, and learn nothing of it.
+
+    Parameters
+    ----------
+    salt : str
+        Of :func:`key_salt`.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> key_checksum("a")[:8]
+    'ca978112'
+    """
+    return hashlib.sha256(salt.encode()).hexdigest()

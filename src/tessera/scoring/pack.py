@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from tessera.identity import key_checksum, stored_salt
 from tessera.scoring.chain import Chain, Table
 
 if TYPE_CHECKING:
@@ -73,10 +74,17 @@ def _write(connection: duckdb.DuckDBPyConnection, build: "Build", chain: Chain) 
         " count(*) filter (where rate_to_base = 1) as base_line_count"
         f" from {lines} where currency is not null group by currency"
     )
+    # By this, scoring tells whether it was given the secret that made the pseudonyms.
+    stored = stored_salt(connection, "pii.pii_salt")
     connection.execute(
         "create table scoring_pack.main.build as select $1 as database_name,"
-        " $2 as invocation_id, cast($3 as timestamp) as built_at",
-        [_current_database(connection), build.invocation_id, build.built_at],
+        " $2 as invocation_id, cast($3 as timestamp) as built_at, $4 as key_checksum",
+        [
+            _current_database(connection),
+            build.invocation_id,
+            build.built_at,
+            key_checksum(stored[0]) if stored else "",
+        ],
     )
     connection.execute(
         "create table scoring_pack.main.steps (place integer, kind varchar, model varchar,"

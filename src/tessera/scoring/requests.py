@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
-from tessera.identity import pseudonym_key, pseudonyms
+from tessera.identity import key_checksum, key_salt, pseudonym_key, pseudonyms
 
 REQUEST = {"customer_key", "customer_id", "order_lines", "events", "as_of"}
 # Columns of the input contract. The first ones are needed.
@@ -26,8 +26,11 @@ EVENT_TEXTS = (
     "channel",
 )
 EVENT_COLUMNS = (*EVENT_TEXTS, "occurred_at")
-# Their product is what the columns of amounts can hold.
 MOST_PIECES, HIGHEST_PRICE = Decimal(10) ** 5, Decimal(10) ** 8
+# More than that of a line, the columns of amounts cannot hold.
+MOST_OF_LINE = Decimal(10) ** 9
+# Digits behind the point that staging keeps; a figure of less is zero.
+DIGITS = Decimal("0.0001")
 FIRST_YEAR = 2000
 
 
@@ -46,13 +49,23 @@ class Request:
     lines, events : list of dict
         What is new, in the types of staging.
     as_of : date or None
-        Until when what is known counts; by default until the build's clock, or the last new order.
+        Until when what is known counts, where it is said.
+    checksum : str or None
+        Of the secret by which the pseudonym was made of the shop's own number.
     """
 
     customer_key: str
     lines: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     as_of: dt.date | None = None
+    checksum: str | None = None
+
+    @property
+    def newest(self) -> dt.date | None:
+        """The day of the last new order or event, if there is any."""
+        moments = [line["ordered_at"] for line in self.lines]
+        moments += [event["occurred_at"] for event in self.events]
+        return max(moments).date() if moments else None
 
 
 def read_request(said: Any) -> Request:
@@ -79,32 +92,52 @@ def read_request(said: Any) -> Request:
     ...     "unit_price": "4.50",
     ... }
     >>> read_request({"customer_key": "a1", "order_lines": [line]}).lines[0]["unit_price"]
-    Decimal('4.50')
+    Decimal('4.5000')
     """
     if not isinstance(said, Mapping):
         raise RequestError('Write an object: {"customer_key": "...", "order_lines": [...]}')
     _refuse_unknown(said, REQUEST, "request")
     lines = [_line(one, n) for n, one in enumerate(_list(said, "order_lines"), 1)]
     events = [_event(one, n) for n, one in enumerate(_list(said, "events"), 1)]
+    _refuse_repeated(lines)
     as_of = _date(said["as_of"]) if said.get("as_of") is not None else None
-    newest = max((line["ordered_at"].date() for line in lines), default=None)
-    if as_of and newest and newest > as_of:
-        raise RequestError(f"as_of is {as_of}, and an order is of {newest}, which is after it")
-    return Request(_customer(said), lines, events, as_of or newest)
+    customer_key, checksum = _customer(said)
+    request = Request(customer_key, lines, events, as_of, checksum)
+    if as_of and request.newest and request.newest > as_of:
+        raise RequestError(
+            f"as_of is {as_of}, and an order or event is of {request.newest}, which is after it"
+        )
+    return request
 
 
-def _customer(said: Mapping[str, Any]) -> str:
+def _customer(said: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Return the pseudonym, and the checksum of the secret that it was made with, if it was."""
     key, number = said.get("customer_key"), said.get("customer_id")
     if (key is None) == (number is None):
         raise RequestError("Write customer_key, or the shop's own customer_id, and not both")
     value = _text(key if number is None else number, "customer_key or customer_id")
     if number is None:
-        return value
+        return value, None
     try:
-        (found,) = pseudonyms([value], pseudonym_key(os.environ, warn=lambda _: None))
+        secret = pseudonym_key(os.environ, warn=lambda _: None)
     except ValueError as error:
         raise RequestError(str(error)) from None
-    return found
+    (found,) = pseudonyms([value], secret)
+    return found, key_checksum(key_salt(secret))
+
+
+def _refuse_repeated(lines: list[dict[str, Any]]) -> None:
+    """Refuse two lines sold that are one by their number: which of them is right is not known."""
+    known = set()
+    for number, line in enumerate(lines, 1):
+        name = (line["order_id"], line["line_number"])
+        if line["line_number"] is None or line["quantity"] < 0:
+            continue
+        if name in known:
+            raise RequestError(
+                f"order_lines, number {number}: the order {name[0]} has a line {name[1]} before it"
+            )
+        known.add(name)
 
 
 def _list(said: Mapping[str, Any], name: str) -> list[Any]:
@@ -125,15 +158,25 @@ def _line(said: Any, number: int) -> dict[str, Any]:
     price = _number(said["unit_price"], f"{place}: unit_price")
     if price < 0:
         raise RequestError(f"{place}: the price is below zero; of a return, the quantity is")
+    if abs(quantity * price) > MOST_OF_LINE:
+        raise RequestError(
+            f"{place}: {quantity} at {price} is more than the {MOST_OF_LINE} that a line can be"
+        )
+    discount = said.get("discount_amount")
+    taken_off = 0 if discount is None else _number(discount, f"{place}: discount_amount")
+    if taken_off < 0:
+        raise RequestError(f"{place}: discount_amount is below zero; write what was taken off")
+    currency = _text_or_none(said.get("currency"), f"{place}: currency")
     own_number = said.get("line_number")
     return {
         **{name: _text_or_none(said.get(name), f"{place}: {name}") for name in LINE_TEXTS},
         "order_id": _text(said["order_id"], f"{place}: order_id"),
-        "product_id": _text(said["product_id"], f"{place}: product_id").upper(),
+        "product_id": _text(said["product_id"], f"{place}: product_id"),
+        "currency": currency and currency.upper(),
         "line_number": None if own_number is None else _whole(own_number, f"{place}: line_number"),
         "quantity": quantity,
         "unit_price": price,
-        "discount_amount": _number(said.get("discount_amount") or 0, f"{place}: discount_amount"),
+        "discount_amount": taken_off,
         "ordered_at": _moment(said["ordered_at"], f"{place}: ordered_at"),
     }
 
@@ -188,13 +231,13 @@ def _number(value: Any, place: str, most: Decimal = HIGHEST_PRICE) -> Decimal:
         raise RequestError(f'{place} is no number: {value!r}. Write 4.50 or "4.50"') from None
     if abs(number) > most:
         raise RequestError(f"{place} is {value}; at most {most} can be")
-    return number
+    return number.quantize(DIGITS)
 
 
 def _whole(value: Any, place: str) -> int:
     number = _number(value, place)
-    if number != int(number):
-        raise RequestError(f"{place} is no whole number: {value!r}")
+    if number != int(number) or number < 0:
+        raise RequestError(f"{place} is no whole number from 0 on: {value!r}")
     return int(number)
 
 

@@ -56,20 +56,20 @@ class Scorer:
                 f"There is no scoring pack {pack}. Run: tessera build, or name the folder that was "
                 "published to: --serving"
             )
+        self._pack = pack
         self.connection = duckdb.connect(config={"threads": 1})
         try:
             self._open(pack.resolve())
-        except duckdb.Error as error:
-            raise NotScorableError(
-                f"The scoring pack {pack} cannot be read ({str(error).splitlines()[0]}). Publish "
-                "again with this version: tessera publish"
-            ) from error
+        except (duckdb.Error, ValueError, LookupError) as error:
+            raise _unreadable(pack, error) from error
 
     def _open(self, pack: Path) -> None:
         quoted = str(pack).replace("'", "''")
         run = self.connection.execute
         run(f"attach '{quoted}' as pack (read_only)")
-        ((self._name, invocation_id, built_at),) = run("from pack.main.build").fetchall()
+        ((self._name, invocation_id, built_at),) = run(
+            "select database_name, invocation_id, built_at from pack.main.build"
+        ).fetchall()
         run(f"""attach ':memory:' as "{self._name}" """)
         run(f'use "{self._name}"')
         self._parts: dict[str, list[Step]] = {}
@@ -109,13 +109,13 @@ class Scorer:
         ------
         RequestError
             If it cannot be answered.
+        NotScorableError
+            If the pack is of another version.
         """
-        request = self._shop.check(read_request(said))
-        try:
-            return self._answer_together([request])[0]
-        except (duckdb.Error, pd.errors.OutOfBoundsDatetime) as error:
-            reason = str(error).splitlines()[0]
-            raise RequestError(f"What is said cannot be computed with: {reason}") from error
+        answer = self._try_together([self._shop.check(read_request(said))])[0]
+        if "error" in answer:
+            raise RequestError(answer["error"].removesuffix("."))
+        return answer
 
     def score_many(self, said: Iterable[Any]) -> list[dict[str, Any]]:
         """Answer requests together, which takes a tenth of the time of one after the other.
@@ -137,7 +137,7 @@ class Scorer:
                 waiting.append((request.as_of or self.clock, place, request))
         for _, group in groupby(sorted(waiting, key=lambda one: one[:2]), lambda one: one[0]):
             for batch in _apart(list(group)):
-                found = self._answer_together([request for _, _, request in batch])
+                found = self._try_together([request for _, _, request in batch])
                 answers |= dict(zip([place for _, place, _ in batch], found, strict=True))
         return [answers[place] for place in sorted(answers)]
 
@@ -157,6 +157,18 @@ class Scorer:
             f" (date '{date}' as observation_date) from pack.intermediate.int_rfm_cut_points"
             f" where observation_date = date '{self.clock}'"
         )
+
+    def _try_together(self, requests: Sequence[Request]) -> list[dict[str, Any]]:
+        """Answer requests together; if that fails, one by one, to find the one that is to blame."""
+        try:
+            return self._answer_together(requests)
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise _unreadable(self._pack, error) from error
+        except (duckdb.Error, pd.errors.OutOfBoundsDatetime) as error:
+            if len(requests) > 1:
+                return [answer for one in requests for answer in self._try_together([one])]
+            reason = str(error).splitlines()[0].rstrip(".")
+            return [{"error": f"What is said cannot be computed with: {reason}."}]
 
     def _answer_together(self, requests: Sequence[Request]) -> list[dict[str, Any]]:
         """Run the chain for different customers as of the same date."""
@@ -261,6 +273,14 @@ class Scorer:
             "next_products": next_products(self.connection, key, mine["rfm_segment"], bought),
             "build": self.build,
         }
+
+
+def _unreadable(pack: Path, error: Exception) -> NotScorableError:
+    reason = str(error).splitlines()[0].rstrip(".")
+    return NotScorableError(
+        f"The scoring pack {pack} cannot be read: it is damaged, or of another version of Tessera "
+        f"({reason}). Publish again with this one: tessera publish"
+    )
 
 
 def _apart(waiting: list[Waiting]) -> Iterable[list[Waiting]]:

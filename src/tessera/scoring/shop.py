@@ -40,6 +40,21 @@ class Shop:
             " order by base_line_count desc, currency limit 1"
         ).fetchone()
         self._base_currency = base[0] if base else None
+        # Codes stand in upper case, but for those that differ from another only in case.
+        self._cased = {
+            product
+            for (product,) in run(
+                "select distinct product_id from pack.staging.stg_order_lines"
+                " where product_id != upper(product_id)"
+            ).fetchall()
+        }
+        # Lines at no price are rejected, unless the shop's settings keep them.
+        self._keeps_free = bool(
+            run(
+                "select 1 from pack.staging.stg_order_lines where unit_price = 0 limit 1"
+            ).fetchone()
+        )
+        ((self._checksum,),) = run("select key_checksum from pack.main.build").fetchall()
         self._statuses = {
             status
             for (status,) in run(
@@ -57,14 +72,22 @@ class Shop:
         """
         self._check_customer(request)
         self._check_orders(request)
-        if request.as_of and request.as_of < self._clock and not request.lines:
+        if request.as_of and request.as_of < self._clock:
             raise RequestError(f"as_of is {request.as_of}, and the build knows more: {self._clock}")
-        if request.as_of and (request.as_of - self._clock).days > MOST_DAYS:
+        date = request.as_of or max(request.newest or self._clock, self._clock)
+        if (date - self._clock).days > MOST_DAYS:
             raise RequestError(
-                f"{request.as_of} is more than a year after what the build knows, {self._clock}. "
+                f"{date} is more than a year after what the build knows, {self._clock}. "
                 "Look for a slip in the date, or build again"
             )
         for line in request.lines:
+            if line["product_id"] not in self._cased:
+                line["product_id"] = line["product_id"].upper()
+            if not line["unit_price"] and not self._keeps_free:
+                raise RequestError(
+                    f"The price of {line['product_id']} is zero; the build rejects such lines. "
+                    "Leave it out"
+                )
             line["currency"] = line["currency"] or self._base_currency
             line["order_status"] = line["order_status"] or COMPLETED
             if line["currency"] not in self.rates:
@@ -77,9 +100,14 @@ class Shop:
                     f"There is no order_status '{line['order_status']}'. Known: "
                     f"{', '.join(sorted(self._statuses))}"
                 )
-        return replace(request, as_of=max(request.as_of or self._clock, self._clock))
+        return replace(request, as_of=date)
 
     def _check_customer(self, request: Request) -> None:
+        if request.checksum not in {None, self._checksum}:
+            raise RequestError(
+                "customer_id cannot be understood: TESSERA_PSEUDONYM_KEY is not the secret that "
+                "the build had. Set that one, or write customer_key"
+            )
         is_known = self._connection.execute(
             "select 1 from pack.marts.dim_customers where customer_key = $1", [request.customer_key]
         ).fetchone()

@@ -36,6 +36,7 @@ def test_every_command_explains_itself_and_stands_in_the_docs(name):
     told = run(name, "-h")
     assert told.exit_code == 0
     assert f"tessera {name}" in told.output
+    assert "\\b" not in told.output
     assert f"| `tessera {name}" in (ROOT / "docs" / "command-line.md").read_text()
 
 

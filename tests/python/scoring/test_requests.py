@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tessera.identity import key_checksum, key_salt
 from tessera.scoring.requests import RequestError, read_request
 
 LINE = {
@@ -29,18 +30,21 @@ def of_events(**changed):
 def test_what_is_said_is_read_into_the_types_of_staging():
     request = read_request(of_lines(discount_amount=0.1, line_number=3, channel=" web "))
     (line,) = request.lines
-    assert (line["product_id"], line["quantity"]) == ("P106", Decimal(2))
+    assert (line["product_id"], line["quantity"]) == ("p106", Decimal(2))
     assert (line["unit_price"], line["discount_amount"]) == (Decimal("4.50"), Decimal("0.1"))
     assert (line["line_number"], line["channel"], line["currency"]) == (3, "web", None)
     assert line["ordered_at"] == dt.datetime(2026, 7, 1, 10)
-    assert request.as_of == dt.date(2026, 7, 1)
-    assert read_request(of_events()).as_of is None
+    assert (request.as_of, request.newest) == (None, dt.date(2026, 7, 1))
+    assert read_request(of_events()).newest == dt.date(2026, 7, 1)
+    assert read_request({"customer_key": "a"}).newest is None
+    assert read_request(of_lines(currency="gbp")).lines[0]["currency"] == "GBP"
 
 
 def test_the_shops_own_number_becomes_the_pseudonym(monkeypatch):
     monkeypatch.setenv("TESSERA_PSEUDONYM_KEY", "k" * 32)
     found = read_request({"customer_id": "12346"})
     assert found.customer_key == "041dc251aebb1ed4558ba9929f3ae8a6"
+    assert found.checksum == key_checksum(key_salt(b"k" * 32))
     monkeypatch.setenv("TESSERA_PSEUDONYM_KEY", "short")
     with pytest.raises(RequestError, match="needs at least 32"):
         read_request({"customer_id": "12346"})
@@ -66,6 +70,25 @@ WRONG = {
     "long ago": (of_lines(ordered_at="1926-07-01"), "ordered_at is 1926-07-01, before 2000"),
     "nothing": (of_lines(quantity=0), "the quantity is zero"),
     "below zero": (of_lines(unit_price=-1), "the price is below zero"),
+    "hardly anything": (of_lines(quantity="0.00001"), "the quantity is zero"),
+    "more than a column holds": (
+        of_lines(quantity=99_999, unit_price=99_999_999),
+        "99999.0000 at 99999999.0000 is more than",
+    ),
+    "a discount that is none": (
+        of_lines(discount_amount=[]),
+        r"discount_amount is no number: \[\]",
+    ),
+    "a discount below zero": (of_lines(discount_amount=-1), "discount_amount is below zero"),
+    "a line twice": (
+        {"customer_key": "a", "order_lines": [{**LINE, "line_number": 1}] * 2},
+        "order_lines, number 2: the order W1 has a line 1 before it",
+    ),
+    "a line before the first": (of_lines(line_number=-1), "line_number is no whole number from 0"),
+    "an event after the clock": (
+        {**of_events(), "as_of": "2026-06-30"},
+        "an order or event is of 2026-07-01",
+    ),
     "half a line": (of_lines(line_number=1.5), "line_number is no whole number"),
     "another date": (of_lines(ordered_at="01/07/2026"), "ordered_at is no time: '01/07/2026'"),
     "a number as time": (of_lines(ordered_at=20260701), "ordered_at is no time: 20260701"),
