@@ -51,6 +51,7 @@ ranked as (
         predictions.expected_order_days,
         predictions.expected_order_days_lower,
         predictions.expected_order_days_upper,
+        predictions.is_spend_capped,
         case
             when predictions.purchase_probability is not null
                 then row_number() over (
@@ -122,6 +123,7 @@ select
     lifetimes.value_{{ months }}_upper,
     {%- endfor %}
     coalesce(purchase_models.has_rough_probability, true) as has_rough_probability,
+    ranked.is_spend_capped,
     ranked.observation_date,
     {{ add_days('ranked.observation_date', 'horizon.horizon_days') }} as horizon_end_date,
     -- The two models are not one: a date is not given to who is not expected.

@@ -1,8 +1,9 @@
 {#
     How many of the customers of the last year ordered within the horizon after each observation
-    date, and how many are expected to now: between what is expected without a season and with all
-    of what last year's season says.
+    date, and how many are expected to now: in eight of ten cases between the ends, by how far the
+    season may move everybody and by chance.
 #}
+{% set z80, usual_spread = 1.281552, 0.5 %}
 with ml_prediction_cases as (
     select * from {{ ref('ml_prediction_cases') }}
 ),
@@ -16,28 +17,47 @@ purchase_models as (
     where outcome = 'purchase'
 ),
 
+trainings as (
+    -- Null: trained before seasons' spread was looked at.
+    select coalesce(shift_deviation, {{ usual_spread }}) as shift_deviation
+    from {{ ref('ml_purchase_model') }}
+),
+
 scores as (
-    select * from {{ ref('ml_customer_scores') }}
-    where outcome = 'purchase'
+    select
+        models.slope * scores.score + models.shift as log_odds,
+        1 / (1 + exp(-(models.slope * scores.score + models.shift))) as probability
+    from {{ ref('ml_customer_scores') }} as scores
+    cross join purchase_models as models
+    where scores.outcome = 'purchase'
+),
+
+chances as (
+    select
+        -- Of the log-odds of a rate, by who happens to buy. Decimals, which no order of rows moves.
+        1 / cast(
+            nullif(sum(cast(probability * (1 - probability) as decimal(28, 9))), 0) as double
+        ) as chance_variance
+    from scores
+),
+
+margins as (
+    select
+        {{ z80 }} * sqrt(
+            trainings.shift_deviation * trainings.shift_deviation
+            + coalesce(chances.chance_variance, 0)
+        ) as margin
+    from chances
+    cross join trainings
 ),
 
 expected as (
     select
-        -- Of decimals, which no order of rows can move.
-        avg(cast(
-            1 / (1 + exp(-(models.slope * scores.score)))
-            as decimal(28, 9)
-        )) as rate_without_season,
-        avg(cast(
-            1 / (1 + exp(-(models.slope * scores.score + models.shift)))
-            as decimal(28, 9)
-        )) as expected_rate,
-        avg(cast(
-            1 / (1 + exp(-(models.slope * scores.score + 2 * models.shift)))
-            as decimal(28, 9)
-        )) as rate_with_season
+        avg(cast(1 / (1 + exp(margins.margin - scores.log_odds)) as decimal(28, 9))) as rate_lower,
+        avg(cast(scores.probability as decimal(28, 9))) as expected_rate,
+        avg(cast(1 / (1 + exp(-margins.margin - scores.log_odds)) as decimal(28, 9))) as rate_upper
     from scores
-    cross join purchase_models as models
+    cross join margins
 ),
 
 realised as (
@@ -62,13 +82,11 @@ select
         else cast(realised.buyer_count as double) / realised.customer_count
     end as purchase_rate,
     case
-        when realised.is_current
-            then least(expected.rate_without_season, expected.rate_with_season)
+        when realised.is_current then expected.rate_lower
         else {{ wilson_end('realised.buyer_count', 'realised.customer_count', '-') }}
     end as purchase_rate_lower,
     case
-        when realised.is_current
-            then greatest(expected.rate_without_season, expected.rate_with_season)
+        when realised.is_current then expected.rate_upper
         else {{ wilson_end('realised.buyer_count', 'realised.customer_count', '+') }}
     end as purchase_rate_upper,
     realised.observation_date,

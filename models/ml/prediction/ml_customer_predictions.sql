@@ -1,9 +1,14 @@
 {#
     What each customer who ordered in the last year is expected to do in the horizon: scores put
-    right for the season, and the ranges of amounts.
+    right for the season, and the ranges of amounts. Spend and lifetime value are two models: where
+    the spend of the horizon would be above the value of twelve months, that value stands.
 #}
 with scores as (
     select * from {{ ref('ml_customer_scores') }}
+),
+
+ml_customer_lifetimes as (
+    select * from {{ ref('ml_customer_lifetimes') }}
 ),
 
 ml_prediction_models as (
@@ -18,7 +23,7 @@ bands as (
     {% endfor %}
 ),
 
-expected as (
+put_right as (
     select
         scores.customer_key,
         scores.outcome,
@@ -32,6 +37,26 @@ expected as (
     inner join ml_prediction_models as models on scores.outcome = models.outcome
 ),
 
+expected as (
+    select
+        put_right.customer_key,
+        put_right.outcome,
+        put_right.method,
+        put_right.expected as modelled,
+        case
+            when put_right.outcome = 'spend'
+                then coalesce(put_right.expected > lifetimes.value_12m, false)
+        end as is_capped,
+        case
+            when put_right.outcome = 'spend' and put_right.expected > lifetimes.value_12m
+                then lifetimes.value_12m
+            else put_right.expected
+        end as expected
+    from put_right
+    left outer join ml_customer_lifetimes as lifetimes
+        on put_right.customer_key = lifetimes.customer_key
+),
+
 ranked_bands as (
     select
         *,
@@ -43,18 +68,20 @@ ranges as (
     select
         expected.customer_key,
         expected.outcome,
-        greatest(
-            expected.expected + bands.lower * (expected.expected + bands.offset), 0
+        -- Ranges were learned of what was modelled; null is no limit.
+        least(
+            greatest(expected.modelled + bands.lower * (expected.modelled + bands.offset), 0),
+            case when expected.is_capped then expected.expected end
         ) as lower_end,
         greatest(
-            expected.expected + bands.upper * (expected.expected + bands.offset), 0
+            expected.modelled + bands.upper * (expected.modelled + bands.offset), 0
         ) as upper_end
     from expected
     inner join ranked_bands as bands
         on
             expected.outcome = bands.outcome
-            and (bands.above is null or expected.expected > bands.above)
-            and (bands.up_to is null or expected.expected <= bands.up_to)
+            and (bands.above is null or expected.modelled > bands.above)
+            and (bands.up_to is null or expected.modelled <= bands.up_to)
 )
 
 select
@@ -75,7 +102,8 @@ select
     max(case when ranges.outcome = 'order_days' then ranges.lower_end end)
         as expected_order_days_lower,
     max(case when ranges.outcome = 'order_days' then ranges.upper_end end)
-        as expected_order_days_upper
+        as expected_order_days_upper,
+    bool_or(expected.is_capped) as is_spend_capped
 from expected
 left outer join ranges
     on

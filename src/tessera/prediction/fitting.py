@@ -1,6 +1,7 @@
 """A method fitted and calibrated for the customers of one date."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from tessera.prediction.calibration import (
     AS_LEARNED,
     Calibration,
     season_calibration,
+    season_spread,
     window_calibration,
 )
 from tessera.prediction.cases import Cases
@@ -75,15 +77,18 @@ def fit(
     method = learned(fold.learned)
     if not kind.has_probabilities:
         return Fitted(method, AS_LEARNED)
+    known = cases.at(fold.known)
+    spread = season_spread(known.bought, known.dates)
     if fold.season is not None:
         season = cases.at([fold.season])
         history = float((fold.season - first_date).astype(int))
-        return Fitted(method, season_calibration(method.score(season), season.bought, history))
+        found = season_calibration(method.score(season), season.bought, history, spread)
+        return Fitted(method, found)
     if len(fold.learned) == 1:
-        return Fitted(method, AS_LEARNED)
+        return Fitted(method, replace(AS_LEARNED, deviation=spread))
     last = cases.at(fold.learned[-1:])
     earlier = learned(fold.learned[:-1])
-    return Fitted(method, window_calibration(earlier.score(last), last.bought))
+    return Fitted(method, window_calibration(earlier.score(last), last.bought, spread))
 
 
 def newer(dates: Sequence[np.datetime64], state: State, horizon_days: int) -> list[np.datetime64]:

@@ -174,6 +174,7 @@ def _trained(
         "method_reason": "; not compared: ".join([reason, *left_out]),
         "evaluations": evaluation_records(compared.table),
         "bins": feature_bins(found.today),
+        "shift_deviation": fitted.calibration.deviation,
         "models": [
             {
                 "outcome": outcome,

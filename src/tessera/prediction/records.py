@@ -42,6 +42,8 @@ STATE = records(
 )
 SCHEMA = training_schema(
     horizon_days=WHOLE,
+    # Of what the calibration's shift will turn out to have missed; null for amounts.
+    shift_deviation=NUMBER,
     models=MODEL,
     rules=RULES,
     reliability=records(

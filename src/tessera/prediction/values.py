@@ -19,13 +19,18 @@ from tessera.learning.evaluation import (
 )
 from tessera.learning.minimums import shortfalls
 from tessera.learning.trainings import older_than
-from tessera.prediction.calibration import season_weight
+from tessera.prediction.calibration import (
+    USUAL_SPREAD,
+    likely_log_ratio,
+    season_weight,
+    this_season,
+)
 from tessera.prediction.cases import Cases
 from tessera.prediction.choosing import choose_table_first
 from tessera.prediction.folds import Fold, fold, judged_dates
 from tessera.prediction.intervals import coverage, interval_bands, records
 from tessera.prediction.methods import METHODS
-from tessera.prediction.methods.values import VALUE_METHODS, ValueMethod
+from tessera.prediction.methods.values import VALUE_METHODS, ValueMethod, YearlyRate
 from tessera.prediction.occasion import Occasion, in_window, too_few
 from tessera.prediction.records import NOTHING, SCHEMA
 from tessera.prediction.segments import by_segment
@@ -64,7 +69,9 @@ class Learner:
         return made.fit(self.cases.at(dates))
 
     def fit(self, kind: type[ValueMethod], at: Fold) -> FittedValue:
-        """Fit a method, and look at the same season a year ago; simple rules stay as they are.
+        """Fit a method, and look at the same season a year ago.
+
+        Simple rules stay as they are, and learn from that season as from any other.
 
         Parameters
         ----------
@@ -75,19 +82,22 @@ class Learner:
         -------
         FittedValue
         """
-        method = self.method(kind, at.learned)
+        # What is not put right for the season may learn from it.
+        method = self.method(kind, at.known if kind.is_baseline else at.learned)
         if kind.is_baseline or at.season is None:
             return FittedValue(method, 1.0, "as learned")
         season = self.cases.at([at.season])
-        expected, actual = method.predict(season).sum(), season.outcomes[self.target].sum()
-        if not expected or actual <= 0:
-            return FittedValue(method, 1.0, "as learned: nothing was spent in the season")
+        expected, actual = method.predict(season), season.outcomes[self.target]
         weight = season_weight(float((at.season - self.first).astype(int)))
-        scale = float((actual / expected) ** weight)
+        then = likely_log_ratio(expected, actual)
+        scale = float(np.exp(this_season(then, weight, USUAL_SPREAD).value))
+        if not expected.sum():
+            return FittedValue(method, 1.0, "as learned: nothing was expected in the season")
         return FittedValue(
             method,
             scale,
-            f"the same season a year ago: {actual / expected:.2f} times what was expected, "
+            f"the same season a year ago: {actual.sum() / expected.sum():.2f} times what was "
+            f"expected, {np.exp(then.value):.2f} as far as that is sure, "
             f"of which {weight:.0%} is taken: {scale:.2f}",
         )
 
@@ -120,7 +130,7 @@ def train_values(
     """Compare methods of predicting an amount if that is due, and say which answers.
 
     As :func:`tessera.prediction.train_purchases`; the root mean squared error decides, against
-    the best of the mean, the last period and the customer's own yearly rate.
+    the best of the simple rules.
 
     Parameters
     ----------
@@ -200,8 +210,8 @@ def _compare(
     kinds = learner.settings.kinds(dict(VALUE_METHODS), METHODS)
     simple = [name for name, kind in kinds.items() if kind.is_baseline]
     if len(days) < len((VALIDATION, TEST)):
-        return simple[-1], too_few(days), pd.DataFrame(), None
-    tables, baseline = [], simple[-1]
+        return YearlyRate.name, too_few(days), pd.DataFrame(), None
+    tables, baseline = [], YearlyRate.name
     for window, day in zip((VALIDATION, TEST), days, strict=True):
         at = fold(day, learner.cases.dates, learner.settings.horizon_days)
         seen = learner.cases.at([day])

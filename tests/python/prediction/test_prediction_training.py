@@ -20,9 +20,12 @@ from tessera.prediction import (
     train_values,
 )
 from tessera.prediction.cases import Cases
+from tessera.prediction.folds import fold
 from tessera.prediction.methods import METHODS, LogisticRegression, PurchaseMethod
 from tessera.prediction.methods.values import VALUE_METHODS, ValueMethod
 from tessera.prediction.purchases import LEAK_AUC
+from tessera.prediction.score_table import ScoreTable
+from tessera.prediction.values import Learner
 
 ROOT = Path(__file__).parents[3]
 AS_OF, FIRST = dt.date(2026, 1, 1), dt.date(2024, 1, 1)
@@ -103,6 +106,8 @@ def test_what_is_learned_is_used_and_says_why(usual):
         windows = {one["window"] for one in row["evaluations"]}
         assert windows == {"validation", "test"}
     assert all(0 <= usual[target]["models"][0]["coverage"] <= 1 for target in TARGETS)
+    assert 0 < usual["purchase"]["shift_deviation"] < 1
+    assert usual["spend"]["shift_deviation"] is None
 
 
 def test_the_order_of_rows_and_another_key_change_nothing(usual):
@@ -295,9 +300,42 @@ def test_an_odd_shop_is_answered_and_told_why(change):
             assert len(row["models"]) == 1
 
 
+def test_who_is_silent_for_long_does_not_go_on_at_the_yearly_rate():
+    """Who ordered in the last 180 days goes on at it, the others do not come back."""
+    table = customers()
+    generator = np.random.default_rng(6)
+    noise = generator.lognormal(0, 0.3, len(table))
+    share = (table["recency_days"] <= 180) * noise * 90 / 365
+    known = table["spend"].notna()
+    table.loc[known, "spend"] = (table["revenue_365d"] * share)[known]
+    table.loc[known, "order_days"] = (table["order_days_365d"] * share)[known]
+    settings = replace(SMALL, methods=["linear_regression"])
+    for target, row in trained(table, settings).items():
+        if target in TARGETS:
+            assert row["method"] == "fading_rate"
+            rates = ScoreTable.read(row["rules"])
+            now = Cases.read(table[~known], FEATURES)
+            expected = np.exp(rates.score(now.names, now.features))
+            silent = now.column("recency_days") > 220
+            yearly = VALUE_METHODS["yearly_rate"](target, 90).fit(now).predict(now)
+            assert expected[silent].sum() < 0.1 * yearly[silent].sum()
+            awake = now.column("recency_days") < 140
+            assert expected[awake].sum() == pytest.approx(yearly[awake].sum(), rel=0.1)
+
+
+def test_a_simple_rule_learns_from_the_season_a_year_ago_too():
+    cases = Cases.read(customers(), FEATURES)
+    learner = Learner("spend", cases, SMALL, np.datetime64(FIRST))
+    at = fold(np.datetime64(AS_OF), cases.dates, 90)
+    mean = learner.fit(VALUE_METHODS["mean"], at).predict(cases.at([at.date]))
+    assert at.season is not None
+    assert mean[0] == pytest.approx(cases.at(at.known).outcomes["spend"].mean())
+
+
 def test_a_shop_of_one_date_is_predicted_by_the_simplest_rule():
     rows = trained(of_three_months(customers(300)), minimums=MINIMUMS)
     assert rows["purchase"]["method"] == "rfm_cell"
+    assert {rows[target]["method"] for target in TARGETS} == {"yearly_rate"}
     for row in rows.values():
         assert "dates whose outcome is known by now; 2 are needed" in row["method_reason"]
 
@@ -386,7 +424,7 @@ def test_a_new_class_is_compared_without_another_line():
             return cases.column("tenure_days")
 
     class Median(ValueMethod):
-        name, words, place, is_table = "median", "the median of all", 4, False
+        name, words, place, is_table = "median", "the median of all", 5, False
 
         def _learn(self, cases, amounts):  # noqa: ARG002
             self.median_ = float(np.median(amounts))
@@ -396,7 +434,7 @@ def test_a_new_class_is_compared_without_another_line():
 
     assert METHODS["tenure"] is Tenure
     assert list(METHODS)[2] == "tenure"
-    assert list(VALUE_METHODS)[3] == "median"
+    assert list(VALUE_METHODS)[4] == "median"
     named = [*SMALL.methods, Tenure.name, Median.name]
     rows = trained(customers(), replace(SMALL, methods=named))
     for target, name in {"purchase": "tenure", "spend": "median", "order_days": "median"}.items():

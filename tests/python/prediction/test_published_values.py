@@ -24,6 +24,8 @@ PUBLISHED = {
     "linear_regression": (597.99, 3259.7, 0.163, 1e-3),
     "ridge_log": (670.61, 5394.6, -1.294, 1e-3),
     "boosted_poisson": (474.64, 2759.9, 0.400, 0.02),
+    # Not on the page: as measured here.
+    "fading_rate": (465.28, 2453.4, 0.526, 1e-4),
 }
 NO_MINIMUMS = pd.DataFrame(columns=["task", "measure", "minimum"])
 

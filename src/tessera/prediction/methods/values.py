@@ -15,12 +15,15 @@ from tessera.prediction.cases import ORDERS, SPEND, Cases
 from tessera.prediction.methods.boosting import StepBinner, additive_parameters, additive_table
 from tessera.prediction.methods.linear import linear_table
 from tessera.prediction.methods.preparation import scaled, seen_at_all
-from tessera.prediction.score_table import FeatureScore, ScoreTable
+from tessera.prediction.score_table import FeatureScore, ScoreTable, signed_log
 
 IDENTITY, EXP, EXPM1 = "identity", "exp", "expm1"
 # Of each outcome, what it was in the year before, and in the horizon before.
 YEAR = {SPEND: "revenue_365d", ORDERS: "order_days_365d"}
 LAST = {SPEND: "revenue_last_horizon", ORDERS: "order_days_last_horizon"}
+# What a rate fades by, in how many steps, found in so many passes, each from so many customers.
+FADED_BY = ("recency_days", "order_days_365d")
+FADING_STEPS, FADING_PASSES, PRIOR_CUSTOMERS = 8, 10, 10.0
 # No prediction is above e to this power.
 LARGEST_LOG = 20.0
 # All methods by name, the simplest first: on a tie the earlier one is chosen.
@@ -150,6 +153,54 @@ class YearlyRate(ValueMethod):
         self.table_ = ScoreTable(0.0, (_line(YEAR[self.target], self.horizon_days / 365),))
 
 
+class FadingRate(ValueMethod):
+    """The customer's own rate, times what came of such rates among customers alike.
+
+    Who has been silent for long goes on at a small part of the yearly rate. Factors are of steps
+    of the days since the last order and of the order days of the year; each is what customers in
+    the step brought over what their rates, times the other factor, had said (the method of
+    marginal totals, which is Poisson regression on the two), drawn towards 1 by ten customers.
+
+    Sources: Jung (1968), On automobile insurance ratemaking, for the marginal totals; Bailey and
+    Simon (1960), Two studies in automobile insurance ratemaking, for factors that multiply.
+    """
+
+    name: ClassVar[str] = "fading_rate"
+    words: ClassVar[str] = "the yearly rate, faded by days since the last order and order days"
+    place: ClassVar[int] = 4
+    is_baseline: ClassVar[bool] = True
+    link: ClassVar[str] = EXP
+
+    def _learn(self, cases: Cases, amounts: np.ndarray) -> None:
+        year = YEAR[self.target]
+        rates = np.exp(signed_log(cases.column(year)))
+        if not amounts.any():
+            self.table_ = ScoreTable(-LARGEST_LOG, ())
+            return
+        share = float(amounts.sum() / rates.sum())
+        prior = PRIOR_CUSTOMERS * float(amounts.mean())
+        limits = {name: _steps(cases.column(name)) for name in FADED_BY}
+        steps = {name: np.searchsorted(limits[name], cases.column(name)) for name in FADED_BY}
+        factors = {name: np.ones(len(limits[name]) + 1) for name in FADED_BY}
+        for name, other in (FADED_BY, FADED_BY[::-1]) * FADING_PASSES:
+            said = share * rates * factors[other][steps[other]]
+            expected = np.bincount(steps[name], said, minlength=len(factors[name]))
+            actual = np.bincount(steps[name], amounts, minlength=len(factors[name]))
+            factors[name] = (actual + prior) / (expected + prior)
+        # The rate is a slope on its logarithm; of order days its feature fades too.
+        scores = [
+            FeatureScore(
+                name,
+                limits.get(name, np.array([])),
+                np.log(factors.get(name, np.array([1.0]))),
+                slope=float(name == year),
+                is_log=name == year,
+            )
+            for name in dict.fromkeys((year, *FADED_BY))
+        ]
+        self.table_ = ScoreTable(float(np.log(share)), tuple(scores))
+
+
 class Linear(ValueMethod):
     """Least squares on logarithms of features."""
 
@@ -255,6 +306,13 @@ class BoostedPoisson(ValueMethod):
         if self.estimator_ is None:
             return np.zeros(len(cases))
         return self.estimator_.predict(cases.features)
+
+
+def _steps(values: np.ndarray) -> np.ndarray:
+    """Return limits between steps of about as many customers."""
+    shares = np.arange(1, FADING_STEPS) / FADING_STEPS
+    limits = np.unique(np.quantile(values, shares, method="inverted_cdf"))
+    return limits[limits < values.max()]
 
 
 def _line(feature: str, slope: float) -> FeatureScore:
