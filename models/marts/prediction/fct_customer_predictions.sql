@@ -1,6 +1,7 @@
 {#
     What every customer is expected to do next. Where probabilities were off by more than a tenth
-    on the test, bands go by rank: a third of the customers each.
+    on the test, bands go by rank: a third of the customers each, but that nobody who is likelier to
+    leave than to stay has a low one.
 #}
 {% set largest_error = 0.1 %}
 with int_customer_features as (
@@ -78,6 +79,8 @@ select
         when
             purchase_models.has_rough_probability
             and 3 * ranked.churn_rank <= 2 * ranked.ranked_count
+            then 'medium'
+        when purchase_models.has_rough_probability and ranked.purchase_probability < 0.5
             then 'medium'
         when purchase_models.has_rough_probability then 'low'
         when ranked.purchase_probability <= 1 / 3.0 then 'high'

@@ -115,3 +115,5 @@ inner join silences on predictions.customer_key = silences.customer_key
 left outer join dim_customers on predictions.customer_key = dim_customers.customer_key
 left outer join reasons on predictions.customer_key = reasons.customer_key
 left outer join last_products on predictions.customer_key = last_products.customer_key
+-- Who kept nothing of a year takes nothing away.
+where features.revenue_365d > 0
