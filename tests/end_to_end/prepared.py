@@ -4,9 +4,9 @@ Half of what a small run of dbt takes is the same in every run: imports, and the
 project is read into. A server does that once, and each process is a copy of the server, with a
 folder, an environment and an output of its own.
 
-What is left is mostly Jinja, which compiles the same thousands of templates in every run, and checks
-of what a project says against these schemas. So a process takes the templates that one before it
-compiled, and leaves the checks to `dbt parse` of `make lint`.
+What is left is mostly Jinja, which compiles the same thousands of templates in every run, and
+checks of what a project says against these schemas. So a process takes the templates that one
+before it compiled, and leaves the checks to `dbt parse` of `make lint`.
 """
 
 import gc
