@@ -10,7 +10,11 @@ import duckdb
 QUERIES = Path(__file__).parent / "queries"
 # Figures of fewer customers say something about persons; they are not shown.
 SMALLEST_GROUP = 10
-# RFM segments of those who have not ordered lately, for longest last.
+# RFM segments as they are named at first: of those who ordered lately, and of those who have not,
+# for longest last.
+LIVELY_SEGMENTS = (
+    "champions", "loyal", "potential_loyalists", "new_customers", "promising", "needs_attention",
+)  # fmt: skip
 QUIET_SEGMENTS = ("about_to_sleep", "at_risk", "cannot_lose", "hibernating", "lost")
 
 Row = dict[str, Any]
@@ -26,7 +30,8 @@ class Facts:
     A query is a file in ``queries``, named by its path without the ending. It reads the serving
     file alone, and has three words of its own: ``smallest_group()``, ``shown(figure, customers)``,
     which is null where there are too few customers, and ``is_quiet(segment)``, whether it is one of
-    :data:`QUIET_SEGMENTS`.
+    :data:`QUIET_SEGMENTS`, or one that the shop named itself, of members who mostly have not
+    ordered lately: a mean recency score below 3.
 
     Parameters
     ----------
@@ -37,6 +42,11 @@ class Facts:
     ------
     NoServingFileError
         If it is not there, or is not what this version of Tessera publishes.
+
+    Attributes
+    ----------
+    segments : tuple of str
+        All RFM segments, from those who ordered lately to those who have not for longest.
     """
 
     def __init__(self, file: Path) -> None:
@@ -59,11 +69,23 @@ class Facts:
             "create macro shown(figure, customers) as"
             " case when customers >= smallest_group() then figure end"
         )
-        self._connection.execute(f"create macro is_quiet(segment) as segment in {QUIET_SEGMENTS}")
         self._connection.execute("set enable_progress_bar = false")
         self._connection.execute("set search_path = 'serving,memory'")
         self._file = file
         self._known: dict[str, list[Row]] = {}
+        self.segments = self._named_segments()
+
+    def _named_segments(self) -> tuple[str, ...]:
+        """Return all RFM segments in their order, and let queries tell which are quiet."""
+        run = self._connection.execute
+        known = (*LIVELY_SEGMENTS, *QUIET_SEGMENTS)
+        run(f"create macro memory.main.is_named_at_first(segment) as segment in {known}")
+        own = self.rows("own_segments")
+        quiet = [*QUIET_SEGMENTS, *(row["segment"] for row in own if row["is_quiet"])]
+        lively = [*LIVELY_SEGMENTS, *(row["segment"] for row in own if not row["is_quiet"])]
+        listed = ", ".join("'" + segment.replace("'", "''") + "'" for segment in quiet)
+        run(f"create macro memory.main.is_quiet(segment) as segment in ({listed})")
+        return (*lively, *quiet)
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a named query; decimals as floats.
@@ -91,9 +113,20 @@ class Facts:
         return self._known[name]
 
     def row(self, name: str) -> Row:
-        """Return the row of a query that has exactly one."""
-        (row,) = self.rows(name)
-        return row
+        """Return the row of a query that has exactly one.
+
+        Raises
+        ------
+        NoServingFileError
+            If the file is incomplete, so that there is none.
+        """
+        rows = self.rows(name)
+        if len(rows) != 1:
+            raise NoServingFileError(
+                f"{self._file} is incomplete (query {name} has {len(rows)} rows and needs one). "
+                "Run dbt build and tessera publish"
+            )
+        return rows[0]
 
     @cached_property
     def shop(self) -> Row:

@@ -1,15 +1,10 @@
 """Who moves from which RFM segment to which, from one month to the next."""
 
-from tessera.report.facts import QUIET_SEGMENTS, Facts, Row
+from tessera.report.facts import Facts, Row
 from tessera.report.figure import Figure, Spec, Table
 from tessera.report.specs import BLUE, GREY, INK, ORANGE, filters, tooltip
 from tessera.report.words import Words
 
-# From those who ordered lately to those who have not for longest.
-SEGMENTS = (
-    "champions", "loyal", "potential_loyalists", "new_customers", "promising", "needs_attention",
-    *QUIET_SEGMENTS,
-)  # fmt: skip
 GAP = 0.014
 STEPS = 17
 PIXELS_FOR_LABEL = 0.022
@@ -28,7 +23,7 @@ def migration(facts: Facts, words: Words) -> Figure:
     for month in months:
         here = [row for row in flows if row["month_end_date"] == month]
         ends = [row for row in sizes if row["month_end_date"] == month]
-        drawn, blocks = _laid_out(here, ends, words)
+        drawn, blocks = _laid_out(here, ends, facts.segments, words)
         ribbons += [{"month": month.isoformat(), **row} for row in drawn]
         bars += [{"month": month.isoformat(), **row} for row in blocks]
     last = moved[-1]
@@ -74,7 +69,9 @@ def migration(facts: Facts, words: Words) -> Figure:
     )  # fmt: skip
 
 
-def _laid_out(flows: list[Row], sizes: list[Row], words: Words) -> tuple[list[Row], list[Row]]:
+def _laid_out(
+    flows: list[Row], sizes: list[Row], segments: tuple[str, ...], words: Words
+) -> tuple[list[Row], list[Row]]:
     """Return the ribbons and the blocks of a month, in shares of its height."""
     total = max(
         sum(row["customer_count"] for row in sizes if row["side"] == side)
@@ -84,7 +81,7 @@ def _laid_out(flows: list[Row], sizes: list[Row], words: Words) -> tuple[list[Ro
     blocks = []
     for side in ("before", "after"):
         top = 0.0
-        for segment in SEGMENTS:
+        for segment in segments:
             (count,) = [
                 row["customer_count"]
                 for row in sizes
@@ -109,14 +106,14 @@ def _laid_out(flows: list[Row], sizes: list[Row], words: Words) -> tuple[list[Ro
     ribbons = []
     for row in sorted(
         flows,
-        key=lambda row: (SEGMENTS.index(row["from_segment"]), SEGMENTS.index(row["to_segment"])),
+        key=lambda row: (segments.index(row["from_segment"]), segments.index(row["to_segment"])),
     ):
         before, after = row["from_segment"], row["to_segment"]
         high = row["customer_count"] / total
         start, end = places["before", before], places["after", after]
         places["before", before] += high
         places["after", after] += high
-        was, now = SEGMENTS.index(before), SEGMENTS.index(after)
+        was, now = segments.index(before), segments.index(after)
         ribbons.append(
             {
                 "segment": before,

@@ -1,6 +1,8 @@
 """Recommendations beside the simple answer, and what is bought together."""
 
-from tessera.report.facts import Facts
+from collections.abc import Callable
+
+from tessera.report.facts import Facts, Row
 from tessera.report.figure import Figure, Spec, Table
 from tessera.report.specs import (
     BLUE,
@@ -85,10 +87,10 @@ def association_rules(facts: Facts, words: Words) -> Figure:
     )
     order, values = [], []
     for row in rows:
-        label = (
-            f"{_short(row['antecedent_products'])}\n"
-            f"\N{RIGHTWARDS ARROW} {_short(row['consequent_product'])}"
-        )
+        label = _rule(row, _short)
+        if label in order:
+            # Names that begin alike.
+            label = _rule(row, str)
         order.append(label)
         for kind, share in ((with_it, row["confidence"]), (overall, row["consequent_share"])):
             values.append(
@@ -168,6 +170,13 @@ def association_rules(facts: Facts, words: Words) -> Figure:
                 ],
             )
         ],
+    )
+
+
+def _rule(row: Row, write: Callable[[str], str]) -> str:
+    return (
+        f"{write(row['antecedent_products'])}\n"
+        f"\N{RIGHTWARDS ARROW} {write(row['consequent_product'])}"
     )
 
 

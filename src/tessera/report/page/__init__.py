@@ -5,7 +5,6 @@ import json
 from functools import cache
 from pathlib import Path
 
-from tessera.report.charts.flows import SEGMENTS
 from tessera.report.facts import SMALLEST_GROUP, Facts
 from tessera.report.figure import Figure, Section, Table
 from tessera.report.letter import Paragraph, sentence
@@ -136,7 +135,7 @@ def _contents(sections: list[Section], words: Words) -> str:
 def _form(months: list[tuple[str, str]], facts: Facts, words: Words) -> str:
     """Return the filters; of those that there is something to choose from."""
     known = {row["segment"] for row in facts.rows("segment_map")}
-    segments = [(name, words.name("segment", name)) for name in SEGMENTS if name in known]
+    segments = [(name, words.name("segment", name)) for name in facts.segments if name in known]
     selects = ""
     if segments:
         options = [("all", words("page.everybody")), *segments]
@@ -153,7 +152,9 @@ def _form(months: list[tuple[str, str]], facts: Facts, words: Words) -> str:
 
 
 def _select(name: str, label: str, options: list[tuple[str, str]]) -> str:
-    shown = "".join(f'<option value="{value}">{_text(text)}</option>' for value, text in options)
+    shown = "".join(
+        f'<option value="{_text(value)}">{_text(text)}</option>' for value, text in options
+    )
     return f'<label>{_text(label)} <select name="{name}" disabled>{shown}</select></label>'
 
 

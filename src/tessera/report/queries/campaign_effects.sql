@@ -3,7 +3,11 @@
 -- one that holds however often one looks.
 select
     campaign_id,
-    coalesce(campaign_name, campaign_id) as campaign_name,
+    case
+        -- One that is sent again and again has one name.
+        when min(campaign_id) over same_name = max(campaign_id) over same_name then campaign_name
+        else concat(campaign_name || ', ', campaign_id)
+    end as campaign_name,
     arm,
     cohort as segment,
     metric,
@@ -25,4 +29,5 @@ where
     and customer_count >= smallest_group()
     and control_count >= smallest_group()
     and coalesce(lower, looking_lower) is not null
+window same_name as (partition by campaign_name)
 order by start_date, campaign_id, arm, cohort, metric

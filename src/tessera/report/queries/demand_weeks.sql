@@ -1,5 +1,5 @@
--- Units expected in each coming week, in all ('all') and by RFM segment. Guests, and customers
--- without a segment, are in the whole.
+-- Units expected in each coming week, in all ('all') and by RFM segment. Guests, customers
+-- without a segment, and segments of too few customers are in the whole.
 select
     week_start_date,
     segment,
@@ -7,6 +7,13 @@ select
     count(distinct product_id) as product_count,
     max(method) as method
 from actions.fct_segment_demand
-where segment not in ('guests', 'no_segment')
+where
+    segment = 'all'
+    or segment in (
+        select rfm_segment
+        from marts.fct_customer_rfm
+        group by rfm_segment
+        having count(*) >= smallest_group()
+    )
 group by week_start_date, segment
 order by week_start_date, segment

@@ -1,4 +1,5 @@
--- Rows that could not be used, by reason. Each row of the input customers is a customer.
+-- Rows that could not be used, by reason. Each row of the input customers is a
+-- customer, and few rows of who asked to be erased are of few.
 with reasons as (
     select
         input_name,
@@ -13,7 +14,7 @@ with reasons as (
 select *
 from reasons
 where
-    input_name != 'customers'
+    (input_name != 'customers' and rejection_reason not in ('erased_customer', 'erasure_requested'))
     or row_count >= smallest_group()
 order by row_count desc, input_name, rejection_reason
 limit 15

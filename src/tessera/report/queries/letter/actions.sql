@@ -16,11 +16,9 @@ best as (
     where treated_count >= smallest_group()
 ),
 
-obstacles as (
-    select
-        count(*) as customer_count,
-        count(*) filter (obstacle = 'no_consent') as no_consent_count
-    from actions.fct_next_best_actions
+consents as (
+    select count(*) filter (has_marketing_consent) as consent_count
+    from marts.dim_customers
 ),
 
 names as (
@@ -32,8 +30,7 @@ names as (
 select
     case
         when
-            coalesce(whole.treated_count, 0) = 0
-            and obstacles.no_consent_count = obstacles.customer_count
+            coalesce(whole.treated_count, 0) = 0 and consents.consent_count = 0
             then 'no_consent'
         when coalesce(whole.treated_count, 0) = 0 then 'nobody'
         when whole.treated_count < smallest_group() then 'few'
@@ -50,6 +47,6 @@ select
     best.treated_count as best_count
 from (select 1 as one)
 left join whole on true
-cross join obstacles
+cross join consents
 left join best on true
 left join names on best.action = names.action

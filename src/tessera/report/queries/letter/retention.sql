@@ -5,8 +5,9 @@ with sums as (
         count(*) filter (has_marketing_consent) as consent_count,
         sum(revenue_at_risk) as revenue_at_risk,
         count(*) filter (retention_rank <= 50) as first_count,
-        sum(revenue_at_risk) filter (retention_rank <= 50) / nullif(sum(revenue_at_risk), 0)
-            as first_share
+        coalesce(
+            sum(revenue_at_risk) filter (retention_rank <= 50) / nullif(sum(revenue_at_risk), 0), 0
+        ) as first_share
     from marts.fct_retention_list
 ),
 
