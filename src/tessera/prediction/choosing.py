@@ -19,7 +19,8 @@ def choose_table_first(
     """Take the best table if it beats the simple rule; another only if it beats the table too.
 
     A table is scored and explained by SQL, exactly; what another method is better by must be
-    worth giving that up.
+    worth giving that up. The simple rule is the best on the validation, since the test may not
+    pick it; where another one may be as good on the test, the reason says so.
 
     Parameters
     ----------
@@ -34,12 +35,39 @@ def choose_table_first(
     simple : collection of str
         Methods that are simple rules.
     compare : callable
-        Measures a table and another method on the test, against the table.
+        Measures two methods on the test, the second against the first.
 
     Returns
     -------
     Choice
     """
+    choice = _chosen(validation, test, baseline, rule, tables, simple, compare)
+    if choice.method in simple:
+        return choice
+    rows = {
+        name: rule.differences(compare(name, choice.method), choice.method, 1)[0]
+        for name in simple
+        if name != baseline and rule.best(test, [name])
+    }
+    unsure = [
+        f"{choice.method} is not surely better than {name}, another simple rule: "
+        f"{rule.figures([row])}"
+        for name, row in rows.items()
+        if not rule.is_better(row)
+    ]
+    return Choice(choice.method, "; ".join([choice.reason, *unsure]))
+
+
+def _chosen(
+    validation: pd.DataFrame,
+    test: pd.DataFrame,
+    baseline: str,
+    rule: Rule,
+    tables: Collection[str],
+    simple: Collection[str],
+    compare: Callable[[str, str], pd.DataFrame],
+) -> Choice:
+    """Choose as :func:`choose_table_first`, against one simple rule."""
     learned = [name for name in tables if name not in simple]
     others = [
         name for name in validation["method"].unique() if name not in tables and name not in simple
