@@ -11,6 +11,18 @@ customer_features as (
     select * from {{ ref('customer_features') }}
 ),
 
+explained as (
+    select
+        is_table,
+        case
+            when is_table then method
+            -- A training of an earlier version did not say which.
+            else coalesce(explained_by, 'best score table')
+        end as method
+    from {{ ref('ml_prediction_models') }}
+    where outcome = 'purchase'
+),
+
 rules as (
     select
         *,
@@ -25,12 +37,15 @@ select
         when rules.feature = '' then 'the average customer'
         else {{ feature_in_words('rules.feature', 'customer_features.feature_name') }}
     end as feature_name,
+    explained.method,
     rules.step,
     case when rules.step > 1 then rules.above end as value_above,
     rules.up_to as value_up_to,
     rules.points as log_odds_points,
     rules.slope as log_odds_per_unit,
     rules.step = 0 and rules.feature != '' as is_unknown,
-    coalesce(rules.is_log, false) as is_logarithm
+    coalesce(rules.is_log, false) as is_logarithm,
+    explained.is_table as is_in_use
 from rules
+cross join explained
 left outer join customer_features on rules.feature = customer_features.feature

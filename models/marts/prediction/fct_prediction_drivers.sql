@@ -24,6 +24,19 @@ int_prediction_horizon as (
     select * from {{ ref('int_prediction_horizon') }}
 ),
 
+explained as (
+    select
+        method,
+        is_table as is_exact,
+        case
+            when is_table then method
+            -- A training of an earlier version did not say which.
+            else coalesce(explained_by, 'best score table')
+        end as driver_method
+    from {{ ref('ml_prediction_models') }}
+    where outcome = 'purchase'
+),
+
 medians as (
     {%- for feature in predicted_from() %}
     select
@@ -63,35 +76,55 @@ drivers as (
     left outer join customer_features as words on drivers.feature = words.feature
 ),
 
-told as (
+worded as (
     select
         *,
         {{ amount_in_words('feature_value', 'unit') }} as value_words,
         {{ amount_in_words('own_usual_value', 'unit') }} as own_usual_words,
         {{ amount_in_words('silent_days', 'unit') }} as silent_words,
-        {{ amount_in_words('usual_value', 'unit') }} as usual_words
+        {{ amount_in_words('usual_value', 'unit') }} as usual_words,
+        {{ amount_in_words('feature_value', 'unit', 3) }} as fine_value_words,
+        {{ amount_in_words('usual_value', 'unit', 3) }} as fine_usual_words
     from drivers
+),
+
+reasons as (
+    select
+        *,
+        case
+            when feature_value is null then feature_name || ': not known yet'
+            when own_usual_value is not null
+                then
+                    'no order for ' || silent_words
+                    || case when silent_words = '1' then ' day, ' else ' days, ' end
+                    || case
+                        when feature = 'gap_ratio' then value_words || ' times the usual '
+                        else 'usually '
+                    end
+                    || own_usual_words
+            when value_words != usual_words
+                then feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
+            -- What differs must not read the same.
+            when fine_value_words != fine_usual_words
+                then
+                    feature_name || ': ' || fine_value_words
+                    || ' (others: ' || fine_usual_words || ')'
+            else feature_name || ': ' || value_words || ', as others'
+        end as reason
+    from worded
 )
 
 select
-    {{ surrogate_key(['customer_key', 'driver_rank']) }} as prediction_driver_key,
-    customer_key,
-    feature,
-    case when points > 0 then 'raises' else 'lowers' end as direction,
-    case
-        when feature_value is null then feature_name || ': not known yet'
-        when own_usual_value is not null
-            then
-                'no order for ' || silent_words
-                || case when silent_words = '1' then ' day, ' else ' days, ' end
-                || case
-                    when feature = 'gap_ratio' then value_words || ' times the usual '
-                    else 'usually '
-                end
-                || own_usual_words
-        else feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
-    end as reason,
-    cast(driver_rank as integer) as driver_rank,
-    points as log_odds_points,
-    feature_value
-from told
+    {{ surrogate_key(['reasons.customer_key', 'reasons.driver_rank']) }} as prediction_driver_key,
+    reasons.customer_key,
+    reasons.feature,
+    case when reasons.points > 0 then 'raises' else 'lowers' end as direction,
+    reasons.reason,
+    explained.method,
+    explained.driver_method,
+    cast(reasons.driver_rank as integer) as driver_rank,
+    reasons.points as log_odds_points,
+    reasons.feature_value,
+    explained.is_exact
+from reasons
+cross join explained

@@ -68,7 +68,9 @@ silences as (
 reasons as (
     select
         customer_key,
-        reason
+        reason,
+        driver_method,
+        is_exact
     from fct_prediction_drivers
     where
         direction = 'lowers'
@@ -89,6 +91,11 @@ select
         else 'no order for ' || silences.silent_words
     end as reason,
     last_products.product_name as last_product_name,
+    case
+        when silences.is_overdue or features.order_day_count = 1 or reasons.reason is null
+            then 'own_orders'
+        else reasons.driver_method
+    end as reason_method,
     cast(
         row_number() over (
             order by
@@ -106,6 +113,11 @@ select
     features.recency_days,
     features.order_day_count,
     coalesce(dim_customers.has_marketing_consent, false) as has_marketing_consent,
+    case
+        when silences.is_overdue or features.order_day_count = 1 or reasons.reason is null
+            then true
+        else reasons.is_exact
+    end as is_reason_exact,
     features.last_order_date,
     predictions.observation_date
 from fct_customer_predictions as predictions

@@ -42,6 +42,11 @@ select
     measures.baseline,
     models.calibration_reason,
     case
+        when models.outcome != 'purchase' then null
+        when models.is_table then models.method
+        else models.explained_by
+    end as explained_by,
+    case
         when measures.test_customer_count is null
             then 'Not tested: no two dates whose horizon is over. Read it as a first guess.'
         when measures.calibration_error > 0.1
@@ -66,6 +71,7 @@ select
     measures.r2,
     measures.bias,
     models.coverage as range_coverage,
+    models.explained_rank_correlation as explanation_rank_correlation,
     models.is_table as is_scored_by_table,
     int_clock.first_order_date as data_start_date,
     models.trained_as_of,

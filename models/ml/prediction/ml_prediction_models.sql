@@ -3,6 +3,8 @@
 select
     trained_as_of,
     horizon_days,
+    explained_by,
+    explained_rank_correlation,
     {{ unnest_records('models') }}
 from {{ ref('ml_' ~ model ~ '_model') }}
 {{ "union all" if not loop.last }}

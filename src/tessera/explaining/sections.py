@@ -121,6 +121,15 @@ SECTIONS = {
         ]) from mine
         union all
         (
+            select format('The reasons are those of {{}}, not of {{}}, which answers: near it, not '
+                'exact{{}}', drivers.driver_method, drivers.method, coalesce(format(
+                ' (rank correlation {{:.2f}})', cards.explanation_rank_correlation), ''))
+            from marts.fct_prediction_drivers as drivers
+            left join marts.rpt_model_cards as cards on cards.outcome = 'purchase'
+            where drivers.customer_key = $1 and not drivers.is_exact and drivers.driver_rank = 1
+        )
+        union all
+        (
             select format('Because ({{}} it): {{}}', direction, reason)
             from marts.fct_prediction_drivers where customer_key = $1 order by driver_rank
         )

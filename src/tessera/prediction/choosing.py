@@ -50,8 +50,7 @@ def choose_table_first(
         if name != baseline and rule.best(test, [name])
     }
     unsure = [
-        f"{choice.method} is not surely better than {name}, another simple rule: "
-        f"{rule.figures([row])}"
+        f"{name}, another simple rule, is not surely beaten: {rule.figures([row])}"
         for name, row in rows.items()
         if not rule.is_better(row)
     ]

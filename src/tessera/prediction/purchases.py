@@ -8,10 +8,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from scipy.special import expit
+from scipy.stats import spearmanr
 
 from tessera.learning import Trainings, train_if_due
 from tessera.learning.choice import Choice, Rule
-from tessera.learning.evaluation import TEST, VALIDATION, evaluation_records, with_choice
+from tessera.learning.evaluation import (
+    DECIMALS,
+    TEST,
+    VALIDATION,
+    evaluation_records,
+    with_choice,
+)
 from tessera.learning.minimums import shortfalls
 from tessera.learning.trainings import Finding
 from tessera.prediction.cases import Cases
@@ -47,6 +54,8 @@ RULE = Rule(((AUC, None),))
 LEAK_AUC = 0.95
 # Of fewer buyers, or others, chance alone ranks all before the rest now and then.
 LEAK_CASES = 30
+# Of two customers there is always one order or the other.
+LEAST_RANKED = 3
 
 
 def train_purchases(
@@ -165,14 +174,18 @@ def _trained(
 
     fitted = final(method)
     # What is no table is explained by the best table.
-    table = fitted.method
+    table, alike = fitted.method, None
     if not isinstance(table, TablePurchaseMethod):
-        table = final(compared.best_table).method
+        nearest = final(compared.best_table)
+        table, alike = nearest.method, _rank_correlation(fitted, nearest, found.today)
+        if isinstance(table, TablePurchaseMethod):
+            reason += f"; drivers are of {table.name}, not exact"
+            reason += "" if alike is None else f": rank correlation {alike:.2f}"
     rules = table.table_.records(outcome) if isinstance(table, TablePurchaseMethod) else []
     return found.row | {
         "method": method,
         "method_reason": "; not compared: ".join([reason, *left_out]),
-        "evaluations": evaluation_records(compared.table),
+        "evaluations": evaluation_records(compared.table.assign(reason=reason)),
         "bins": feature_bins(found.today),
         "shift_deviation": fitted.calibration.deviation,
         "models": [
@@ -196,7 +209,19 @@ def _trained(
         "reliability": compared.reliability,
         "importances": compared.importances,
         "states": [*compared.states, *state_records(incremental)],
+        "explained_by": table.name if rules else None,
+        "explained_rank_correlation": alike if rules else None,
     }
+
+
+def _rank_correlation(first: Fitted, second: Fitted, cases: Cases) -> float | None:
+    """Return Spearman's rank correlation of two methods' scores; None where one has no order."""
+    if len(cases) < LEAST_RANKED:
+        return None
+    scores = [one.log_odds(cases).round(DECIMALS) for one in (first, second)]
+    if any(np.ptp(one) == 0 for one in scores):
+        return None
+    return round(float(spearmanr(scores[0], scores[1]).statistic), DECIMALS)
 
 
 def _is_installed(last: dict[str, Any]) -> Finding:

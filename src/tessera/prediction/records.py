@@ -55,4 +55,8 @@ SCHEMA = training_schema(
     importances=records(feature=TEXT, importance=NUMBER, lower=NUMBER, upper=NUMBER),
     bins=records(feature=TEXT, edges=pa.list_(NUMBER), shares=pa.list_(NUMBER)),
     states=STATE,
+    # Whose score table drivers come from, and the rank correlation of its scores with those of the
+    # method in use; null where that is the table.
+    explained_by=TEXT,
+    explained_rank_correlation=NUMBER,
 )

@@ -110,6 +110,37 @@ def test_what_is_learned_is_used_and_says_why(usual):
     assert usual["spend"]["shift_deviation"] is None
 
 
+def test_a_table_explains_itself(usual):
+    assert usual["purchase"]["explained_by"] == "logistic_regression"
+    assert usual["purchase"]["explained_rank_correlation"] is None
+    assert "drivers" not in usual["purchase"]["method_reason"]
+    assert [usual[target]["explained_by"] for target in TARGETS] == [None, None]
+
+
+def test_what_is_no_table_says_which_table_explains_it_and_how_nearly():
+    table = customers(600)
+    generator = np.random.default_rng(6)
+    # No sum of points tells whether both are on the same side.
+    one, two = generator.normal(size=(2, len(table)))
+    bought = generator.random(len(table)) < np.where(one * two > 0, 0.85, 0.15)
+    table = table.assign(one=one, two=two)
+    table["has_purchased"] = table["has_purchased"].where(table["has_purchased"].isna(), bought)
+    settings = replace(
+        SMALL,
+        features=[*FEATURES, "one", "two"],
+        methods=["logistic_regression", "random_forest"],
+    )
+    (row,) = train_purchases(table, None, NONE, settings, SHOP).to_pylist()
+    assert row["method"] == "random_forest"
+    assert row["explained_by"] == "logistic_regression"
+    alike = row["explained_rank_correlation"]
+    assert -1 <= alike < 0.9
+    said = f"drivers are of logistic_regression, not exact: rank correlation {alike:.2f}"
+    assert said in row["method_reason"]
+    chosen = {one["reason"] for one in row["evaluations"] if one["is_chosen"]}
+    assert chosen == {row["method_reason"]}
+
+
 def test_the_order_of_rows_and_another_key_change_nothing(usual):
     table = customers()
     order = np.random.default_rng(1).permutation(len(table))
