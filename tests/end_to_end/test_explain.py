@@ -38,9 +38,9 @@ def test_everything_is_said_of_every_kind_of_customer(demo, kind):
 
 
 def test_sentences_say_what_the_marts_say(demo):
-    ((key, segment, recency, name, reason, driver),) = demo.served(
+    ((key, segment, recency, name, reason, driver, is_exact),) = demo.served(
         "select customer_key, rfm_segment, recency_days, product_name, offers.reason,"
-        " drivers.reason from marts.fct_customer_rfm"
+        " drivers.reason, is_exact from marts.fct_customer_rfm"
         " join marts.fct_customer_recommendations as offers using (customer_key)"
         " join marts.fct_prediction_drivers as drivers using (customer_key)"
         " where recommendation_rank = 1 and driver_rank = 1 order by 1 limit 1"
@@ -50,6 +50,7 @@ def test_sentences_say_what_the_marts_say(demo):
     assert f"(last order {recency} days before" in told
     assert f"1. {name}: {reason}" in told
     assert f"it): {driver}" in told
+    assert ("near it, not exact" in told) != is_exact
 
 
 def test_the_shops_own_number_is_understood_where_the_build_database_is(demo):
