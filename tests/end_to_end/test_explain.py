@@ -47,7 +47,14 @@ def test_sentences_say_what_the_marts_say(demo):
     )
     told = " ".join(passed(explain(demo, key[:8])).stdout.split())
     assert f"RFM segment {segment} " in told
-    assert f"(last order {recency} days before" in told
+    assert f"(last order {recency} day" in told
+    ((count, returned),) = demo.served(
+        "select count(*), count_if(is_fully_returned) from marts.fct_orders"
+        f" where customer_key = '{key}'"
+    )
+    assert f"{count} orders from" in told
+    assert f", {returned} of them returned whole; " in told
+    assert f"(orders not returned whole: {count - returned})" in told
     assert f"1. {name}: {reason}" in told
     assert f"it): {driver}" in told
     assert ("near it, not exact" in told) != is_exact
@@ -84,4 +91,12 @@ def test_who_is_not_there_is_told(demo, arguments, message):
     told = explain(demo, *arguments)
     assert told.returncode == 1
     assert message in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_page_that_cannot_be_written_is_told(demo):
+    ((key,),) = demo.served(CUSTOMERS["who never ordered"])
+    told = explain(demo, key, "--page", "nowhere/page.html")
+    assert told.returncode == 1
+    assert "The page could not be written to nowhere/page.html (No such file" in told.stderr
     assert "Traceback" not in told.stderr

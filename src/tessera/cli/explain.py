@@ -31,7 +31,13 @@ def explain(customer: str, page: Path | None, as_json: bool, serving: Path, data
     except UnknownCustomerError as error:
         raise click.ClickException(f"{error}.") from error
     if page:
-        page.write_text(as_page(explained))
+        try:
+            page.write_text(as_page(explained), encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(
+                f"The page could not be written to {page} ({error.strerror or error}). Name "
+                "another file: --page"
+            ) from error
         click.echo(f"Written: {page}", err=True)
     if as_json:
         said = {

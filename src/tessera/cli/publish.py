@@ -47,6 +47,8 @@ def publish(
     from tessera.publishing import BuildNotPublishableError, published_tables
     from tessera.publishing import publish as publish_build
 
+    if to:
+        _check_address(to)
     try:
         file = publish_build(database, serving, target, keep, group_readable)
     except BuildNotPublishableError as error:
@@ -75,15 +77,25 @@ def publish(
         click.echo(json.dumps(said, indent=2))
 
 
-def _load_into_postgres(file: Path, url: str, is_quiet: bool) -> str:
-    """Load a serving file into PostgreSQL; return the place, without user and password."""
+def _check_address(url: str) -> None:
+    """Refuse what PostgreSQL cannot be reached by, before anything is published."""
     try:
-        from tessera.publishing.postgres import PostgresError, place_of, publish_to_postgres
+        from tessera.publishing.postgres import PostgresError, place_of
     except ImportError as error:
         raise click.ClickException(
             "PostgreSQL needs the package psycopg, which is not installed. Run: make postgres, or "
             "pip install 'tessera[postgres]'"
         ) from error
+    try:
+        place_of(url)
+    except PostgresError as error:
+        raise click.ClickException(f"Not published. {error}.") from error
+
+
+def _load_into_postgres(file: Path, url: str, is_quiet: bool) -> str:
+    """Load a serving file into PostgreSQL; return the place, without user and password."""
+    from tessera.publishing.postgres import PostgresError, place_of, publish_to_postgres
+
     try:
         place = place_of(url)
         # One step per table; a terminal shows which.

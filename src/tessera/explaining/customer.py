@@ -54,30 +54,41 @@ def explain_customer(serving_file: Path, said: str, database: Path | None = None
     Raises
     ------
     UnknownCustomerError
-        If there is no serving file, no such customer, or more than one.
+        If there is no serving file, or one that cannot be read; no such customer, or several.
     """
     if not serving_file.exists():
         raise UnknownCustomerError(
             f"There is no serving file {serving_file} yet. Run: tessera build, or name its folder: "
             "--serving"
         )
-    with duckdb.connect(str(serving_file), read_only=True) as connection:
-        key = _find(connection, said, database)
-        sections = {
-            question: [
-                sentence for (sentence,) in connection.execute(query, [key]).fetchall() if sentence
-            ]
-            for question, query in SECTIONS.items()
-        }
-        every_table = {name: _rows(connection, name, key) for name in _tables(connection)}
-        tables = {name: rows for name, rows in every_table.items() if rows}
-        comments = {
-            (table, column): comment
-            for table, column, comment in connection.execute(
-                "select schema_name || '.' || table_name, column_name, coalesce(comment, '')"
-                " from duckdb_columns() where not internal"
-            ).fetchall()
-        }
+    try:
+        with duckdb.connect(str(serving_file), read_only=True) as connection:
+            return _explained(connection, _find(connection, said, database))
+    except duckdb.Error as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        raise UnknownCustomerError(
+            f"The serving file {serving_file} cannot be read: it is damaged, or of another version "
+            f"of Tessera ({reason}). Publish again: tessera publish"
+        ) from error
+
+
+def _explained(connection: duckdb.DuckDBPyConnection, key: str) -> Explanation:
+    """Ask every question about a customer who is there."""
+    sections = {
+        question: [
+            sentence for (sentence,) in connection.execute(query, [key]).fetchall() if sentence
+        ]
+        for question, query in SECTIONS.items()
+    }
+    every_table = {name: _rows(connection, name, key) for name in _tables(connection)}
+    tables = {name: rows for name, rows in every_table.items() if rows}
+    comments = {
+        (table, column): comment
+        for table, column, comment in connection.execute(
+            "select schema_name || '.' || table_name, column_name, coalesce(comment, '')"
+            " from duckdb_columns() where not internal"
+        ).fetchall()
+    }
     return Explanation(key, sections, tables, comments)
 
 

@@ -20,12 +20,12 @@ SECTIONS = {
             'Came by ' || acquisition_channel,
             'Signed up in ' || strftime(signed_up_month, '%Y-%m'),
             case
-                when has_marketing_consent then 'May be sent marketing'
-                else 'May not be sent marketing'
-            end || ' (' || case
-                when has_email and has_phone then 'by e-mail or phone'
-                when has_email then 'by e-mail' when has_phone then 'by phone'
-                else 'and no address is known' end || ')'
+                when not coalesce(has_marketing_consent, false) then 'May not be sent marketing'
+                when has_email and has_phone then 'May be sent marketing, by e-mail or phone'
+                when has_email then 'May be sent marketing, by e-mail'
+                when has_phone then 'May be sent marketing, by phone'
+                else 'May be sent marketing, but no address is known'
+            end
         ])
         from marts.dim_customers where customer_key = $1
     """,
@@ -35,8 +35,11 @@ SECTIONS = {
             from marts.fct_customer_features where customer_key = $1 and is_current
         )
         select format(
-            '{} orders from {} to {}; {:.2f} kept after returns and discounts',
-            count(*), min(order_date), max(order_date), cast(sum(kept_revenue) as double)
+            '{} from {} to {}, {} of them returned whole; {:,.2f} {} kept after returns and '
+            'discounts',
+            case count(*) when 1 then 'One order' else count(*) || ' orders' end,
+            min(order_date), max(order_date), count(*) filter (is_fully_returned),
+            cast(sum(kept_revenue) as double), (select base_currency from marts.dim_shop)
         ) from orders having count(*) > 0
         union all
         select format('Orders every {:.0f} days', mean_gap_days) from habits
@@ -80,9 +83,11 @@ SECTIONS = {
         )
         select unnest([
             format(
-                'RFM segment {{}} ({{}}): recency {{}} of 5 (last order {{}} days before {{}}), '
-                'frequency {{}} of 5 ({{}} orders), money {{}} of 5 ({{:.2f}} kept)',
-                mine.rfm_segment, meaning, recency_score, recency_days, as_of_date,
+                'RFM segment {{}} ({{}}): recency {{}} of 5 (last order {{}} before {{}}), '
+                'frequency {{}} of 5 (orders not returned whole: {{}}), money {{}} of 5 '
+                '({{:,.2f}} kept)',
+                mine.rfm_segment, meaning, recency_score,
+                recency_days || case recency_days when 1 then ' day' else ' days' end, as_of_date,
                 frequency_score, frequency, monetary_score, cast(monetary as double)
             ),
             'Advice for it: ' || advice,
@@ -94,7 +99,7 @@ SECTIONS = {
         ])
         from mine left join marts.rpt_rfm_segments as segments using (rfm_segment)
         union all
-        select format('Came from {{}} (until {{}})', rfm_segment, month_end_date)
+        select format('Was {{}} until {{}}', rfm_segment, month_end_date)
         from (
             select
                 rfm_segment,
@@ -157,14 +162,20 @@ SECTIONS = {
     """,
     "What to do next, and why?": f"""
         select unnest([
-            concat_ws(' ', action_name, 'by ' || channel, 'on ' || send_weekday,
-                'at ' || send_hour || ' h') || '. ' || coalesce(reason, ''),
+            case
+                -- The reason begins with the word.
+                when action = 'nothing' then reason
+                else concat_ws(' ', action_name, 'by ' || channel, 'on ' || send_weekday,
+                    'at ' || send_hour || ' h') || '. ' || coalesce(reason, '')
+            end,
             'Offer: ' || offer,
-            'What stands in the way of more: ' || obstacle,
-            format('Orders with it {{}}, without it {{}}; believed margin {{:.2f}}, give or take '
-                '{{:.2f}} ({{}})',
+            'What stands in the way of more: ' || replace(obstacle, '_', ' '),
+            case when action != 'nothing' then format(
+                'Orders soon with it {{}}, without it {{}}; believed margin {{:.2f}}, give or '
+                'take {{:.2f}} ({{}})',
                 {_percent("expected_response")}, {_percent("response_without")}, expected_margin,
-                expected_margin_sd, chosen_by)
+                expected_margin_sd, chosen_by
+            ) end
         ])
         from actions.fct_next_best_actions where customer_key = $1
         union all

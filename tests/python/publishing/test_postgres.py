@@ -258,6 +258,8 @@ def test_what_cannot_be_reached_is_told_without_the_password(finished_build, url
     told = command(finished_build, url)
     assert told.exit_code == 1
     assert message in told.stderr
+    # What is no address is refused before anything is published.
+    assert ("Published " in told.stdout) == ("none that PostgreSQL" not in message)
     assert "hush" not in told.output
     assert "Traceback" not in told.output
 
