@@ -4,6 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -111,6 +112,24 @@ def test_no_data_of_a_small_group_is_in_the_page(served, tmp_path):
     ten = write_report(served("ten"), tmp_path, pictures=False).page.read_text()
     assert "erasure" not in ten
     assert "customers asked" not in ten
+
+
+def test_guests_among_those_who_ordered_are_told(served, tmp_path):
+    """The metric active_customers has none."""
+    file = served("rich")
+    (june,) = [
+        row for row in Facts(file).rows("months")
+        if (str(row["month_end_date"]), row["segment"]) == ("2026-06-30", "all")
+    ]  # fmt: skip
+    with duckdb.connect(str(file), read_only=True) as connection:
+        ((guests, active),) = connection.execute(
+            "select count_if(is_guest), count(distinct customer_key) from marts.fct_orders"
+            " where order_date between '2026-06-01' and '2026-06-30'"
+        ).fetchall()
+    assert (june["guest_order_count"], june["buyer_count"]) == (guests, active + guests)
+    assert guests > 0
+    text = write_report(file, tmp_path, pictures=False).page.read_text()
+    assert f"with {guests} guest orders, each as one customer</dd>" in text
 
 
 def test_titles_say_what_is_true(served):

@@ -103,6 +103,7 @@ def _tiles(facts: Facts, words: Words) -> tuple[list[tuple[str, str]], dict[str,
             "orders": words.count(row["order_count"]),
             "buyers": words.count(row["buyer_count"]),
             "order": words.money(row["order_value"]),
+            "buyers_from": words("tiles.guests", **row) if row["guest_order_count"] else "",
             "revenue_from": words("tiles.from_orders", **row),
             "order_from": words("tiles.of_orders", **row),
         }

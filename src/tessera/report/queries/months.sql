@@ -36,6 +36,7 @@ sums as (
         grouping(segment) = 1 as is_all,
         count(*) as order_count,
         count(distinct buyer) as buyer_count,
+        count(*) filter (customer_key is null) as guest_order_count,
         sum(kept_revenue) as revenue
     from of_segments
     group by grouping sets ((month_end_date), (month_end_date, segment))
@@ -46,6 +47,7 @@ select
     segment,
     order_count,
     buyer_count,
+    guest_order_count,
     revenue,
     revenue / order_count as order_value
 from sums
