@@ -68,7 +68,7 @@ def explain_customer(serving_file: Path, said: str, database: Path | None = None
         reason = str(error).splitlines()[0].rstrip(".")
         raise UnknownCustomerError(
             f"The serving file {serving_file} cannot be read: it is damaged, or of another version "
-            f"of Tessera ({reason}). Publish again: tessera publish"
+            f"of Tessera ({reason}). Build and publish with this one: tessera build"
         ) from error
 
 

@@ -279,7 +279,7 @@ def _unreadable(pack: Path, error: Exception) -> NotScorableError:
     reason = str(error).splitlines()[0].rstrip(".")
     return NotScorableError(
         f"The scoring pack {pack} cannot be read: it is damaged, or of another version of Tessera "
-        f"({reason}). Publish again with this one: tessera publish"
+        f"({reason}). Build and publish with this one: tessera build"
     )
 
 

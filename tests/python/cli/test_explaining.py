@@ -23,4 +23,4 @@ def test_a_serving_file_that_cannot_be_read_is_told(tmp_path, make):
     told = CliRunner().invoke(app, ["explain", "abcdef", "--serving", str(tmp_path)])
     assert told.exit_code == 1
     assert "of another version of Tessera" in told.output
-    assert "Publish again: tessera publish." in told.output
+    assert "Build and publish with this one: tessera build." in told.output
