@@ -1,7 +1,7 @@
 """Which model tells what customers will buy: fitted, compared on later weeks, and judged."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -120,11 +120,10 @@ def train_lifetimes(
     """Fit the models if that is due, and say which one answers.
 
     Models are fitted on an earlier observation date and say how often customers will buy until
-    the next one. The last two such windows are the validation, which names the best method, and
-    the test, which tells whether it is better than the means of customers alike
-    (:class:`SegmentMeans`): the whole interval of the difference in Poisson deviance must be below
-    0. It must also be fit for use (:func:`judge_purchases`, over the windows of the last year).
-    Otherwise the means answer.
+    the next one. Of those that are fit for use (:func:`judge_purchases`, over the windows of the
+    last year), the last but one window, the validation, names the best, and the last, the test,
+    tells whether it is better than the means of customers alike (:class:`SegmentMeans`): the whole
+    interval of the difference in Poisson deviance must be below 0. Otherwise the means answer.
 
     Parameters
     ----------
@@ -288,7 +287,6 @@ def _chosen(
         if log:
             count = len(windows[place].customers)
             log(f"lifetime value {name}: {len(methods)} methods, {count} customers")
-    choice = choose(tables[0], tables[1], SegmentMeans.name, RULE)
     verdicts = {
         name: judge_purchases(
             [
@@ -299,15 +297,40 @@ def _chosen(
         )
         for name in fits[-1]
     }
-    verdict = verdicts.get(choice.method)
-    if verdict is not None:
-        reason = f"{choice.reason}; {choice.method} {verdict.reason}"
-        choice = (
-            Choice(choice.method, reason)
-            if verdict.is_fit
-            else Choice(SegmentMeans.name, f"{choice.method} is not fit for use: {reason}")
-        )
+    choice = choose_fit(tables[0], tables[1], verdicts)
     return choice, verdicts, evaluation_records(with_choice(tables, *choice))
+
+
+def choose_fit(
+    validation: pd.DataFrame, test: pd.DataFrame, verdicts: Mapping[str, Verdict]
+) -> Choice:
+    """Take the best model of those that are fit for use, if it beats the means on test.
+
+    Parameters
+    ----------
+    validation, test : DataFrame
+        As for :func:`tessera.learning.choice.choose`.
+    verdicts : mapping of str to Verdict
+        Of every model.
+
+    Returns
+    -------
+    Choice
+        The reason names the best on validation too where it is not fit for use.
+    """
+    unfit = [name for name, verdict in verdicts.items() if not verdict.is_fit]
+    is_open = ~validation["method"].isin(unfit)
+    choice = choose(validation[is_open], test, SegmentMeans.name, RULE)
+    reason = choice.reason
+    if choice.method in verdicts:
+        reason = f"{reason}; {choice.method} {verdicts[choice.method].reason}"
+    best = RULE.best(validation)
+    if best in unfit:
+        refused = f"{best}, best on validation, is not fit for use: {verdicts[best].reason}"
+        if set(unfit) == set(verdicts):
+            return Choice(SegmentMeans.name, f"{refused}; no other model is fit for use either")
+        reason = f"{refused}; of the methods that are, {choice.method} answers: {reason}"
+    return Choice(choice.method, reason)
 
 
 def _measured(

@@ -15,9 +15,10 @@ from tessera.prediction.lifetime import (
     train_lifetimes,
 )
 from tessera.prediction.lifetime.customers import read_customers, windows_between
+from tessera.prediction.lifetime.fit_for_use import Verdict
 from tessera.prediction.lifetime.scoring import SCHEMA, VALUES
 from tessera.prediction.lifetime.segment_means import SegmentMeans
-from tessera.prediction.lifetime.training import stored_models
+from tessera.prediction.lifetime.training import choose_fit, stored_models
 from tessera.prediction.lifetime.value import discounted_purchases
 
 AS_OF = pd.Timestamp("2026-06-30")
@@ -271,6 +272,78 @@ def test_a_model_with_a_bias_is_refused_with_its_figures():
     assert not purchases["is_fit_for_use"].any()
     assert row["method"] == "segment_means"
     assert purchases["fit_reason"].str.contains("up to 25% is allowed").all()
+
+
+def table_of(values, differences=None):
+    """Poisson deviances of methods in a window, and their differences to the means."""
+    return pd.DataFrame(
+        {
+            "method": list(values),
+            "metric": "poisson_deviance",
+            "cohort_type": "all",
+            "value": list(values.values()),
+            "difference": list((differences or dict.fromkeys(values, 0.0)).values()),
+        }
+    ).assign(
+        difference_lower=lambda table: table["difference"] - 0.02,
+        difference_upper=lambda table: table["difference"] + 0.02,
+    )
+
+
+VALIDATION = {"segment_means": 1.82, "bg_nbd": 1.74, "mbg_nbd": 1.83, "pareto_nbd": 1.78}
+
+
+@pytest.mark.parametrize(
+    ("unfit", "pareto", "method", "reasons"),
+    [
+        ((), -0.1, "bg_nbd", ["best on validation, and beats segment_means", "bg_nbd saw it"]),
+        (
+            ("bg_nbd",),
+            -0.1,
+            "pareto_nbd",
+            [
+                "bg_nbd, best on validation, is not fit for use: missed",
+                "pareto_nbd answers: best on validation, and beats segment_means on test",
+                "pareto_nbd saw it",
+            ],
+        ),
+        (
+            ("bg_nbd",),
+            0.0,
+            "segment_means",
+            [
+                "is not fit for use: missed",
+                "pareto_nbd was best on validation but does not beat it",
+            ],
+        ),
+        (
+            ("bg_nbd", "pareto_nbd"),
+            -0.1,
+            "segment_means",
+            ["is not fit for use: missed", "segment_means answers: best on validation: "],
+        ),
+        (
+            ("bg_nbd", "mbg_nbd", "pareto_nbd"),
+            -0.1,
+            "segment_means",
+            [
+                "bg_nbd, best on validation, is not fit for use",
+                "no other model is fit for use either",
+            ],
+        ),
+        (("mbg_nbd",), -0.1, "bg_nbd", ["best on validation, and beats"]),
+    ],
+)
+def test_the_best_model_that_is_fit_for_use_answers(unfit, pareto, method, reasons):
+    verdicts = {
+        name: Verdict(name not in unfit, "missed" if name in unfit else "saw it")
+        for name in VALIDATION
+        if name != "segment_means"
+    }
+    differences = {"segment_means": 0.0, "bg_nbd": -0.2, "mbg_nbd": 0.1, "pareto_nbd": pareto}
+    choice = choose_fit(table_of(VALIDATION), table_of(VALIDATION, differences), verdicts)
+    assert choice.method == method
+    assert all(reason in choice.reason for reason in reasons), choice.reason
 
 
 def test_spend_that_depends_on_frequency_is_answered_by_the_own_mean(shop):
