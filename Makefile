@@ -51,7 +51,7 @@ build: $(VENV)/.installed ## Create the environment, build and publish the demo 
 deep: $(VENV)/.installed ## Add the sequence network of predictions (PyTorch, 0.8 GB)
 	$(PIP) --require-hashes -r requirements-deep.lock
 
-postgres: $(VENV)/.installed ## Add what publishing to PostgreSQL needs
+postgres: $(VENV)/.installed ## Add what reading and filling PostgreSQL needs
 	$(call install,--require-hashes -r requirements-postgres.lock)
 
 # Beside each other, so that no core waits for the end of one of them.

@@ -11,7 +11,7 @@ from benchmarks.bi_questions import grow, questions
 
 from tessera.publishing.postgres.loading import type_in_postgres
 from tests.end_to_end.project import ROOT
-from tests.python.publishing.postgres_server import Server
+from tests.python.postgres_server import Server
 
 QUESTIONS = questions()
 PACKER = runpy.run_path(str(ROOT / "examples/superset/pack.py"))

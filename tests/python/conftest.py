@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.python.postgres_server import Server
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,3 +20,17 @@ def shared_data():
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def server():
+    """Return a PostgreSQL server, or skip where there is none."""
+    server = Server()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgres(server):
+    """Return an empty database."""
+    return server.new_database()

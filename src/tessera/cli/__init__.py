@@ -11,6 +11,7 @@ import click
 # What each command does, in a line, in the order in which a shop meets them.
 SECTIONS = {
     "Bring your data": {
+        "pull": "Copy tables of PostgreSQL to files that a build reads",
         "connect": "Look at your files, and write the connector that reads them",
         "doctor": "Say what is set, found and missing, and what to do about it",
     },

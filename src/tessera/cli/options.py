@@ -9,7 +9,12 @@ import click
 DATABASE_VARIABLE = "TESSERA_DATABASE"
 SERVING_VARIABLE = "TESSERA_SERVING"
 TO_VARIABLE = "TESSERA_PUBLISH_TO"
+RAW_VARIABLE = "TESSERA_RAW_PATH"
 PROJECT = Path("dbt_project.yml")
+PSYCOPG_MISSING = (
+    "PostgreSQL needs the package psycopg, which is not installed. Run: make postgres, or "
+    "pip install 'tessera[postgres]'"
+)
 
 
 def database_file() -> Path:
@@ -20,6 +25,11 @@ def database_file() -> Path:
 def serving_folder() -> Path:
     """Return the folder of the serving copies, as the environment says."""
     return Path(os.environ.get(SERVING_VARIABLE) or "serving")
+
+
+def raw_folder() -> Path:
+    """Return the folder of a shop's files, as the environment says."""
+    return Path(os.environ.get(RAW_VARIABLE) or "raw")
 
 
 def database_option(command: Callable[..., None]) -> Callable[..., None]:

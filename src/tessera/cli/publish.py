@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from tessera.cli.options import (
+    PSYCOPG_MISSING,
     database_option,
     json_option,
     keep_option,
@@ -82,10 +83,7 @@ def _check_address(url: str) -> None:
     try:
         from tessera.publishing.postgres import PostgresError, place_of
     except ImportError as error:
-        raise click.ClickException(
-            "PostgreSQL needs the package psycopg, which is not installed. Run: make postgres, or "
-            "pip install 'tessera[postgres]'"
-        ) from error
+        raise click.ClickException(PSYCOPG_MISSING) from error
     try:
         place_of(url)
     except PostgresError as error:

@@ -1,13 +1,13 @@
 """The folder of the serving copies: who may use it, and what goes from it."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from tessera.locking import locked
 from tessera.publishing.build import BuildNotPublishableError
 
 LINK_NAME = "tessera.duckdb"
@@ -79,17 +79,14 @@ class ServingFolder:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.group_readable:
             self.path.chmod(self.path.stat().st_mode | 0o050)
-        descriptor = os.open(self.path / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
+        with ExitStack() as held:
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                held.enter_context(locked(self.path / LOCK_NAME))
             except BlockingIOError as error:
                 raise BuildNotPublishableError(
                     f"Another publish into {self.path} is running. Wait for it to end"
                 ) from error
             yield
-        finally:
-            os.close(descriptor)
 
     def remove_unfinished(self) -> None:
         """Remove what killed publishes left behind. Only for who holds the lock."""

@@ -49,7 +49,7 @@ def test_what_is_not_understood_has_a_code_of_its_own(arguments):
 
 def test_the_shell_completes_commands_and_options():
     completed = ShellComplete(app, {}, "tessera", "_TESSERA_COMPLETE").get_completions
-    assert [one.value for one in completed([], "pu")] == ["publish"]
+    assert [one.value for one in completed([], "pub")] == ["publish"]
     assert "--group-readable" in [one.value for one in completed(["publish"], "--")]
 
 

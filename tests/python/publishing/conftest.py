@@ -5,7 +5,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.python.publishing.postgres_server import Server
 
 INVOCATION = "0f0e0d0c-1111-2222-3333-444444444444"
 
@@ -91,17 +90,3 @@ class FinishedBuild:
 @pytest.fixture
 def finished_build(tmp_path):
     return FinishedBuild(tmp_path)
-
-
-@pytest.fixture(scope="session")
-def server():
-    """Return a PostgreSQL server, or skip where there is none."""
-    server = Server()
-    yield server
-    server.remove()
-
-
-@pytest.fixture
-def postgres(server):
-    """Return an empty database."""
-    return server.new_database()

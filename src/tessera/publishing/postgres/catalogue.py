@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from psycopg import sql
 
-from tessera.publishing.postgres.connecting import Connection, PostgresError
+from tessera.postgres import Connection, PostgresError
 
 # Begins the comment of every schema that publishing makes; others are never touched.
 MARK = "Published by Tessera"

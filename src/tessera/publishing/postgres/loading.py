@@ -9,7 +9,8 @@ import duckdb
 import psycopg
 from psycopg import sql
 
-from tessera.publishing.postgres.connecting import STAYS, Connection, PostgresError
+from tessera.postgres import Connection, PostgresError
+from tessera.publishing.postgres.connecting import STAYS
 
 TYPES = {
     "BOOLEAN": "boolean",

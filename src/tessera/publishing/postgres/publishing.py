@@ -11,6 +11,7 @@ import duckdb
 import psycopg
 from psycopg import sql
 
+from tessera.postgres import Connection, PostgresError
 from tessera.publishing.postgres.catalogue import (
     MARK,
     default_grants_of,
@@ -20,7 +21,7 @@ from tessera.publishing.postgres.catalogue import (
     tables_of,
     views_over,
 )
-from tessera.publishing.postgres.connecting import STAYS, Connection, PostgresError, connected
+from tessera.publishing.postgres.connecting import STAYS, connected
 from tessera.publishing.postgres.loading import load_table
 
 NEXT = "__next"

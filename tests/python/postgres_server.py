@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-SCRIPT = Path(__file__).parents[3] / "scripts" / "postgres.sh"
+SCRIPT = Path(__file__).parents[2] / "scripts" / "postgres.sh"
 UNAVAILABLE = 3
 
 
