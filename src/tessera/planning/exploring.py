@@ -64,14 +64,6 @@ def sampled_lifts(beliefs: Beliefs, random_state: int, worlds: int = WORLDS) -> 
     return generator.normal(beliefs.lift, beliefs.sd, (worlds, *beliefs.lift.shape))
 
 
-def sampled_rates(
-    successes: Array, trials: Array, random_state: int, worlds: int = WORLDS
-) -> Array:
-    """Draw worlds of rates from Beta(1 + successes, 1 + failures), shape (worlds, ...)."""
-    generator = np.random.default_rng(random_state)
-    return generator.beta(1 + successes, 1 + trials - successes, (worlds, *np.shape(successes)))
-
-
 def choice_shares(lifts: Array, options: Options, floor: float = 0.01) -> Array:
     """Return how probable each action is to be chosen: in what share of the worlds it is best.
 

@@ -12,7 +12,6 @@ from tessera.planning.exploring import (
     choice_shares,
     drawn,
     sampled_lifts,
-    sampled_rates,
     tried,
 )
 
@@ -45,7 +44,8 @@ def _shares(policy, batch, trials, successes):
     if policy == "four_then_best":
         return _greedy(trials, successes)
     floor = {"thompson": 0.0, "floor": 0.15}[policy]
-    worlds = sampled_rates(successes, trials, batch, worlds=BATCH)
+    generator, failures = np.random.default_rng(batch), trials - successes
+    worlds = generator.beta(1 + successes, 1 + failures, (BATCH, *successes.shape))
     return choice_shares(worlds, _rates_only(len(trials), len(RATES)), floor=floor)[:, :-1]
 
 

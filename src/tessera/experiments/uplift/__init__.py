@@ -1,6 +1,6 @@
 """Uplift: who reacts to a contact, and whether a score tells it."""
 
-from tessera.experiments.uplift.curves import qini, qini_curve, uplift_at
+from tessera.experiments.uplift.curves import qini, qini_curve
 from tessera.experiments.uplift.learners import LEARNERS, ResponseModel
 from tessera.experiments.uplift.learning import UpliftSettings, learn_uplift
 
@@ -11,5 +11,4 @@ __all__ = [
     "learn_uplift",
     "qini",
     "qini_curve",
-    "uplift_at",
 ]

@@ -72,37 +72,3 @@ def qini(outcomes: np.ndarray, scores: np.ndarray, is_treated: np.ndarray) -> fl
 def _area(outcomes: np.ndarray, scores: np.ndarray, is_treated: np.ndarray) -> float:
     counts, gains = qini_curve(outcomes, scores, is_treated)
     return float(np.trapezoid(gains, counts))
-
-
-def uplift_at(
-    outcomes: np.ndarray, scores: np.ndarray, is_treated: np.ndarray, share: float
-) -> float:
-    """Return the difference between the arms among the customers with the highest scores.
-
-    Parameters
-    ----------
-    outcomes, scores, is_treated
-        As for :func:`qini_curve`.
-    share : float
-        Of the customers, 0 to 1.
-
-    Returns
-    -------
-    float
-        Not a number where they are all in one arm.
-
-    Examples
-    --------
-    >>> uplift_at(
-    ...     np.array([1.0, 0, 0, 1]),
-    ...     np.array([4, 3, 2, 1]),
-    ...     np.array([True, False, True, False]),
-    ...     0.5,
-    ... )
-    1.0
-    """
-    first = np.argsort(-scores, kind="stable")[: int(len(scores) * share)]
-    sent, got = is_treated[first], outcomes[first]
-    if sent.all() or not sent.any():
-        return np.nan
-    return float(got[sent].mean() - got[~sent].mean())
