@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from tessera.demand.methods.averages import LAST_WEEKS, YEAR_WEEKS
 from tessera.demand.methods.base import DemandMethod
+from tessera.learning.trees import BOOSTED_TREES
 
 MEAN_WEEKS = (4, 8, 13, 26)
 RECENT_WEEKS = 26
@@ -85,12 +86,7 @@ class BoostedPoisson(DemandMethod):
             return np.zeros(len(units))
         learner = HistGradientBoostingRegressor(
             loss=self.loss,
-            learning_rate=0.05,
-            max_iter=150,
-            max_leaf_nodes=15,
-            min_samples_leaf=50,
-            l2_regularization=1.0,
-            early_stopping=False,
+            **BOOSTED_TREES,
             random_state=0,
         )
         # On several threads the last digits would depend on which finishes first.

@@ -9,6 +9,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from tessera.learning.trees import BOOSTED_TREES
 from tessera.prediction.cases import Cases
 from tessera.prediction.methods.base import ScikitPurchaseMethod, TablePurchaseMethod
 from tessera.prediction.methods.preparation import seen_at_all
@@ -156,12 +157,7 @@ class GradientBoosting(ScikitPurchaseMethod):
     def estimator(self) -> BaseEstimator:
         """Return the classifier, not fitted."""
         return HistGradientBoostingClassifier(
-            learning_rate=0.05,
-            max_iter=150,
-            max_leaf_nodes=15,
-            min_samples_leaf=50,
-            l2_regularization=1.0,
-            early_stopping=False,
+            **BOOSTED_TREES,
             random_state=self.random_state,
         )
 

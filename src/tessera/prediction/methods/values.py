@@ -11,6 +11,7 @@ from sklearn.pipeline import make_pipeline
 from threadpoolctl import threadpool_limits
 
 from tessera.learning.registry import make_known
+from tessera.learning.trees import BOOSTED_TREES
 from tessera.prediction.cases import ORDERS, SPEND, Cases
 from tessera.prediction.methods.boosting import StepBinner, additive_parameters, additive_table
 from tessera.prediction.methods.linear import linear_table
@@ -287,12 +288,7 @@ class BoostedPoisson(ValueMethod):
         """Return the regressor, not fitted."""
         return HistGradientBoostingRegressor(
             loss="poisson",
-            learning_rate=0.05,
-            max_iter=150,
-            max_leaf_nodes=15,
-            min_samples_leaf=50,
-            l2_regularization=1.0,
-            early_stopping=False,
+            **BOOSTED_TREES,
             random_state=self.random_state,
         )
 
