@@ -47,6 +47,8 @@ class Figure:
     tables : list of Table
     follows : tuple of str
         Which of the filters segment and month change it.
+    marks : tuple of str
+        Which of these mark rows, and leave the others there.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Figure:
     spec: Spec | None = None
     tables: list[Table] = field(default_factory=list)
     follows: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,15 @@ def test_filters_change_pictures_and_numbers_and_say_so(written):
         # Nobody of the segment was in a campaign whose orders were counted by enough customers.
         assert page.is_visible("#campaign_orders .empty")
         assert not page.is_visible("#campaign_margins .empty")
+        assert not page.is_visible("#sales .empty")
+        # Before the first month nobody was in a segment: other bars stay, and none is marked.
+        first = page.eval_on_selector("select[name=month]", "node => node.options[0].value")
+        last = page.eval_on_selector("select[name=month]", "node => node.options.length - 1")
+        page.select_option("select[name=month]", index=last)
+        page.wait_for_function("document.querySelector('#sales .empty').checkVisibility()")
+        assert page.inner_text("#sales .empty").startswith("No bar stands out")
+        page.select_option("select[name=month]", first)
+        page.wait_for_function("!document.querySelector('#sales .empty').checkVisibility()")
         page.select_option("select[name=segment]", "all")
         page.select_option("select[name=month]", index=1)
         page.wait_for_function("document.getElementById('said').textContent.includes('May')")

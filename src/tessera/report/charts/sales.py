@@ -77,6 +77,7 @@ def sales(facts: Facts, words: Words) -> Figure:
         spec,
         [table],
         ("segment", "month"),
+        marks=("month",),
     )
 
 

@@ -47,7 +47,12 @@ def write_page(
     first = {"segment": "all"} | ({"month": months[0][0]} if months else {})
     data = {
         "figures": [
-            {"name": figure.name, "spec": figure.spec, "follows": figure.follows}
+            {
+                "name": figure.name,
+                "spec": figure.spec,
+                "follows": figure.follows,
+                "marks": figure.marks,
+            }
             for section in sections
             for figure in section.figures
             if figure.spec
@@ -60,6 +65,8 @@ def write_page(
             "scope": words.text("page.scope"),
             "changed": words.text("page.changed"),
             "unmoved": words.text("page.unmoved"),
+            "empty": words("page.empty", smallest=SMALLEST_GROUP),
+            "unmarked": words("page.unmarked", smallest=SMALLEST_GROUP),
         },
     }
     script = (HERE / "report.js").read_text(encoding="utf-8")
@@ -214,11 +221,10 @@ def _section(section: Section, words: Words) -> str:
 def _figure(figure: Figure, words: Words) -> str:
     picture = ""
     if figure.spec:
-        empty = _text(words("page.empty", smallest=SMALLEST_GROUP))
         picture = (
             '<p class="scope" hidden></p>'
             f'<div class="picture" role="img" aria-label="{html.escape(figure.spoken)}"></div>'
-            f'<p class="empty scope" hidden>{empty}</p>'
+            '<p class="empty scope" hidden></p>'
         )
     units = f'<p class="units">{_text(figure.units)}</p>' if figure.units else ""
     tables = "".join(_table(table, figure, words) for table in figure.tables if table.body)

@@ -38,6 +38,14 @@ function hasRows(spec, chosen) {
   );
 }
 
+// Says that nothing is left; or, where a choice only marks rows, that none is marked.
+function tellEmpty(node, figure, chosen) {
+  const kept = Object.entries(chosen).filter(([name]) => !figure.marks.includes(name));
+  const isEmpty = !hasRows(figure.spec, Object.fromEntries(kept));
+  node.hidden = !isEmpty && hasRows(figure.spec, chosen);
+  node.textContent = node.hidden ? "" : isEmpty ? report.texts.empty : report.texts.unmarked;
+}
+
 function tiles(chosen) {
   const figures = report.tiles[`${chosen.month}|${chosen.segment}`];
   for (const node of document.querySelectorAll("[data-tile]")) {
@@ -63,7 +71,7 @@ async function choose() {
       for (const name of follows) figure.view.signal(name, chosen[name]);
       await figure.view.runAsync();
       count += 1;
-      node.querySelector(".empty").hidden = hasRows(figure.spec, mine);
+      tellEmpty(node.querySelector(".empty"), figure, mine);
       const said = follows.map((name) => words[Object.keys(chosen).indexOf(name)]).join(report.comma);
       const scope = node.querySelector(".scope");
       scope.hidden = follows.every((name) => report.first[name] === chosen[name]);
