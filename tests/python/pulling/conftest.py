@@ -43,7 +43,7 @@ class Shop:
 
     def column(self, name: str = "order_lines", column: str = "item") -> list:
         """Return the values of a column in all files of a table, in order."""
-        paths = sorted((self.raw / name).glob("*.parquet"))
+        paths = sorted((self.raw / name).glob("[!.]*.parquet"))
         return sorted(value for path in paths for value in pq.read_table(path)[column].to_pylist())
 
 
