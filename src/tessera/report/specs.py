@@ -47,6 +47,10 @@ LABEL_WIDTH = 24
 LABEL_PIXELS = 175
 LINE_PIXELS = 15
 ROW_PIXELS = 26
+# Half of a point, which must not lie on the names beside the plot.
+POINT_PIXELS = 6
+# As wide as a word of five letters and its margin.
+CELL_PIXELS = 36
 SPLIT = "split(datum.label, '\\n')"
 ONE_LINE = f"join({SPLIT}, ' ')"
 # Set by the page where the place of a picture is narrow, as on a phone: names above columns then
@@ -196,7 +200,7 @@ def interval_plot(
                     "field": "value",
                     "type": "quantitative",
                     "title": title,
-                    "scale": {"zero": False},
+                    "scale": {"zero": False, "padding": POINT_PIXELS},
                     "axis": {"format": number_format, "labelFlush": False, "tickCount": 5},
                 },
                 "y": y,
@@ -253,7 +257,7 @@ def bar_plot(rows: list[Row], title: str, number_format: str = ",d", colour: str
 
 def narrow_cells(columns: int) -> str:
     """Return an expression that tells whether words fill the cells of a grid."""
-    return f"width < {columns * 28}"
+    return f"width < {columns * CELL_PIXELS}"
 
 
 def heat_map(

@@ -32,7 +32,12 @@ def expected_demand(facts: Facts, words: Words) -> Figure:
                 "type": "ordinal",
                 "title": words("units.week"),
                 "scale": {"domain": [f"{row['week_start_date']:%m-%d}" for row in whole]},
-                "axis": {"labelAngle": 0, "grid": False, "labelOverlap": "greedy"},
+                "axis": {
+                    "labelAngle": 0,
+                    "grid": False,
+                    "labelOverlap": "greedy",
+                    "labelSeparation": 6,
+                },
             },
             "y": {
                 "field": "units",

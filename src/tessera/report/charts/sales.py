@@ -37,7 +37,12 @@ def sales(facts: Facts, words: Words) -> Figure:
                 "type": "ordinal",
                 "title": None,
                 "scale": {"domain": [f"{row['month_end_date']:%Y-%m}" for row in whole]},
-                "axis": {"labelAngle": 0, "labelOverlap": "greedy", "grid": False},
+                "axis": {
+                    "labelAngle": 0,
+                    "labelOverlap": "greedy",
+                    "labelSeparation": 6,
+                    "grid": False,
+                },
             },
             "y": {
                 "field": "revenue",
