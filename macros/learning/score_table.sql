@@ -1,13 +1,25 @@
 {#
     A score table as one row: of each feature its points where it is unknown, the limits and the
     points of its steps, and its slope. Steps that it does not have are like its last one; a feature
-    that it does not have adds nothing.
+    that it does not have adds nothing. A table of other features, which retrain: never may keep, is
+    refused: without their points every score would be wrong.
     outcome: whose rows of ml_score_rules.
 #}
 {% macro score_table(outcome, features=none) -%}
+    {%- set known = features or predicted_from() %}
     select
-        coalesce(max(case when feature = '' then points end), 0) as intercept
-        {%- for feature in features or predicted_from() %}
+        case
+            when count_if(feature not in ('', '{{ known | join("', '") }}')) > 0
+                then error(
+                    'The training in use ({{ outcome }}) reads '
+                    || string_agg(distinct feature, ', ' order by feature)
+                        filter (where feature not in ('', '{{ known | join("', '") }}'))
+                    || ', which predictions.features no longer names. Name it again, or set '
+                    || 'retrain: auto, so that another training is made.'
+                )
+            else coalesce(max(case when feature = '' then points end), 0)
+        end as intercept
+        {%- for feature in known %}
         {%- set of_feature = "case when feature = '" ~ feature ~ "'" %},
         coalesce(max({{ of_feature }} and step = 0 then points end), 0) as {{ feature }}_unknown,
         coalesce(max({{ of_feature }} and step = 1 then slope end), 0) as {{ feature }}_slope,

@@ -328,7 +328,11 @@ def _compare(
     )
     if choice.method not in thresholds:
         # A rule that only ranks has no probability to give.
-        choice = Choice(RFMCellRate.name, choice.reason)
+        choice = Choice(
+            RFMCellRate.name,
+            f"the simple rule {choice.method} only ranks, and {RFMCellRate.name} gives the "
+            f"probabilities; of {choice.method}: {choice.reason}",
+        )
     shown = {name: scores[name] for name in (baseline, choice.method)}
 
     def of_segment(rows: np.ndarray) -> pd.DataFrame:

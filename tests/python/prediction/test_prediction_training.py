@@ -363,6 +363,21 @@ def test_a_simple_rule_learns_from_the_season_a_year_ago_too():
     assert mean[0] == pytest.approx(cases.at(at.known).outcomes["spend"].mean())
 
 
+def test_a_rule_that_only_ranks_leaves_probabilities_to_the_other_and_is_named():
+    table = customers(400)
+    generator = np.random.default_rng(5)
+    chance = 1 / (1 + np.exp((table["recency_days"] - 180) / 40))
+    is_past = table["has_purchased"].notna()
+    bought = (generator.random(len(table)) < chance) * 1.0
+    table.loc[is_past, OUTCOMES] = np.tile(bought[is_past].to_numpy()[:, None], 3)
+    row = train_purchases(table, None, NONE, SMALL, SHOP).to_pylist()[0]
+    assert row["method"] == "rfm_cell"
+    assert row["method_reason"].startswith(
+        "the simple rule recency_rule only ranks, and rfm_cell gives the probabilities; of "
+        "recency_rule: "
+    )
+
+
 def test_a_shop_of_one_date_is_predicted_by_the_simplest_rule():
     rows = trained(of_three_months(customers(300)), minimums=MINIMUMS)
     assert rows["purchase"]["method"] == "rfm_cell"

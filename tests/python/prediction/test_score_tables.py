@@ -195,6 +195,12 @@ def scored_in_sql(connection, table, features):
     return connection.execute(SCORES).df()["score"].to_numpy()
 
 
+def test_a_table_of_a_feature_that_is_not_there_is_refused_by_its_name(database):
+    table = ScoreTable(1.0, (FeatureScore("shoe_size", np.array([]), np.array([2.0])),))
+    with pytest.raises(duckdb.Error, match=r"\(purchase\) reads shoe_size, which predictions"):
+        scored_in_sql(database, table, np.zeros((1, len(NAMES))))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=4, deadline=None)
 @given(seed=st.integers(0, 10_000), unknown=st.sampled_from([0.0, 0.3]))
