@@ -59,7 +59,12 @@ def opened(
     place = place_of(url)
     try:
         with psycopg.connect(
-            url, autocommit=True, connect_timeout=10, application_name=name
+            url,
+            autocommit=True,
+            connect_timeout=10,
+            application_name=name,
+            # Poolers know nothing of statements that a session prepared.
+            prepare_threshold=None,
         ) as connection:
             for setting, value in {**SETTINGS, **settings}.items():
                 connection.execute("select set_config(%s, %s, false)", [setting, value])

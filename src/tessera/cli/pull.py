@@ -1,6 +1,7 @@
 """``tessera pull``."""
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -111,10 +112,10 @@ def _by_type(overlaps: tuple[str, ...]) -> dict[str, str]:
     """Return overlaps by the type of column that they are for."""
     found: dict[str, str] = {}
     for text in overlaps:
-        is_number = text.strip().isdecimal()
+        is_number = bool(re.fullmatch(r"\s*\d+([.]\d+)?\s*", text))
         kinds = ("bigint", "numeric") if is_number else ()
         times = ("date", "timestamp", "timestamptz")
         found |= dict.fromkeys(kinds or times, text.strip())
-        if is_number and not int(text):
+        if is_number and not float(text):
             found |= dict.fromkeys(times, "0")
     return found

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from tessera.pulling.parts import Part
+from tessera.pulling.parts import Part, PullError
 
 
 class KnownRows:
@@ -30,6 +30,11 @@ class KnownRows:
         From which value on rows are looked up, and the highest that the parts have.
     columns : sequence of str
         Which rows are compared by.
+
+    Raises
+    ------
+    PullError
+        If a part is damaged.
     """
 
     def __init__(
@@ -43,11 +48,17 @@ class KnownRows:
             greatest = part.greatest()
             if greatest is None or greatest.as_py() < lowest.as_py():
                 continue
-            scan = ds.dataset(part.path).scanner(
-                columns=self._columns, filter=pc.field(by) >= lowest, use_threads=False
-            )
-            for batch in scan.to_batches():
-                self._counts.update(_digests(batch))
+            try:
+                scan = ds.dataset(part.path).scanner(
+                    columns=self._columns, filter=pc.field(by) >= lowest, use_threads=False
+                )
+                for batch in scan.to_batches():
+                    self._counts.update(_digests(batch))
+            except (pa.ArrowInvalid, OSError) as error:
+                raise PullError(
+                    f"{part.path} cannot be read to its end: it is damaged. Put it back from the "
+                    f"backup. To pull all of it anew, remove {part.path.parent}"
+                ) from error
 
     def without(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Return the rows of a block that no part has."""

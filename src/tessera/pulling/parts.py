@@ -157,7 +157,7 @@ class Parts:
         """Refuse files that the build would read beside the pulled ones."""
         if self.folder.exists() and not self.folder.is_dir():
             raise PullError(f"{self.folder} is a file, and a folder of this name is needed")
-        name = self.asked.name.lower()
+        name = self.asked.name.lower().removeprefix("input_")
         for file in found_files(root):
             is_ours = file.path.parent == self.folder and (
                 file.path == self._whole or self._number(file.path)

@@ -15,8 +15,16 @@ from tessera.pulling.writing import OVERLAPS, Pulled, write_new_rows
 
 LOCK_NAME = ".pull.lock"
 STAYS = "What was pulled before is as it was"
-# As texts are read, and so that a table which hides rows from this role is refused.
+# As texts are read, and so that a table which hides rows from this role is refused; no limit ends
+# a long copy. They hold for the transaction: a pooler may give the next one to another session.
+SET = """
+select set_config(name, value, true)
+from unnest(cast(%s as text[]), cast(%s as text[])) as given (name, value)
+where current_setting(name, true) is not null
+"""
 SETTINGS = {
+    "statement_timeout": "0",
+    "transaction_timeout": "0",
     "datestyle": "ISO, YMD",
     "timezone": "UTC",
     "extra_float_digits": "3",
@@ -77,10 +85,11 @@ def pull(
         with ExitStack() as stack:
             for parts in known:
                 stack.callback(parts.unfinished_path.unlink, missing_ok=True)
-            with opened(url, "tessera pull", SETTINGS, STAYS, ADVICE) as server:
+            with opened(url, "tessera pull", {}, STAYS, ADVICE) as server:
                 server.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
                 server.read_only = True
                 with server.transaction():
+                    server.execute(SET, [list(SETTINGS), list(SETTINGS.values())])
                     ((as_of,),) = server.execute("select cast(now() as text)").fetchall()
                     sources = [source_of(server, one) for one in asked]
                     for parts, source in zip(known, sources, strict=True):

@@ -13,7 +13,7 @@ from tessera.postgres import Connection
 from tessera.pulling.known import KnownRows
 from tessera.pulling.parts import Part, Parts, PullError, footer
 from tessera.pulling.source import Source, batches, same_columns
-from tessera.pulling.types import growing_type
+from tessera.pulling.types import MAX_DIGITS, growing_type
 
 # So far behind the highest value, rows are looked for that came late.
 OVERLAPS = {
@@ -71,7 +71,7 @@ def write_new_rows(
         known = KnownRows(
             parts.parts,
             source.by.name,
-            pa.scalar(lowest).cast(source.by.arrow_type),
+            pa.scalar(lowest).cast(_wide(source.by.arrow_type)),
             last.greatest(),
             same_columns(source, schemas),
         )
@@ -128,26 +128,27 @@ def _lowest(
 ) -> str:
     """Return from which value on rows are read: the highest of the parts, less the overlap.
 
-    A time that lies more than a day ahead of the pull that met it is a slip: after it nothing would
-    be new. Rows are then read from a day before the last part on.
+    A time ahead of the server's clock is a slip, after which nothing would be new. Rows are then
+    read from the moment on that the last part shows.
     """
     assert source.by, "only a column that grows has a highest value"
     kind = growing_type(source.by) or ""
     is_number = kind in ("bigint", "numeric")
     span = "numeric" if is_number else "interval"
-    day = "interval '1 day'"
     start = f"cast(%(highest)s as {kind})"
     if not is_number:
-        moment = f"cast(%(as_of)s as {kind})"
-        start = f"case when {start} > {moment} + {day} then {moment} - {day} else {start} end"
+        start = f"least({start}, cast(%(as_of)s as {kind}))"
+    lowest = f"{start} - cast(%(overlap)s as {span})"
+    if not is_number:
+        lowest = f"greatest({lowest}, cast('0001-01-01' as {kind}))"
     query = (
-        f"select cast(cast({start} - cast(%(overlap)s as {span}) as {kind}) as text),"
+        f"select cast(cast({lowest} as {kind}) as text),"
         f" cast(%(overlap)s as {span}) < cast('0' as {span})"
     )
     overlap = overlaps[kind]
     given = {"highest": last.highest, "as_of": as_of, "overlap": overlap}
     try:
-        ((lowest, is_negative),) = server.execute(query, given).fetchall()
+        ((value, is_negative),) = server.execute(query, given).fetchall()
     except psycopg.DataError:
         raise PullError(
             f"--overlap {overlap} is none. Write a number for columns of numbers, and for dates "
@@ -155,7 +156,14 @@ def _lowest(
         ) from None
     if is_negative:
         raise PullError(f"--overlap {overlap} is below zero, and rows would be lost")
-    return str(lowest)
+    return str(value)
+
+
+def _wide(kind: Any) -> Any:
+    """Return a type that also holds what lies below the values of a narrow one."""
+    if pa.types.is_integer(kind):
+        return pa.int64()
+    return pa.decimal128(MAX_DIGITS, kind.scale) if pa.types.is_decimal(kind) else kind
 
 
 def _refuse_nulls(source: Source, values: pa.Array) -> None:

@@ -308,6 +308,39 @@ def test_files_that_a_build_would_read_too(shop, name, message):
     assert shop.files() == [name]
 
 
+def test_a_damaged_part_is_named(shop):
+    shop.add("a")
+    shop.pull()
+    path = shop.raw / "order_lines" / "order_lines-000001.parquet"
+    path.write_bytes(b"PAR1" + b"?" * 60 + path.read_bytes()[64:])
+    with pytest.raises(PullError, match=r"000001\.parquet cannot be read to its end.* Put it back"):
+        shop.pull()
+
+
+def test_what_a_killed_pull_left_goes_with_the_next_of_any_table(shop):
+    shop.pull()
+    (shop.raw / "order_lines" / ".unfinished-order_lines.parquet").touch()
+    shop.pull("customers")
+    assert shop.unfinished() == []
+
+
+def test_settings_of_the_database_change_nothing(shop):
+    ((name,),) = shop.database.query("select current_database()")
+    shop.database.run(
+        "create view odd as select timestamptz '2026-01-02 03:04+00' as at, date '2026-02-01' as d,"
+        " 0.1::float8 + 0.2::float8 as f, cast(pg_sleep(0.6) as text) as slept",
+        f"alter database {name} set datestyle to 'German'",
+        f"alter database {name} set timezone to 'Asia/Kolkata'",
+        f"alter database {name} set extra_float_digits to -10",
+        f"alter database {name} set default_transaction_isolation to 'read committed'",
+        f"alter database {name} set statement_timeout to '500ms'",
+    )
+    shop.pull("odd")
+    table = pq.read_table(shop.raw / "odd")
+    assert str(table["at"][0]) == "2026-01-02 03:04:00+00:00"
+    assert (str(table["d"][0]), table["f"][0].as_py()) == ("2026-02-01", 0.1 + 0.2)
+
+
 def test_a_part_of_no_pull_is_not_taken_for_one(shop):
     shop.add("a")
     shop.pull()
