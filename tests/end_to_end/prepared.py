@@ -83,6 +83,12 @@ def dbt(*arguments: str) -> None:
     import_module("dbt.cli.main").cli()
 
 
+def mf(*arguments: str) -> None:
+    """Do what MetricFlow's command does, and exit as it does."""
+    sys.argv = ["mf", *arguments]
+    import_module("dbt_metricflow.cli.main").cli()
+
+
 def _share_templates(file: Path) -> Callable[[], None]:
     """Take what another process compiled; return what leaves others what this one compiled."""
     environment = import_module("jinja2").Environment
@@ -90,9 +96,10 @@ def _share_templates(file: Path) -> Callable[[], None]:
     usual: Callable = environment.compile
 
     def compile_once(self: object, source: object, *where: object, **how: object) -> object:
-        if where or how or not isinstance(source, str):
+        is_of_dbt = type(self).__module__.startswith("dbt")
+        if where or how or not is_of_dbt or not isinstance(source, str):
             return usual(self, source, *where, **how)
-        # What code a template becomes depends on nothing else.
+        # What code a template of dbt becomes depends on nothing else.
         key = (type(self).__qualname__, *sorted(self.extensions), source)
         if key not in known:
             known[key] = usual(self, source)
@@ -116,6 +123,7 @@ def _prepare() -> None:
     Nothing here may start threads of its own, which a copy of the process would not have.
     """
     import_module("dbt.cli.main")
+    import_module("dbt_metricflow.cli.main")
     for file in PYTHON_MODELS.rglob("*.py"):
         for module in re.findall(r'load\("(\S+)"\)', file.read_text()):
             import_module(module)

@@ -73,10 +73,19 @@ class Project:
     def dbt(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
         """Run dbt: prepared, or as a command if libraries are to read another environment."""
         arguments = ("--no-use-colors", *arguments)
-        if all(name.startswith("TESSERA_") for name in environ):
-            function = "tests.end_to_end.prepared:dbt"
-            return run_prepared(function, arguments, self.folder, self._environ() | environ)
+        if all(name.startswith(("TESSERA_", "DBT_")) for name in environ):
+            return self._prepared("dbt", arguments, environ)
         return self.run("dbt", *arguments, **environ)
+
+    def mf(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
+        """Run MetricFlow, prepared."""
+        return self._prepared("mf", arguments, environ)
+
+    def _prepared(
+        self, command: str, arguments: tuple[str, ...], environ: dict[str, str]
+    ) -> subprocess.CompletedProcess:
+        function = f"tests.end_to_end.prepared:{command}"
+        return run_prepared(function, arguments, self.folder, self._environ() | environ)
 
     def _environ(self) -> dict[str, str]:
         binaries = str(Path(sys.executable).parent)
