@@ -86,10 +86,11 @@ def check_predictions(project: Project) -> None:
             or abs(churn_probability - (1 - purchase_probability)) > 1e-12
             or expected_spend < 0
             or expected_spend_lower < 0
-            or expected_spend_lower > expected_spend_upper
+            or expected_spend not between expected_spend_lower and expected_spend_upper
             or expected_order_days < purchase_probability
             or expected_order_days_lower < 0
-            or expected_order_days_lower > expected_order_days_upper
+            or expected_order_days
+                not between expected_order_days_lower and expected_order_days_upper
             or (purchase_probability is null) != (method = 'none')
             or (purchase_probability is null) != (churn_band is null)
             or method_reason is null

@@ -68,10 +68,9 @@ ranges as (
     select
         expected.customer_key,
         expected.outcome,
-        -- Ranges were learned of what was modelled; null is no limit.
-        least(
-            greatest(expected.modelled + bands.lower * (expected.modelled + bands.offset), 0),
-            case when expected.is_capped then expected.expected end
+        -- Ranges were learned of what was modelled.
+        greatest(
+            expected.modelled + bands.lower * (expected.modelled + bands.offset), 0
         ) as lower_end,
         greatest(
             expected.modelled + bands.upper * (expected.modelled + bands.offset), 0
@@ -82,31 +81,53 @@ ranges as (
             expected.outcome = bands.outcome
             and (bands.above is null or expected.modelled > bands.above)
             and (bands.up_to is null or expected.modelled <= bands.up_to)
+),
+
+customers as (
+    select
+        expected.customer_key,
+        max(case when expected.outcome = 'purchase' then expected.method end) as purchase_method,
+        max(case when expected.outcome = 'spend' then expected.method end) as spend_method,
+        max(case when expected.outcome = 'order_days' then expected.method end)
+            as order_days_method,
+        max(case when expected.outcome = 'purchase' then expected.expected end)
+            as purchase_probability,
+        max(case when expected.outcome = 'spend' then expected.expected end) as expected_spend,
+        -- Two models: who buys with so much probability orders on so many days at least.
+        greatest(
+            max(case when expected.outcome = 'order_days' then expected.expected end),
+            max(case when expected.outcome = 'purchase' then expected.expected end)
+        ) as expected_order_days,
+        max(case when ranges.outcome = 'spend' then ranges.lower_end end) as expected_spend_lower,
+        max(case when ranges.outcome = 'spend' then ranges.upper_end end) as expected_spend_upper,
+        max(case when ranges.outcome = 'order_days' then ranges.lower_end end)
+            as expected_order_days_lower,
+        max(case when ranges.outcome = 'order_days' then ranges.upper_end end)
+            as expected_order_days_upper,
+        bool_or(expected.is_capped) as is_spend_capped
+    from expected
+    left outer join ranges
+        on
+            expected.customer_key = ranges.customer_key
+            and expected.outcome = ranges.outcome
+    group by expected.customer_key
 )
 
 select
-    expected.customer_key,
-    max(case when expected.outcome = 'purchase' then expected.method end) as purchase_method,
-    max(case when expected.outcome = 'spend' then expected.method end) as spend_method,
-    max(case when expected.outcome = 'order_days' then expected.method end) as order_days_method,
-    max(case when expected.outcome = 'purchase' then expected.expected end)
-        as purchase_probability,
-    max(case when expected.outcome = 'spend' then expected.expected end) as expected_spend,
-    -- Two models: who buys with so much probability orders on so many days at least.
-    greatest(
-        max(case when expected.outcome = 'order_days' then expected.expected end),
-        max(case when expected.outcome = 'purchase' then expected.expected end)
-    ) as expected_order_days,
-    max(case when ranges.outcome = 'spend' then ranges.lower_end end) as expected_spend_lower,
-    max(case when ranges.outcome = 'spend' then ranges.upper_end end) as expected_spend_upper,
-    max(case when ranges.outcome = 'order_days' then ranges.lower_end end)
-        as expected_order_days_lower,
-    max(case when ranges.outcome = 'order_days' then ranges.upper_end end)
-        as expected_order_days_upper,
-    bool_or(expected.is_capped) as is_spend_capped
-from expected
-left outer join ranges
-    on
-        expected.customer_key = ranges.customer_key
-        and expected.outcome = ranges.outcome
-group by expected.customer_key
+    customer_key,
+    purchase_method,
+    spend_method,
+    order_days_method,
+    purchase_probability,
+    expected_spend,
+    expected_order_days,
+    -- What most do need not hold the mean: where nine of ten buy nothing, or a model lifted it.
+    {%- for amount in ['expected_spend', 'expected_order_days'] %}
+    case when {{ amount }}_lower is not null then least({{ amount }}_lower, {{ amount }}) end
+        as {{ amount }}_lower,
+    case
+        when {{ amount }}_upper is not null then greatest({{ amount }}_upper, {{ amount }})
+    end as {{ amount }}_upper,
+    {%- endfor %}
+    is_spend_capped
+from customers

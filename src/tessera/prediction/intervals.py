@@ -77,6 +77,9 @@ def interval_bands(
 def intervals(bands: pd.DataFrame, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower and the upper end of each prediction's range, at least 0.
 
+    A range that does not reach its prediction is widened to it: where nine of ten buy nothing, what
+    most do does not hold the mean.
+
     Parameters
     ----------
     bands : DataFrame
@@ -86,6 +89,13 @@ def intervals(bands: pd.DataFrame, predicted: np.ndarray) -> tuple[np.ndarray, n
     Returns
     -------
     lower, upper : ndarray of shape (n,)
+
+    Examples
+    --------
+    >>> nothing = pd.DataFrame({"up_to": [np.nan], "lower": -1.0, "upper": -1.0, "offset": 0.0})
+    >>> lower, upper = intervals(nothing, np.array([3.0]))
+    >>> lower.tolist(), upper.tolist()
+    ([0.0], [3.0])
     """
     edges = bands["up_to"].dropna().to_numpy()
     mine = bands.iloc[np.searchsorted(edges, predicted, side="left")]
@@ -93,7 +103,7 @@ def intervals(bands: pd.DataFrame, predicted: np.ndarray) -> tuple[np.ndarray, n
     ends = [
         np.maximum(predicted + mine[name].to_numpy() * size, 0.0) for name in ("lower", "upper")
     ]
-    return ends[0], ends[1]
+    return np.minimum(ends[0], predicted), np.maximum(ends[1], predicted)
 
 
 def coverage(bands: pd.DataFrame, predicted: np.ndarray, actual: np.ndarray) -> float:
