@@ -77,12 +77,20 @@ def pull(
         raise click.UsageError(f"{error}.") from error
     try:
         place = place_of(url)
+        # One step per table; a terminal shows which, and the rows that were read of it.
         with click.progressbar(
-            length=0, label=f"Pulling from {place}", item_show_func=str, file=sys.stderr
+            length=len(asked),
+            label=f"Pulling from {place}",
+            item_show_func=lambda shown: shown or "",
+            show_eta=False,
+            file=sys.stderr,
         ) as bar:
 
             def tell(table: str, row_count: int) -> None:
-                bar.update(0, f"{table}: {row_count:,} rows read")
+                if not row_count and bar.current_item:
+                    bar.update(1)
+                bar.current_item = f"{table}: {row_count:,} rows"
+                bar.render_progress()
 
             done = pull_tables(url, asked, into, _by_type(overlaps), accept, tell)
     except (PostgresError, PullError) as error:

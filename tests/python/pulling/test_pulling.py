@@ -1,5 +1,7 @@
 """What arrives from PostgreSQL, the first time and later."""
 
+import json
+import stat
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -274,11 +276,63 @@ def test_what_is_known_is_looked_up_in_blocks(shop, monkeypatch):
     assert looked_up == [1, 2, 2, 2]
 
 
+def command(shop, *more):
+    tables = [f"--table={table}" for table in shop.tables]
+    return CliRunner().invoke(
+        app, ["pull", shop.database.url, "--into", str(shop.raw), *tables, *more]
+    )
+
+
 def test_the_command_tells_what_it_did(shop):
     shop.add("a")
-    command = ["pull", shop.database.url, "--into", str(shop.raw)]
-    command += [f"--table={table}" for table in shop.tables]
-    told = CliRunner().invoke(app, command)
+    told = command(shop)
     assert told.exit_code == 0, told.output
     assert "public.order_items: 1 new rows by updated_at, 1 in all, up to 2026-01-01" in told.stdout
     assert "public.customers: 1 rows, copied whole" in told.stdout
+
+
+def test_json_is_all_that_is_printed(shop):
+    shop.add("a")
+    command(shop)
+    shop.add("b")
+    shop.database.run("alter table order_items add color text")
+    told = command(shop, "--json")
+    assert told.exit_code == 0, told.output
+    said = json.loads(told.stdout)
+    assert said["database"].startswith("/tmp/")
+    assert said["folder"] == str(shop.raw)
+    assert said["tables"][0] == {
+        "table": "public.order_items",
+        "name": "order_lines",
+        "by": "updated_at",
+        "highest": "2026-01-01 10:00:00.000000Z",
+        "row_count": 1,
+        "total_count": 2,
+        "file": str(shop.raw / "order_lines" / "order_lines-000002.parquet"),
+        "new_columns": ["color"],
+    }
+    assert "Note: public.order_items has new columns: color" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([], ["late"]),
+        (["--overlap=0"], []),
+        (["--overlap=5000"], ["late"]),
+        (["--overlap=0", "--overlap=1 hour"], ["late"]),
+        (["--overlap=10 minutes"], []),
+    ],
+)
+def test_the_overlap_is_that_of_the_kind_of_column(shop, given, expected):
+    shop.add("a")
+    command(shop)
+    shop.add("late", at="2026-01-01 09:30")
+    assert command(shop, *given).exit_code == 0
+    assert shop.column() == ["a", *expected]
+
+
+def test_files_and_folders_are_their_owners_alone(shop):
+    shop.pull()
+    made = [shop.raw, *shop.raw.rglob("*")]
+    assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in made} == {0}
