@@ -145,7 +145,8 @@ def evaluation_records(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     ('als', None, None, None)
     """
     table = table.reindex(columns=list(EVALUATION))
-    table = table.astype(dict.fromkeys(FIGURES, float)).round(DECIMALS).astype(object)
+    table = table.assign(**{name: table[name].astype(float).round(DECIMALS) for name in FIGURES})
+    table = table.astype(object)
     table["reason"] = table["reason"].where(table["is_chosen"].astype(bool))
     table = table.where(table.notna(), None)
     for name in ("window_start", "window_end"):
