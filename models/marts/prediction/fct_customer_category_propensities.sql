@@ -44,6 +44,7 @@ propensities as (
         scored.*,
         category_models.method,
         category_models.calibration_error,
+        category_models.horizon_days,
         1 / (1 + exp(-(category_models.slope * scored.score + category_models.shift)))
             as purchase_probability
     from scored
@@ -71,7 +72,10 @@ select
     propensities.category_rate,
     propensities.order_day_count = 0 as is_new_to_customer,
     propensities.observation_date,
-    {{ add_days('propensities.observation_date', 'horizon.horizon_days') }} as horizon_end_date
+    -- With retrain: never the training in use may be of another horizon than is asked for now.
+    {{ add_days(
+        'propensities.observation_date', 'coalesce(propensities.horizon_days, horizon.horizon_days)'
+    ) }} as horizon_end_date
 from propensities
 left outer join fct_customer_predictions as predictions
     on propensities.customer_key = predictions.customer_key

@@ -31,6 +31,7 @@ ml_purchase_model as (
 purchase_models as (
     select
         reason,
+        horizon_days,
         calibration_error,
         coalesce(calibration_error > {{ largest_error }}, true) as has_rough_probability
     from {{ ref('ml_prediction_models') }}
@@ -109,7 +110,8 @@ select
     ranked.order_days_method,
     lifetimes.method as value_method,
     lifetimes.method_reason as value_method_reason,
-    horizon.horizon_days,
+    -- With retrain: never the training in use may be of another horizon than is asked for now.
+    coalesce(purchase_models.horizon_days, horizon.horizon_days) as horizon_days,
     cast(ranked.churn_rank as integer) as churn_rank,
     ranked.purchase_probability,
     1 - ranked.purchase_probability as churn_probability,
@@ -128,7 +130,9 @@ select
     coalesce(purchase_models.has_rough_probability, true) as has_rough_probability,
     ranked.is_spend_capped,
     ranked.observation_date,
-    {{ add_days('ranked.observation_date', 'horizon.horizon_days') }} as horizon_end_date,
+    {{ add_days(
+        'ranked.observation_date', 'coalesce(purchase_models.horizon_days, horizon.horizon_days)'
+    ) }} as horizon_end_date,
     -- The two models are not one: a date is not given to who is not expected.
     case
         when coalesce(ranked.purchase_probability, 1) >= 0.5
