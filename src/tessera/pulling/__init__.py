@@ -1,4 +1,7 @@
-"""Copying tables of a database to Parquet files, which a connector reads."""
+"""Copying tables of a database to Parquet files, which a connector reads.
+
+What is here needs no psycopg; :mod:`tessera.pulling.pulling` does.
+"""
 
 from tessera.pulling.asked import Asked, AskedError, asked_for
 
