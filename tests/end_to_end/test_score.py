@@ -20,6 +20,8 @@ from tests.end_to_end.project import ROOT, passed
 COUNT = 100
 # What an order changes is all there; which dates are looked at differs.
 ONE_DATE = ("is_month_end", "is_observation")
+# Of values, what fct_customer_predictions does not say, or names otherwise.
+OF_VALUES = {"method", "method_reason", "spend_method_reason", "alive_probability"}
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +67,18 @@ def expected(demo, keys):
         for row in rows:
             found = dict(zip(names, row, strict=True))
             answers[found.pop("customer_key")][part] = found
+    # Both have a probability, of two methods; what is published is answered.
+    published = ("has_rough_probability", "horizon_days", "horizon_end_date", "next_order_date")
+    names, rows = built(demo, "marts.fct_customer_predictions", keys)
+    for row in rows:
+        mart = dict(zip(names, row, strict=True))
+        answer = answers[mart["customer_key"]]
+        if answer["predictions"]:
+            answer["predictions"] |= {name: mart[name] for name in published[:-1]}
+        if answer["values"]:
+            del answer["values"]["purchase_probability"], answer["values"]["expected_orders"]
+            answer["values"]["next_order_date"] = mart["next_order_date"]
+        assert not (answer["values"] or {}).keys() - mart.keys() - OF_VALUES
     return answers
 
 
@@ -202,6 +216,20 @@ def test_who_was_never_there_is_a_new_customer(scorer):
     assert answer["next_products"]
 
 
+def test_equal_lines_count_as_in_the_build(scorer, monkeypatch):
+    line = {"order_id": "new 1", "product_id": "P101", "quantity": 1, "unit_price": 5,
+            "ordered_at": f"{scorer.clock} 10:00"}  # fmt: skip
+
+    def monetary(lines):
+        answer = scorer.score({"customer_key": "somebody new", "order_lines": lines})
+        return answer["segments"]["monetary"]
+
+    assert monetary([line, line]) == 5
+    monkeypatch.setattr(scorer._shop, "_keeps_equal", True)
+    assert monetary([line, line]) == 10
+    assert monetary([{**line, "line_number": 1}] * 2) == 5
+
+
 def test_orders_of_one_number_stay_apart(scorer, customers):
     line = {"order_id": "new 1", "quantity": 1, "unit_price": 5, "ordered_at": f"{scorer.clock}"}
     said = [
@@ -302,15 +330,21 @@ def test_a_pack_of_another_version_is_told(demo, customers, tmp_path, change):
 def test_the_command_answers_each_line_and_says_what_is_wrong(demo, customers):
     file = demo.folder / "requests.jsonl"
     good = json.dumps({"customer_key": customers[0]})
-    odd = ["1" * 5000, "[" * 100_000, '{"customer_key": "\\ud800"}', "\xff"]
+    odd = [
+        '{"customer_key": "a", "customer_key": "b"}',
+        "1" * 5000,
+        "[" * 100_000,
+        '{"customer_key": "\\ud800"}',
+        "\xff",
+    ]
     lines = [good, "no json", "", '{"customer_key": "nobody"}', good, *odd]
     file.write_bytes("\n".join(lines).encode("latin-1"))
     told = demo.run("tessera", "score", "requests.jsonl")
     assert told.returncode == 1
-    assert "6 of the requests could not be answered" in told.stderr
+    assert "7 of the requests could not be answered" in told.stderr
     assert "Traceback" not in told.stderr
     first, broken, nobody, last, *others = map(json.loads, told.stdout.splitlines())
-    assert [one["line"] for one in others if one["error"]] == [6, 7, 8, 9]
+    assert [one["line"] for one in others if one["error"]] == [6, 7, 8, 9, 10]
     assert first == last
     assert broken["line"] == 2
     assert broken["error"].startswith("This is no JSON")

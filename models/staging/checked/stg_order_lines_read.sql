@@ -1,4 +1,5 @@
 {% set separate = setting('order_lines', 'equal_lines') == 'separate' %}
+{{ config(meta={'has_separate_equal_lines': separate}) }}
 {#
     Order lines read into their types, copies counted, before anything is judged. A view, so that
     accepted lines are stored once, in stg_order_lines_checked. Lines without a number that agree

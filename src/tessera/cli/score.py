@@ -62,14 +62,16 @@ def _plain(value: Any) -> float | str:
 
 def _answers(scorer: Any, lines: Iterable[str], together: int) -> Iterator[dict[str, Any]]:
     """Yield an answer for each line that is not empty, in order."""
+    from tessera.scoring import RequestError, read_json
+
     numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
     while block := list(islice(numbered, together)):
         said, broken = {}, {}
         for number, line in block:
             try:
-                said[number] = json.loads(line)
-            except (ValueError, RecursionError) as error:
-                broken[number] = {"error": f"This is no JSON: {error}."}
+                said[number] = read_json(line)
+            except RequestError as error:
+                broken[number] = {"error": f"{error}."}
         answered = dict(zip(said, scorer.score_many(said.values()), strict=True)) | broken
         for number, _ in block:
             answer = answered[number]

@@ -2,7 +2,7 @@
 
 from tessera.scoring.chain import NotScorableError
 from tessera.scoring.pack import write_pack
-from tessera.scoring.requests import RequestError
+from tessera.scoring.requests import RequestError, read_json
 from tessera.scoring.scorer import Scorer
 
-__all__ = ["NotScorableError", "RequestError", "Scorer", "write_pack"]
+__all__ = ["NotScorableError", "RequestError", "Scorer", "read_json", "write_pack"]

@@ -33,6 +33,8 @@ NEW_LINES = "stg_order_lines"
 NEW_LINES_EVERYONE = ("stg_order_statuses",)
 NEW_LINES_EMPTY = ("stg_order_line_versions", "stg_void_reversals")
 CHECKED = "stg_order_lines_checked"
+# Says in its meta how equal lines without a number count.
+READ = "stg_order_lines_read"
 
 
 class NotScorableError(Exception):
@@ -90,6 +92,8 @@ class Chain:
         Staging's last word on them.
     steps : tuple of Step
         The models to run, in this order.
+    has_separate_equal_lines : bool
+        Whether equal lines without a number are as many as there are, or one.
     """
 
     rows: tuple[Table, ...]
@@ -99,6 +103,7 @@ class Chain:
     checked: Table
     new_lines: Step
     steps: tuple[Step, ...]
+    has_separate_equal_lines: bool
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any], run_results: Mapping[str, Any]) -> "Chain | None":
@@ -116,6 +121,7 @@ class Chain:
             *NEW_LINES_EVERYONE,
             *NEW_LINES_EMPTY,
             CHECKED,
+            READ,
         }
         if not needed <= nodes.keys():
             return None
@@ -146,6 +152,7 @@ class _Finder:
             self._table(CHECKED),
             self._step(NEW_LINES),
             tuple(self._steps),
+            bool(self._nodes[READ]["config"]["meta"]["has_separate_equal_lines"]),
         )
 
     def _visit(self, name: str) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # What is offered: by customer, and for everyone.
 OFFERS_BY_CUSTOMER = ("fct_customer_recommendations",)
 OFFERS = ("fct_cross_sell", "fct_product_neighbours", "fct_segment_recommendations")
+# Says of all customers together how far their probabilities can be believed.
+PREDICTIONS = "fct_customer_predictions"
 # Methods that are no score table learn from past cases anew when scoring starts.
 PAST = {"ml_prediction_cases": "past_cases", "int_last_order_days": "past_last_orders"}
 
@@ -74,16 +76,21 @@ def _write(connection: duckdb.DuckDBPyConnection, build: "Build", chain: Chain) 
         " count(*) filter (where rate_to_base = 1) as base_line_count"
         f" from {lines} where currency is not null group by currency"
     )
+    predictions = offers[PREDICTIONS].quoted
     # By this, scoring tells whether it was given the secret that made the pseudonyms.
     stored = stored_salt(connection, "pii.pii_salt")
     connection.execute(
         "create table scoring_pack.main.build as select $1 as database_name,"
-        " $2 as invocation_id, cast($3 as timestamp) as built_at, $4 as key_checksum",
+        " $2 as invocation_id, cast($3 as timestamp) as built_at, $4 as key_checksum,"
+        " $5 as has_separate_equal_lines,"
+        f" (select coalesce(bool_or(has_rough_probability), true) from {predictions})"
+        " as has_rough_probability",
         [
             _current_database(connection),
             build.invocation_id,
             build.built_at,
             key_checksum(stored[0]) if stored else "",
+            chain.has_separate_equal_lines,
         ],
     )
     connection.execute(

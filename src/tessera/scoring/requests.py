@@ -1,8 +1,9 @@
 """What is asked: a customer, with orders and events that the last build did not know."""
 
 import datetime as dt
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -68,6 +69,35 @@ class Request:
         return max(moments).date() if moments else None
 
 
+def read_json(text: str | bytes) -> Any:
+    """Read what is asked as JSON, in which no key may stand twice: the last would win unseen.
+
+    Raises
+    ------
+    RequestError
+        If it is no JSON, or a key stands twice in an object.
+
+    Examples
+    --------
+    >>> read_json('{"customer_key": "a", "customer_key": "b"}')
+    Traceback (most recent call last):
+    tessera.scoring.requests.RequestError: The key 'customer_key' stands twice; write it once
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"This is no JSON: {error}") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise RequestError(f"The key {name!r} stands twice; write it once")
+        found[name] = value
+    return found
+
+
 def read_request(said: Any) -> Request:
     """Read a request as it comes from JSON.
 
@@ -127,17 +157,34 @@ def _customer(said: Mapping[str, Any]) -> tuple[str, str | None]:
 
 
 def _refuse_repeated(lines: list[dict[str, Any]]) -> None:
-    """Refuse two lines sold that are one by their number: which of them is right is not known."""
-    known = set()
+    """Refuse two lines sold that differ under one number: which of them is right is not known."""
+    known: dict[tuple[str, int], dict[str, Any]] = {}
     for number, line in enumerate(lines, 1):
         name = (line["order_id"], line["line_number"])
         if line["line_number"] is None or line["quantity"] < 0:
             continue
-        if name in known:
+        if known.setdefault(name, line) != line:
             raise RequestError(
                 f"order_lines, number {number}: the order {name[0]} has a line {name[1]} before it"
             )
-        known.add(name)
+
+
+def counted_once(rows: Sequence[dict[str, Any]], keep_unnumbered: bool) -> list[dict[str, Any]]:
+    """Let rows that agree in everything count once, as those of a file do in a build.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        As read.
+    keep_unnumbered : bool
+        Whether those without ``line_number`` stay: setting ``order_lines.equal_lines`` is
+        ``separate``.
+    """
+    kept: list[dict[str, Any]] = []
+    for row in rows:
+        if row not in kept or (keep_unnumbered and row.get("line_number") is None):
+            kept.append(row)
+    return kept
 
 
 def _list(said: Mapping[str, Any], name: str) -> list[Any]:

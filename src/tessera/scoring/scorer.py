@@ -19,6 +19,10 @@ ROW_KEY = "new line {}"
 EVENT_KEY = "new event {}"
 # When it is answered as of, its place among the requests, and what is asked.
 Waiting = tuple[dt.date, int, Request]
+# What methods of value say, too, and another method answers.
+SAID_BY_PREDICTIONS = {"purchase_probability", "expected_orders"}
+# As in fct_customer_predictions: a date is not given to who is not expected.
+LIKELY = 0.5
 DATE_COLUMNS = {"int_observation_dates": "observation_date", "int_month_ends": "month_end_date"}
 
 
@@ -67,8 +71,9 @@ class Scorer:
         quoted = str(pack).replace("'", "''")
         run = self.connection.execute
         run(f"attach '{quoted}' as pack (read_only)")
-        ((self._name, invocation_id, built_at),) = run(
-            "select database_name, invocation_id, built_at from pack.main.build"
+        ((self._name, invocation_id, built_at, self._is_rough),) = run(
+            "select database_name, invocation_id, built_at, has_rough_probability"
+            " from pack.main.build"
         ).fetchall()
         run(f"""attach ':memory:' as "{self._name}" """)
         run(f'use "{self._name}"')
@@ -88,6 +93,9 @@ class Scorer:
             "built_at": built_at.isoformat(),
             "as_of": self.clock.isoformat(),
         }
+        ((self._horizon_days,),) = run(
+            "select horizon_days from intermediate.int_prediction_horizon"
+        ).fetchall()
         self._shop = Shop(self.connection, self.clock)
         self._learned = Learned(self.connection, "pack", self.clock)
         self._set_clock(self.clock)
@@ -264,15 +272,36 @@ class Scorer:
         key = request.customer_key
         mine = segments[key]
         bought = [line["product_id"] for line in request.lines if line["quantity"] > 0]
+        expected = predictions.get(key)
+        if expected:
+            expected |= {
+                "has_rough_probability": self._is_rough,
+                "horizon_days": self._horizon_days,
+                "horizon_end_date": date + dt.timedelta(days=self._horizon_days),
+            }
         return {
             "customer_key": key,
             "as_of": date.isoformat(),
             "segments": mine,
-            "predictions": predictions.get(key),
-            "values": values.get(key),
+            "predictions": expected,
+            "values": _values(values.get(key), expected),
             "next_products": next_products(self.connection, key, mine["rfm_segment"], bought),
             "build": self.build,
         }
+
+
+def _values(found: dict[str, Any] | None, expected: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what fct_customer_predictions says of values, which has one answer to each question.
+
+    Whether there will be an order, another method says; a date that contradicts it is not given.
+    """
+    if found is None:
+        return None
+    values = {name: value for name, value in found.items() if name not in SAID_BY_PREDICTIONS}
+    probability = (expected or {}).get("purchase_probability")
+    if probability is not None and probability < LIKELY:
+        values["next_order_date"] = None
+    return values
 
 
 def _unreadable(pack: Path, error: Exception) -> NotScorableError:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import duckdb
 
-from tessera.scoring.requests import Request, RequestError
+from tessera.scoring.requests import Request, RequestError, counted_once
 
 COMPLETED = "completed"
 # What was learned is of no use for longer.
@@ -54,7 +54,9 @@ class Shop:
                 "select 1 from pack.staging.stg_order_lines where unit_price = 0 limit 1"
             ).fetchone()
         )
-        ((self._checksum,),) = run("select key_checksum from pack.main.build").fetchall()
+        ((self._checksum, self._keeps_equal),) = run(
+            "select key_checksum, has_separate_equal_lines from pack.main.build"
+        ).fetchall()
         self._statuses = {
             status
             for (status,) in run(
@@ -63,7 +65,7 @@ class Shop:
         }
 
     def check(self, request: Request) -> Request:
-        """Return a request with currencies, states and a date.
+        """Return a request with currencies, states and a date, and equal rows as a build has them.
 
         Raises
         ------
@@ -80,7 +82,8 @@ class Shop:
                 f"{date} is more than a year after what the build knows, {self._clock}. "
                 "Look for a slip in the date, or build again"
             )
-        for line in request.lines:
+        lines = counted_once(request.lines, self._keeps_equal)
+        for line in lines:
             if line["product_id"] not in self._cased:
                 line["product_id"] = line["product_id"].upper()
             if not line["unit_price"] and not self._keeps_free:
@@ -100,7 +103,8 @@ class Shop:
                     f"There is no order_status '{line['order_status']}'. Known: "
                     f"{', '.join(sorted(self._statuses))}"
                 )
-        return replace(request, as_of=date)
+        events = counted_once(request.events, keep_unnumbered=False)
+        return replace(request, lines=lines, events=events, as_of=date)
 
     def _check_customer(self, request: Request) -> None:
         if request.checksum not in {None, self._checksum}:

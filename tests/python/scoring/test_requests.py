@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.identity import key_checksum, key_salt
-from tessera.scoring.requests import RequestError, read_request
+from tessera.scoring.requests import RequestError, counted_once, read_json, read_request
 
 LINE = {
     "order_id": "W1", "product_id": "p106", "ordered_at": "2026-07-01T10:00:00", "quantity": 2,
@@ -81,7 +81,10 @@ WRONG = {
     ),
     "a discount below zero": (of_lines(discount_amount=-1), "discount_amount is below zero"),
     "a line twice": (
-        {"customer_key": "a", "order_lines": [{**LINE, "line_number": 1}] * 2},
+        {
+            "customer_key": "a",
+            "order_lines": [{**LINE, "line_number": 1, "quantity": n} for n in (1, 2)],
+        },
         "order_lines, number 2: the order W1 has a line 1 before it",
     ),
     "a line before the first": (of_lines(line_number=-1), "line_number is no whole number from 0"),
@@ -97,6 +100,24 @@ WRONG = {
     "an early clock": ({**of_lines(), "as_of": "2026-06-30"}, "which is after it"),
     "no date": ({"customer_key": "a", "as_of": "soon"}, "as_of is no date: 'soon'"),
 }
+
+
+def test_a_key_that_stands_twice_is_refused_wherever_it_is():
+    for text in ('{"customer_key": "a", "customer_key": "a"}', '{"events": [{"x": 1, "x": 2}]}'):
+        with pytest.raises(RequestError, match="stands twice; write it once"):
+            read_json(text)
+    for text in ("{", "[" * 100_000, b"\xff"):
+        with pytest.raises(RequestError, match="This is no JSON"):
+            read_json(text)
+
+
+def test_equal_rows_count_once_unless_lines_are_separate():
+    numbered, unnumbered = ({**LINE, "line_number": number} for number in (1, None))
+    lines = [numbered, unnumbered] * 2
+    read = read_request({"customer_key": "a", "order_lines": lines}).lines
+    assert counted_once(read, keep_unnumbered=False) == read[:2]
+    assert counted_once(read, keep_unnumbered=True) == [*read[:2], read[3]]
+    assert counted_once([EVENT, EVENT], keep_unnumbered=False) == [EVENT]
 
 
 @pytest.mark.parametrize("case", WRONG)
