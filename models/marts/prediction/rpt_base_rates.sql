@@ -90,7 +90,16 @@ select
         else {{ wilson_end('realised.buyer_count', 'realised.customer_count', '+') }}
     end as purchase_rate_upper,
     realised.observation_date,
-    {{ add_days('realised.observation_date', 'horizon.horizon_days') }} as horizon_end_date
+    -- With retrain: never the training in use may be of another horizon than is asked for now.
+    case
+        when realised.is_current
+            then {{ add_days(
+                'realised.observation_date',
+                'coalesce(purchase_models.horizon_days, horizon.horizon_days)'
+            ) }}
+        else {{ add_days('realised.observation_date', 'horizon.horizon_days') }}
+    end as horizon_end_date
 from realised
 cross join expected
 cross join int_prediction_horizon as horizon
+left outer join purchase_models on true

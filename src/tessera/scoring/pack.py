@@ -84,7 +84,8 @@ def _write(connection: duckdb.DuckDBPyConnection, build: "Build", chain: Chain) 
         " $2 as invocation_id, cast($3 as timestamp) as built_at, $4 as key_checksum,"
         " $5 as has_separate_equal_lines,"
         f" (select coalesce(bool_or(has_rough_probability), true) from {predictions})"
-        " as has_rough_probability",
+        " as has_rough_probability,"
+        f" (select max(horizon_days) from {predictions}) as horizon_days",
         [
             _current_database(connection),
             build.invocation_id,

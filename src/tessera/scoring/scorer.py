@@ -71,8 +71,8 @@ class Scorer:
         quoted = str(pack).replace("'", "''")
         run = self.connection.execute
         run(f"attach '{quoted}' as pack (read_only)")
-        ((self._name, invocation_id, built_at, self._is_rough),) = run(
-            "select database_name, invocation_id, built_at, has_rough_probability"
+        ((self._name, invocation_id, built_at, self._is_rough, self._horizon_days),) = run(
+            "select database_name, invocation_id, built_at, has_rough_probability, horizon_days"
             " from pack.main.build"
         ).fetchall()
         run(f"""attach ':memory:' as "{self._name}" """)
@@ -93,9 +93,6 @@ class Scorer:
             "built_at": built_at.isoformat(),
             "as_of": self.clock.isoformat(),
         }
-        ((self._horizon_days,),) = run(
-            "select horizon_days from intermediate.int_prediction_horizon"
-        ).fetchall()
         self._shop = Shop(self.connection, self.clock)
         self._learned = Learned(self.connection, "pack", self.clock)
         self._set_clock(self.clock)
