@@ -14,11 +14,7 @@ customer_features as (
 explained as (
     select
         is_table,
-        case
-            when is_table then method
-            -- A training of an earlier version did not say which.
-            else coalesce(explained_by, 'best score table')
-        end as method
+        {{ driver_method() }} as method
     from {{ ref('ml_prediction_models') }}
     where outcome = 'purchase'
 ),

@@ -28,11 +28,7 @@ explained as (
     select
         method,
         is_table as is_exact,
-        case
-            when is_table then method
-            -- A training of an earlier version did not say which.
-            else coalesce(explained_by, 'best score table')
-        end as driver_method
+        {{ driver_method() }} as driver_method
     from {{ ref('ml_prediction_models') }}
     where outcome = 'purchase'
 ),

@@ -48,8 +48,7 @@ def publish(
     from tessera.publishing import BuildNotPublishableError, published_tables
     from tessera.publishing import publish as publish_build
 
-    if to:
-        _check_address(to)
+    place = _place(to) if to else None
     try:
         file = publish_build(database, serving, target, keep, group_readable)
     except BuildNotPublishableError as error:
@@ -67,7 +66,8 @@ def publish(
             f"Keep it to yourself: chmod 600 {database}, and umask 077 before dbt build.",
             err=True,
         )
-    place = _load_into_postgres(file, to, as_json) if to else None
+    if to and place:
+        _load_into_postgres(file, to, place, as_json)
     if as_json:
         said = {
             "file": str(file),
@@ -78,24 +78,23 @@ def publish(
         click.echo(json.dumps(said, indent=2))
 
 
-def _check_address(url: str) -> None:
-    """Refuse what PostgreSQL cannot be reached by, before anything is published."""
+def _place(url: str) -> str:
+    """Return the database of an address without user and password; refuse what names none."""
     try:
         from tessera.publishing.postgres import PostgresError, place_of
     except ImportError as error:
         raise click.ClickException(PSYCOPG_MISSING) from error
     try:
-        place_of(url)
+        return place_of(url)
     except PostgresError as error:
         raise click.ClickException(f"Not published. {error}.") from error
 
 
-def _load_into_postgres(file: Path, url: str, is_quiet: bool) -> str:
-    """Load a serving file into PostgreSQL; return the place, without user and password."""
-    from tessera.publishing.postgres import PostgresError, place_of, publish_to_postgres
+def _load_into_postgres(file: Path, url: str, place: str, is_quiet: bool) -> None:
+    """Load a serving file into PostgreSQL, and tell of it."""
+    from tessera.publishing.postgres import PostgresError, publish_to_postgres
 
     try:
-        place = place_of(url)
         # One step per table; a terminal shows which.
         with click.progressbar(
             length=1, label=f"Loading into {place}", item_show_func=str, file=sys.stderr
@@ -115,4 +114,3 @@ def _load_into_postgres(file: Path, url: str, is_quiet: bool) -> str:
             f"Note: somebody still reads {', '.join(done.left_behind)}; the next publish drops it.",
             err=True,
         )
-    return place

@@ -34,8 +34,9 @@ def paired_table(
 
     Parameters
     ----------
-    sums : ndarray of shape (n_customers, n_methods, n_measures)
-        A value for each customer, or a sum over the customer's ``sizes`` cases.
+    sums : ndarray of shape (n_customers, n_methods, n_sums)
+        A value for each customer, or a sum over the customer's ``sizes`` cases. Without ``finish``
+        there are as many sums as measures.
     methods : sequence of str
     measures : sequence of tuple of str and int
         Metric and cut-off, which may be None.
@@ -44,7 +45,8 @@ def paired_table(
     sizes : ndarray of shape (n_customers,), optional
         Cases of each customer, above 0; by default 1.
     finish : callable, optional
-        Turns means of shape (n, n_methods, n_measures) into values, such as by a root.
+        Turns means of shape (n, n_methods, n_sums) into values of shape (n, n_methods,
+        n_measures), such as by a root.
     resample_count : int
         Bootstrap draws; with none there are no intervals.
     random_state : int
@@ -71,9 +73,9 @@ def paired_table(
     """
     if baseline not in methods:
         raise ValueError(f"the baseline {baseline} is not among {', '.join(methods)}")
-    shape = (-1, len(methods), len(measures))
     # The last digits of a sum depend on the layout in memory.
     flat = np.ascontiguousarray(sums.reshape(len(sums), -1))
+    shape = (-1, len(methods), flat.shape[1] // len(methods))
     draws = resampled_means(flat, sizes, resample_count, random_state)
     draws = draws.reshape(len(draws), *shape[1:])
     means = (flat.sum(axis=0) / (len(flat) if sizes is None else sizes.sum())).reshape(shape)

@@ -95,9 +95,9 @@ def season_spread(bought: np.ndarray, dates: np.ndarray) -> float:
     # Half a buyer and half another are added, so that odds exist.
     rates = (buyers + 0.5) / (counts + 1)
     chance = 1 / ((counts + 1) * rates * (1 - rates))
-    more = len(found) - 1
-    own = max(float(logit(rates).var(ddof=1) - chance.mean()), 0.0) if more > 0 else 0.0
-    variance = (USUAL_DATES * USUAL_SPREAD**2 + max(more, 0) * own) / (USUAL_DATES + max(more, 0))
+    more = max(len(found) - 1, 0)
+    own = max(float(logit(rates).var(ddof=1) - chance.mean()), 0.0) if more else 0.0
+    variance = (USUAL_DATES * USUAL_SPREAD**2 + more * own) / (USUAL_DATES + more)
     return float(np.sqrt(variance))
 
 
