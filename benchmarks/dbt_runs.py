@@ -91,8 +91,8 @@ class Shop:
             seconds in which nodes ran. With two threads, two nodes can run in the same second.
         """
         target = self.folder / "target"
-        nodes = json.loads((target / "manifest.json").read_text())
-        nodes = nodes["nodes"] | nodes["unit_tests"]
+        manifest = json.loads((target / "manifest.json").read_text())
+        nodes = manifest["nodes"] | manifest["unit_tests"] | manifest["saved_queries"]
         layers: dict[str, float] = defaultdict(float)
         kinds: dict[str, float] = defaultdict(float)
         spent = {}
