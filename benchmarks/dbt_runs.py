@@ -92,7 +92,9 @@ class Shop:
         """
         target = self.folder / "target"
         manifest = json.loads((target / "manifest.json").read_text())
-        nodes = manifest["nodes"] | manifest["unit_tests"] | manifest["saved_queries"]
+        nodes = {}
+        for part in ("nodes", "unit_tests", "saved_queries", "exposures"):
+            nodes |= manifest[part]
         layers: dict[str, float] = defaultdict(float)
         kinds: dict[str, float] = defaultdict(float)
         spent = {}
