@@ -111,6 +111,7 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.experiments
 	python -m benchmarks.marketing_loop
 	python -m benchmarks.bi_questions
+	python -m benchmarks.scoring
 
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
 	python -m benchmarks.online_retail --smoke
@@ -124,6 +125,7 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.experiments --smoke
 	python -m benchmarks.marketing_loop --smoke
 	python -m benchmarks.bi_questions --smoke
+	python -m benchmarks.scoring --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
 	rm -rf $(VENV) target logs serving report tessera.duckdb tessera.duckdb.wal

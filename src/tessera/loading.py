@@ -2,7 +2,9 @@
 
 import importlib
 import threading
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
+from typing import Any
 
 _lock = threading.RLock()
 
@@ -31,3 +33,33 @@ def load(module: str) -> ModuleType:
     """
     with _lock:
         return importlib.import_module(module)
+
+
+def lazily(package: str, places: Mapping[str, Sequence[str]]) -> Callable[[str], Any]:
+    """Return the ``__getattr__`` of a package that imports what it offers when it is asked for.
+
+    Parameters
+    ----------
+    package : str
+        Its full name.
+    places : mapping of str to sequence of str
+        The names that it offers, by the module that has them.
+
+    Returns
+    -------
+    callable
+        Takes a name; raises AttributeError if it is none of these.
+
+    Examples
+    --------
+    >>> lazily("tessera", {"loading": ["load"]})("load").__name__
+    'load'
+    """
+    modules = {name: module for module, names in places.items() for name in names}
+
+    def get(name: str) -> Any:
+        if name not in modules:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(load(f"{package}.{modules[name]}"), name)
+
+    return get

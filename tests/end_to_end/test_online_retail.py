@@ -1,9 +1,11 @@
 """A million real order lines: the figures known of the file are found again, exactly."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from tessera.scoring import Scorer
 from tests.end_to_end.background import built_in_background
 from tests.end_to_end.predicted import check_predictions, check_ranges, check_scores_in_sql
 from tests.end_to_end.project import (
@@ -14,6 +16,7 @@ from tests.end_to_end.project import (
     Project,
     passed,
 )
+from tests.end_to_end.scored import check_each_model, check_new_orders, customers, pack
 
 FILE = ROOT.parent / "shared" / "data" / "online_retail_II.parquet"
 
@@ -29,8 +32,10 @@ def build(folder: Path, raw_path: Path, threads: dict, left_out: tuple) -> Proje
 
 @built_in_background
 def built(folder: Path) -> Project:
-    """Return the shop of the public data set."""
-    return build(folder, FILE.parent, MANY_THREADS, ())
+    """Return the shop of the public data set, published."""
+    project = build(folder, FILE.parent, MANY_THREADS, ())
+    passed(project.run("tessera", "publish"))
+    return project
 
 
 @built_in_background
@@ -103,6 +108,27 @@ def test_every_buyer_has_a_prediction_and_three_reasons(built):
 
 def test_sql_scores_every_customer_like_the_score_table(built):
     check_scores_in_sql(built)
+
+
+def test_customers_are_scored_as_the_build_has_them(built):
+    check_each_model(built, Scorer(pack(built)))
+
+
+def test_scoring_by_score_tables_needs_no_scikit_learn(built):
+    """To import it takes longer than all else that scoring does."""
+    check = f"""
+import sys
+from pathlib import Path
+from tessera.scoring import Scorer
+scorer = Scorer(Path({str(pack(built))!r}))
+scorer.score({{"customer_key": {customers(built)[0]!r}}})
+sys.exit("sklearn" in sys.modules or "scipy.stats" in sys.modules)
+"""
+    passed(built.run(sys.executable, "-c", check))
+
+
+def test_with_its_new_order_a_customer_is_scored_like_in_the_next_build(built, tmp_path):
+    check_new_orders(built, tmp_path)
 
 
 def test_ranges_held_seven_of_ten_customers_of_another_season(built):

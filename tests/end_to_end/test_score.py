@@ -1,7 +1,4 @@
-"""Scores of single customers are those of the build, also of those who ordered since.
-
-The build of the demo is the next build: the pack of an earlier one lacks the last orders of some.
-"""
+"""Scores of single customers are those of the build, also of those who ordered since."""
 
 import datetime as dt
 import json
@@ -11,95 +8,35 @@ from http.client import HTTPConnection
 
 import duckdb
 import pytest
+from benchmarks.scoring import write_requests
 from click.testing import CliRunner
 
 from tessera.cli import app
 from tessera.scoring import NotScorableError, RequestError, Scorer
+from tests.end_to_end import scored
 from tests.end_to_end.project import ROOT, SECRET, passed
-
-COUNT = 100
-# What an order changes is all there; which dates are looked at differs.
-ONE_DATE = ("is_month_end", "is_observation")
-# Of values, what fct_customer_predictions does not say, or names otherwise.
-OF_VALUES = {"method", "method_reason", "spend_method_reason", "alive_probability"}
+from tests.end_to_end.scored import (
+    check_each_model,
+    check_new_orders,
+    expected,
+    last_orders,
+    pack,
+    without_products,
+)
 
 
 @pytest.fixture(scope="module")
 def scorer(demo):
-    return Scorer(demo.folder / "serving" / "scoring.duckdb")
+    return Scorer(pack(demo))
 
 
 @pytest.fixture(scope="module")
 def customers(demo):
-    rows = demo.query(
-        f"select customer_key from marts.dim_customers order by md5(customer_key) limit {COUNT}"
-    )
-    return [key for (key,) in rows]
+    return scored.customers(demo)
 
 
-def built(demo, table, keys):
-    """Return the rows of customers in a table of the build, as of its clock."""
-    columns = demo.query(
-        "select column_name from information_schema.columns"
-        f" where table_schema || '.' || table_name = '{table}' order by ordinal_position"
-    )
-    names = [name for (name,) in columns if name not in ONE_DATE]
-    if "customer_key" not in names:
-        return [], []
-    dated = "and observation_date = (select as_of_date from intermediate.int_clock)"
-    listed = ", ".join(f"'{key}'" for key in keys)
-    rows = demo.query(
-        f"select {', '.join(names)} from {table} where customer_key in ({listed})"
-        f" {dated if 'observation_date' in names else ''} order by all"
-    )
-    return names, rows
-
-
-def expected(demo, keys):
-    """Return what the build says of customers, as answers say it."""
-    answers = {key: {"segments": None, "predictions": None, "values": None} for key in keys}
-    for part, table in {
-        "segments": "marts.fct_customer_segments",
-        "predictions": "ml.ml_customer_predictions",
-        "values": "ml.ml_customer_lifetimes",
-    }.items():
-        names, rows = built(demo, table, keys)
-        for row in rows:
-            found = dict(zip(names, row, strict=True))
-            answers[found.pop("customer_key")][part] = found
-    # Both have a probability, of two methods; what is published is answered.
-    published = ("has_rough_probability", "horizon_days", "horizon_end_date", "next_order_date")
-    names, rows = built(demo, "marts.fct_customer_predictions", keys)
-    for row in rows:
-        mart = dict(zip(names, row, strict=True))
-        answer = answers[mart["customer_key"]]
-        if answer["predictions"]:
-            answer["predictions"] |= {name: mart[name] for name in published[:-1]}
-        if answer["values"]:
-            del answer["values"]["purchase_probability"], answer["values"]["expected_orders"]
-            answer["values"]["next_order_date"] = mart["next_order_date"]
-        assert not (answer["values"] or {}).keys() - mart.keys() - OF_VALUES
-    return answers
-
-
-def without_products(answers):
-    parts = ("segments", "predictions", "values")
-    return {one["customer_key"]: {part: one[part] for part in parts} for one in answers}
-
-
-def test_no_model_gives_a_customer_other_rows_because_of_others(demo, scorer, customers):
-    """Each model of the chain, and not only the answers: a wrong one may not show in these."""
-    scorer.score_many({"customer_key": key} for key in customers)
-    keyed = 0
-    for step in scorer.steps:
-        table = f"{step.table.schema}.{step.table.name}"
-        names, rows = built(demo, table, customers)
-        if not names:
-            continue
-        found = scorer.connection.execute(f"select {', '.join(names)} from {table} order by all")
-        assert found.fetchall() == rows, table
-        keyed += 1
-    assert keyed > 30
+def test_no_model_gives_a_customer_other_rows_because_of_others(demo, scorer):
+    check_each_model(demo, scorer)
 
 
 def test_one_alone_is_scored_like_many_together(demo, scorer, customers):
@@ -118,74 +55,8 @@ def test_products_without_a_new_order_are_the_list_of_the_build(demo, scorer, cu
     assert found == listed
 
 
-@pytest.fixture(scope="module")
-def last_orders(demo):
-    """Return customers whose last order is a plain one in base currency, with its lines."""
-    rows = demo.query(
-        """
-        with lines as (
-            from staging.stg_order_lines where customer_key is not null
-        ),
-        lasts as (
-            select customer_key, max_by(order_id, ordered_at) as order_id
-            from lines where movement = 'sale'
-            group by customer_key having count(distinct order_id) > 1
-        )
-        select
-            checked.customer_key, checked.order_id, product_id, ordered_at, quantity, unit_price,
-            line_number, discount_amount, currency, channel, store_id, order_status, campaign_id
-        from pii.stg_order_lines_checked as checked
-        inner join lasts using (customer_key, order_id)
-        where
-            rejection_reason is null
-            and row_key not in (select row_key from staging.stg_order_line_versions)
-            and order_id not in (
-                select order_id from lines where movement != 'sale' or rate_to_base != 1
-            )
-        order by md5(checked.customer_key), checked.order_id, line_number, row_key
-        """
-    )
-    names = ("order_id", "product_id", "ordered_at", "quantity", "unit_price", "line_number",
-             "discount_amount", "currency", "channel", "store_id", "order_status",
-             "campaign_id")  # fmt: skip
-    orders = {}
-    for key, *values in rows:
-        line = dict(zip(names, values, strict=True))
-        line["ordered_at"] = line["ordered_at"].isoformat()
-        plain = {name: value if isinstance(value, int) else str(value)
-                 for name, value in line.items() if value is not None}  # fmt: skip
-        orders.setdefault(key, []).append(plain)
-    chosen = dict(list(orders.items())[:COUNT])
-    assert len(chosen) == COUNT
-    return chosen
-
-
-@pytest.fixture(scope="module")
-def earlier_pack(demo, last_orders, tmp_path_factory):
-    """Return the pack as it was before these orders."""
-    file = tmp_path_factory.mktemp("earlier") / "scoring.duckdb"
-    shutil.copy(demo.folder / "serving" / "scoring.duckdb", file)
-    file.chmod(0o600)
-    with duckdb.connect(str(file)) as connection:
-        for lines in last_orders.values():
-            connection.execute(
-                "delete from staging.stg_order_lines where order_id = $1", [lines[0]["order_id"]]
-            )
-    return Scorer(file)
-
-
-def test_with_its_new_order_a_customer_is_scored_like_in_the_next_build(
-    demo, earlier_pack, last_orders
-):
-    before = without_products(earlier_pack.score_many({"customer_key": key} for key in last_orders))
-    after = without_products(
-        earlier_pack.score_many(
-            {"customer_key": key, "order_lines": lines} for key, lines in last_orders.items()
-        )
-    )
-    assert after == expected(demo, last_orders)
-    changed = [key for key in last_orders if before[key] != after[key]]
-    assert len(changed) == COUNT
+def test_with_its_new_order_a_customer_is_scored_like_in_the_next_build(demo, tmp_path):
+    check_new_orders(demo, tmp_path)
 
 
 def test_what_goes_with_the_new_order_is_offered_first(demo, scorer, customers):
@@ -239,8 +110,15 @@ def test_orders_of_one_number_stay_apart(scorer, customers):
     assert scorer.score_many(said) == [scorer.score(one) for one in said]
 
 
-def test_what_the_build_can_show_to_be_wrong_is_told(scorer, last_orders):
-    key, lines = next(iter(last_orders.items()))
+def test_the_benchmark_asks_what_can_be_answered(demo, scorer, tmp_path):
+    shop = write_requests(pack(demo), tmp_path / "requests.jsonl", 3)
+    answers = scorer.score_many(map(json.loads, (tmp_path / "requests.jsonl").open()))
+    assert [answer["segments"]["recency_days"] for answer in answers] == [0, 0, 0]
+    assert shop["methods"].keys() == {"purchase", "spend", "order_days", "value"}
+
+
+def test_what_the_build_can_show_to_be_wrong_is_told(demo, scorer):
+    key, lines = next(iter(last_orders(demo).items()))
     new = {**lines[0], "order_id": "new 1"}
     for request, message in [
         ({"customer_key": "nobody"}, "There is no customer nobody"),
@@ -311,12 +189,13 @@ def test_the_shops_own_number_needs_the_secret_of_the_build(demo, scorer, monkey
     [
         "alter table main.build drop column key_checksum",
         "delete from intermediate.int_clock",
+        "delete from main.steps where model = 'ml_customer_values'",
         "update main.steps set code = replace(code, 'customer_key', 'customer')",
     ],
 )
 def test_a_pack_of_another_version_is_told(demo, customers, tmp_path, change):
     file = tmp_path / "scoring.duckdb"
-    shutil.copy(demo.folder / "serving" / "scoring.duckdb", file)
+    shutil.copy(pack(demo), file)
     file.chmod(0o600)
     with duckdb.connect(str(file)) as connection:
         connection.execute(change)
@@ -367,7 +246,7 @@ def test_the_example_of_the_docs_answers_over_http(demo, customers):
     page = (ROOT / "docs" / "scoring.md").read_text()
     names = {"__name__": "example"}
     exec(page.split("```python\n")[1].split("```")[0], names)
-    server = names["serve"](str(demo.folder / "serving" / "scoring.duckdb"), 0)
+    server = names["serve"](str(pack(demo)), 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         connection = HTTPConnection("127.0.0.1", server.server_port, timeout=60)

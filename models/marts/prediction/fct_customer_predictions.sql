@@ -13,8 +13,8 @@ ml_customer_predictions as (
     select * from {{ ref('ml_customer_predictions') }}
 ),
 
-ml_customer_lifetimes as (
-    select * from {{ ref('ml_customer_lifetimes') }}
+ml_customer_values as (
+    select * from {{ ref('ml_customer_values') }}
 ),
 
 int_prediction_horizon as (
@@ -108,8 +108,8 @@ select
     end as method_reason,
     ranked.spend_method,
     ranked.order_days_method,
-    lifetimes.method as value_method,
-    lifetimes.method_reason as value_method_reason,
+    customer_values.method as value_method,
+    customer_values.method_reason as value_method_reason,
     -- With retrain: never the training in use may be of another horizon than is asked for now.
     coalesce(purchase_models.horizon_days, horizon.horizon_days) as horizon_days,
     cast(ranked.churn_rank as integer) as churn_rank,
@@ -121,11 +121,11 @@ select
     ranked.expected_order_days,
     ranked.expected_order_days_lower,
     ranked.expected_order_days_upper,
-    lifetimes.expected_order_value,
+    customer_values.expected_order_value,
     {%- for months in ['3m', '6m', '12m'] %}
-    lifetimes.value_{{ months }},
-    lifetimes.value_{{ months }}_lower,
-    lifetimes.value_{{ months }}_upper,
+    customer_values.value_{{ months }},
+    customer_values.value_{{ months }}_lower,
+    customer_values.value_{{ months }}_upper,
     {%- endfor %}
     coalesce(purchase_models.has_rough_probability, true) as has_rough_probability,
     ranked.is_spend_capped,
@@ -133,15 +133,11 @@ select
     {{ add_days(
         'ranked.observation_date', 'coalesce(purchase_models.horizon_days, horizon.horizon_days)'
     ) }} as horizon_end_date,
-    -- The two models are not one: a date is not given to who is not expected.
-    case
-        when coalesce(ranked.purchase_probability, 1) >= 0.5
-            then cast(lifetimes.next_order_date as date)
-    end as next_order_date,
+    customer_values.next_order_date,
     ml_purchase_model.trained_as_of
 from ranked
 cross join int_prediction_horizon as horizon
 cross join ml_purchase_model
 left outer join purchase_models on true
-left outer join ml_customer_lifetimes as lifetimes
-    on ranked.customer_key = lifetimes.customer_key
+left outer join ml_customer_values as customer_values
+    on ranked.customer_key = customer_values.customer_key

@@ -7,6 +7,8 @@ from tessera.learning.records import DATE, FLAG, NUMBER, TEXT, WHOLE, records, t
 # Answers where nothing could be learned.
 NOTHING = "none"
 
+# Scores of customers, as the method gives them.
+SCORES = pa.schema({"customer_key": TEXT, "outcome": TEXT, "score": NUMBER})
 MODEL = records(
     outcome=TEXT,
     method=TEXT,

@@ -14,8 +14,7 @@ from tessera.prediction.cases import DATE, ORDERS, SPEND, Cases, feature_names
 from tessera.prediction.folds import fold
 from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS
-
-SCHEMA = pa.schema({"customer_key": pa.string(), "outcome": pa.string(), "score": pa.float64()})
+from tessera.prediction.records import SCORES
 
 
 def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
@@ -34,7 +33,7 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
 
     Returns
     -------
-    pyarrow.Table of SCHEMA
+    pyarrow.Table of SCORES
         Scores as the method gives them: log-odds or amounts, not yet calibrated. No row for a
         target whose method is a table.
 
@@ -44,14 +43,14 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
         As :meth:`Cases.read`.
     """
     if models["is_table"].astype(bool).all():
-        return SCHEMA.empty_table()
+        return SCORES.empty_table()
     table = read_table(
         cases, "prediction cases", ["customer_key", "is_current"], texts=["customer_key"]
     )
     flags = table["is_current"].to_numpy(zero_copy_only=False)
     past, now = table.filter(~flags), table.filter(flags)
     if not len(now):
-        return SCHEMA.empty_table()
+        return SCORES.empty_table()
     return LearnedScores(past, models, pc.max(now[DATE]).as_py()).score(now)
 
 
@@ -92,7 +91,7 @@ class LearnedScores:
 
         Returns
         -------
-        pyarrow.Table of SCHEMA
+        pyarrow.Table of SCORES
             A row per customer and outcome.
         """
         parts = [
@@ -102,9 +101,9 @@ class LearnedScores:
                     "outcome": pa.array([outcome] * len(now), pa.string()),
                     "score": scores(Cases.read(now, names, keeps_order=True)),
                 },
-                SCHEMA,
+                SCORES,
             )
             for outcome, names, scores in self._fitted
             if len(now)
         ]
-        return pa.concat_tables(parts) if parts else SCHEMA.empty_table()
+        return pa.concat_tables(parts) if parts else SCORES.empty_table()

@@ -26,7 +26,8 @@ EVERYONE = (
 DATES = ("int_observation_dates", "int_month_ends")
 # Models in Python, which tessera.scoring.learned runs.
 PYTHON = ("ml_learned_scores", "ml_customer_lifetimes")
-ANSWERS = ("fct_customer_segments", "ml_customer_predictions", "ml_customer_lifetimes")
+# Segments, predictions and values.
+ANSWERS = ("fct_customer_segments", "ml_customer_predictions", "ml_customer_values")
 # New order lines come in before staging tells sales from returns, and gets a step of its own.
 NEW_LINES = "stg_order_lines"
 # How staging reads them: what belongs to single rows of a delivery has nothing to say of new ones.

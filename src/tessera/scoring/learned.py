@@ -50,7 +50,7 @@ class Learned:
 
     def _score(self) -> pa.Table:
         if self._scores is None:
-            return load("tessera.prediction.scoring").SCHEMA.empty_table()
+            return load("tessera.prediction.records").SCORES.empty_table()
         return self._scores.score(
             self._with_last_orders("ml.ml_prediction_cases", "intermediate.int_last_order_days")
         )

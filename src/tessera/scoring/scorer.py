@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from tessera.scoring.chain import NotScorableError, Step, Table
+from tessera.scoring.chain import ANSWERS, NotScorableError, Step, Table
 from tessera.scoring.learned import Learned
 from tessera.scoring.offers import next_products
 from tessera.scoring.requests import Request, RequestError, read_request
@@ -19,10 +19,6 @@ ROW_KEY = "new line {}"
 EVENT_KEY = "new event {}"
 # When it is answered as of, its place among the requests, and what is asked.
 Waiting = tuple[dt.date, int, Request]
-# What methods of value say, too, and another method answers.
-SAID_BY_PREDICTIONS = {"purchase_probability", "expected_orders"}
-# As in fct_customer_predictions: a date is not given to who is not expected.
-LIKELY = 0.5
 DATE_COLUMNS = {"int_observation_dates": "observation_date", "int_month_ends": "month_end_date"}
 
 
@@ -85,6 +81,9 @@ class Scorer:
             run(f'create schema if not exists "{step.table.schema}"')
             self._parts.setdefault(kind, []).append(step)
         self.steps = self._parts.pop("step")
+        self._tables = {step.table.model: step.table for step in self.steps}
+        if absent := set(ANSWERS) - self._tables.keys():
+            raise LookupError(f"it lacks {', '.join(sorted(absent))}")
         for step in [*self._parts["everyone"], *self._parts["empty"]]:
             run(f"create table {step.table.quoted} as from pack.{step.table.quoted}")
         ((self.clock,),) = run("select as_of_date from intermediate.int_clock").fetchall()
@@ -189,9 +188,7 @@ class Scorer:
                 self.connection.unregister("made")
             else:
                 self._replace(step.table, step.code)
-        segments = self._by_customer("fct_customer_segments")
-        predictions = self._by_customer("ml_customer_predictions")
-        values = self._by_customer("ml_customer_lifetimes")
+        segments, predictions, values = map(self._by_customer, ANSWERS)
         return [self._answer(request, segments, predictions, values, date) for request in requests]
 
     def _fill(self, requests: Sequence[Request]) -> None:
@@ -252,8 +249,7 @@ class Scorer:
         self.connection.execute(f"create or replace table {table.quoted} as {query}")
 
     def _by_customer(self, model: str) -> dict[str, dict[str, Any]]:
-        table = next(step.table for step in self.steps if step.table.model == model)
-        found = self.connection.execute(f"from {table.quoted}")
+        found = self.connection.execute(f"from {self._tables[model].quoted}")
         names = [column[0] for column in found.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
         return {row.pop("customer_key"): row for row in rows}
@@ -281,24 +277,10 @@ class Scorer:
             "as_of": date.isoformat(),
             "segments": mine,
             "predictions": expected,
-            "values": _values(values.get(key), expected),
+            "values": values.get(key),
             "next_products": next_products(self.connection, key, mine["rfm_segment"], bought),
             "build": self.build,
         }
-
-
-def _values(found: dict[str, Any] | None, expected: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return what fct_customer_predictions says of values, which has one answer to each question.
-
-    Whether there will be an order, another method says; a date that contradicts it is not given.
-    """
-    if found is None:
-        return None
-    values = {name: value for name, value in found.items() if name not in SAID_BY_PREDICTIONS}
-    probability = (expected or {}).get("purchase_probability")
-    if probability is not None and probability < LIKELY:
-        values["next_order_date"] = None
-    return values
 
 
 def _unreadable(pack: Path, error: Exception) -> NotScorableError:

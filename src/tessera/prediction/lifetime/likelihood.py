@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 # A logarithm of a parameter beyond this is at its edge: the data do not tell how large it is.
@@ -70,6 +69,8 @@ def maximise(
     ... ).parameters
     array([0.5])
     """
+    # Scoring reads what was fitted, and does without.
+    from scipy.optimize import minimize
 
     def loss(logs: np.ndarray) -> tuple[float, np.ndarray]:
         value, gradient = log_likelihood(logs)

@@ -14,7 +14,7 @@ from tessera.prediction.lifetime.customers import Customers, read_customers
 from tessera.prediction.lifetime.gamma_gamma import GammaGamma
 from tessera.prediction.lifetime.histories import WEEK, CannotFitError, Histories
 from tessera.prediction.lifetime.segment_means import SegmentMeans
-from tessera.prediction.lifetime.training import stored_models
+from tessera.prediction.lifetime.stored import stored_models
 from tessera.prediction.lifetime.value import (
     MONTH_WEEKS,
     MONTHLY_RATE,

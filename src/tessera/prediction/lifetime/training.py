@@ -1,7 +1,7 @@
 """Which model tells what customers will buy: fitted, compared on later weeks, and judged."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -387,27 +387,3 @@ def _parameters(
 
 def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
-
-
-def stored_models(parameters: Sequence[dict[str, Any]]) -> dict[str, Fitted]:
-    """Return the models of stored parameters, by name.
-
-    Parameters
-    ----------
-    parameters : sequence of dict
-        Records as in SCHEMA.
-
-    Returns
-    -------
-    dict of str to Fitted
-    """
-    kinds: dict[str, type[Fitted]] = {**MODELS, GammaGamma.name: GammaGamma}
-    found = {}
-    for name in dict.fromkeys(row["model"] for row in parameters):
-        rows = sorted(
-            (row for row in parameters if row["model"] == name), key=lambda row: row["place"]
-        )
-        covariance = np.array([row["log_covariances"] for row in rows], dtype=np.float64)
-        values = np.array([row["value"] for row in rows])
-        found[name] = kinds[name].from_parameters(values, covariance)
-    return found

@@ -18,7 +18,8 @@ from tessera.prediction.lifetime.customers import read_customers, windows_betwee
 from tessera.prediction.lifetime.fit_for_use import Verdict
 from tessera.prediction.lifetime.scoring import SCHEMA, VALUES
 from tessera.prediction.lifetime.segment_means import SegmentMeans
-from tessera.prediction.lifetime.training import choose_fit, stored_models
+from tessera.prediction.lifetime.stored import stored_models
+from tessera.prediction.lifetime.training import choose_fit
 from tessera.prediction.lifetime.value import discounted_purchases
 
 AS_OF = pd.Timestamp("2026-06-30")
