@@ -5,6 +5,8 @@ SQL_MB_AIM = 1024
 BUILD_SECONDS_AIM = 60
 BUILD_MB_AIM = 2048
 SHOWN_STEPS = 15
+# Not made in a smoke run.
+SECOND_BUILD = "second build, nothing changed"
 
 
 def aims(results: dict) -> list[dict]:
@@ -22,16 +24,14 @@ def aims(results: dict) -> list[dict]:
     """
     against_pandas = results["ratios"]["SQL path : pandas"]
     sql_path = results["processes"]["SQL path"]
-    first, second = (
-        results["dbt"]["builds"][name] for name in ("first build", "second build, nothing changed")
-    )
+    builds = results["dbt"]["builds"]
+    first = builds["first build"]
     passes = results["passes"]
     pass_ratio, whole_ratio = passes["ratio"], passes["whole_process_ratio"]
     wall, cpu = (against_pandas[name]["median"] for name in ("wall_seconds", "cpu_seconds"))
     sql_mb = sql_path["peak_mb"]["max"]
     build_seconds, build_mb = first["wall_seconds"]["median"], first["peak_mb"]["median"]
-    second_seconds = second["wall_seconds"]["median"]
-    rows = (
+    rows = [
         (f"CPU per pass at most {PASS_RATIO_AIM} times the floor's, without start of Python",
          f"{pass_ratio:.2f} times", pass_ratio <= PASS_RATIO_AIM),
         (f"CPU per pass at most {PASS_RATIO_AIM} times the floor's, whole processes",
@@ -43,9 +43,11 @@ def aims(results: dict) -> list[dict]:
          build_seconds < BUILD_SECONDS_AIM),
         (f"whole first dbt build under {BUILD_MB_AIM} MB", f"{build_mb:.0f} MB",
          build_mb < BUILD_MB_AIM),
-        ("second build faster than the first",
-         f"{second_seconds:.1f} s after {build_seconds:.1f} s", second_seconds < build_seconds),
-    )  # fmt: skip
+    ]  # fmt: skip
+    if SECOND_BUILD in builds:
+        seconds = builds[SECOND_BUILD]["wall_seconds"]["median"]
+        measured = f"{seconds:.1f} s after {build_seconds:.1f} s"
+        rows.append(("second build faster than the first", measured, seconds < build_seconds))
     return [{"aim": aim, "measured": measured, "met": met} for aim, measured, met in rows]
 
 
