@@ -11,6 +11,8 @@ export DBT_PROFILES_DIR := $(CURDIR)
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
+# Else every command would compile all packages anew, which takes longer than what most of them do.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help build deep postgres debian-packages test pytest lint fix lock docs benchmark benchmark-smoke clean
