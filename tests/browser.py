@@ -64,7 +64,7 @@ def check_pictures(page: Any) -> None:
 
 
 def check_layout(page: Any) -> None:
-    """Nothing is wider than the screen, and no picture than its place."""
+    """Nothing is wider than the screen or its place, and no label covers another of its axis."""
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     wide = page.evaluate(
         "[...document.querySelectorAll('.picture')].filter(node => {"
@@ -85,6 +85,19 @@ def check_layout(page: Any) -> None:
         "})"
     )
     assert not clipped, clipped
+    covered = page.evaluate(
+        "[...document.querySelectorAll('.picture svg g.role-axis-label')].flatMap(axis => {"
+        " const shown = [...axis.querySelectorAll(':scope > text')].filter("
+        "  text => text.textContent && getComputedStyle(text).opacity > 0);"
+        " return shown.flatMap((text, place) => shown.slice(place + 1).filter(other => {"
+        "  const one = text.getBoundingClientRect(), two = other.getBoundingClientRect();"
+        "  return Math.min(one.right, two.right) - Math.max(one.left, two.left) > 1"
+        "   && Math.min(one.bottom, two.bottom) - Math.max(one.top, two.top) > 2;"
+        " }).map(other => axis.closest('figure').id + ': ' + text.textContent"
+        "  + ' over ' + other.textContent));"
+        "})"
+    )
+    assert not covered, covered
 
 
 def check_accessibility(page: Any) -> None:

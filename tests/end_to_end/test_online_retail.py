@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from tessera.report import Facts, write_report
 from tessera.scoring import Scorer
+from tests.browser import (
+    DESKTOP,
+    PHONE,
+    check_accessibility,
+    check_layout,
+    check_pictures,
+    chromium,
+    opened,
+)
 from tests.end_to_end.background import built_in_background
 from tests.end_to_end.predicted import check_predictions, check_ranges, check_scores_in_sql
 from tests.end_to_end.project import (
@@ -18,6 +28,7 @@ from tests.end_to_end.project import (
 )
 from tests.end_to_end.scored import check_each_model, check_new_orders, customers, pack
 
+MOST_BYTES = 5_000_000
 FILE = ROOT.parent / "shared" / "data" / "online_retail_II.parquet"
 
 
@@ -119,7 +130,17 @@ def test_scoring_by_score_tables_needs_no_scikit_learn(built):
     check = f"""
 import sys
 from pathlib import Path
+from tessera.report import Facts, write_report
 from tessera.scoring import Scorer
+from tests.browser import (
+    DESKTOP,
+    PHONE,
+    check_accessibility,
+    check_layout,
+    check_pictures,
+    chromium,
+    opened,
+)
 scorer = Scorer(Path({str(pack(built))!r}))
 scorer.score({{"customer_key": {customers(built)[0]!r}}})
 sys.exit("sklearn" in sys.modules or "scipy.stats" in sys.modules)
@@ -129,6 +150,25 @@ sys.exit("sklearn" in sys.modules or "scipy.stats" in sys.modules)
 
 def test_with_its_new_order_a_customer_is_scored_like_in_the_next_build(built, tmp_path):
     check_new_orders(built, tmp_path)
+
+
+def test_the_report_counts_rejected_rows_as_the_reconciliation_does(built):
+    facts = Facts(built.folder / "serving" / "tessera.duckdb")
+    counted = sum(row["row_count"] for row in facts.rows("rejected"))
+    assert counted == sum(row["rejected_row_count"] for row in facts.rows("reconciliation"))
+
+
+@pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_report_is_drawn_and_asks_for_nothing(built, tmp_path, look):
+    chromium()
+    file = built.folder / "serving" / "tessera.duckdb"
+    page = write_report(file, tmp_path, pictures=False).page
+    assert page.stat().st_size < MOST_BYTES
+    with opened(page, look) as opened_page:
+        assert len(opened_page.query_selector_all(".picture")) > 15
+        check_pictures(opened_page)
+        check_layout(opened_page)
+        check_accessibility(opened_page)
 
 
 def test_ranges_held_seven_of_ten_customers_of_another_season(built):

@@ -49,8 +49,10 @@ LINE_PIXELS = 15
 ROW_PIXELS = 26
 # Half of a point, which must not lie on the names beside the plot.
 POINT_PIXELS = 6
-# As wide as a word of five letters and its margin.
-CELL_PIXELS = 36
+# As wide as a word of five letters and its margin, and as one of four small ones.
+CELL_PIXELS, SMALL_CELL_PIXELS = 36, 22
+# A number beside which there is no room for the next one is left out.
+APART: Spec = {"labelOverlap": "greedy", "labelSeparation": 6}
 SPLIT = "split(datum.label, '\\n')"
 ONE_LINE = f"join({SPLIT}, ' ')"
 # Set by the page where the place of a picture is narrow, as on a phone: names above columns then
@@ -201,7 +203,12 @@ def interval_plot(
                     "type": "quantitative",
                     "title": title,
                     "scale": {"zero": False, "padding": POINT_PIXELS},
-                    "axis": {"format": number_format, "labelFlush": False, "tickCount": 5},
+                    "axis": {
+                        "format": number_format,
+                        "labelFlush": False,
+                        "tickCount": 5,
+                        **APART,
+                    },
                 },
                 "y": y,
                 "color": colour,
@@ -236,7 +243,7 @@ def bar_plot(rows: list[Row], title: str, number_format: str = ",d", colour: str
         "title": title,
         # Room for the words behind the longest bar.
         "scale": {"domain": [0, most * 1.45]},
-        "axis": {"format": number_format, "tickCount": 4},
+        "axis": {"format": number_format, "tickCount": 4, **APART},
     }
     return {
         "data": {"values": rows},
@@ -258,6 +265,11 @@ def bar_plot(rows: list[Row], title: str, number_format: str = ",d", colour: str
 def narrow_cells(columns: int) -> str:
     """Return an expression that tells whether words fill the cells of a grid."""
     return f"width < {columns * CELL_PIXELS}"
+
+
+def too_narrow_cells(columns: int) -> str:
+    """Return an expression that tells whether not even small words have room in the cells."""
+    return f"width < {columns * SMALL_CELL_PIXELS}"
 
 
 def heat_map(

@@ -103,6 +103,30 @@ def test_a_shop_with_everything_has_every_picture_and_the_empty_one_none(served)
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["empty", "ten", "once"])
+def test_what_cannot_be_drawn_is_said_once(served, name):
+    for section in draw(Facts(served(name)), Words("en", "GBP")):
+        titles = [figure.title for figure in section.figures]
+        assert len(titles) == len(set(titles)), titles
+
+
+def test_rows_that_could_not_be_used_are_told_where_reasons_are_not(served):
+    (figure,) = draw(Facts(served("ten")), Words("en", "GBP"))[-1].figures
+    assert figure.title.startswith("5 of 60 delivered rows could not be used, for reasons")
+
+
+def test_a_group_alone_is_compared_with_none(served):
+    titles = [
+        figure.title
+        for section in draw(Facts(served("once")), Words("en", "GBP"))
+        for figure in section.figures
+    ]
+    assert (
+        "Only one group has enough customers to be shown, so there is none to compare it with"
+        in titles
+    )
+
+
 def test_no_data_of_a_small_group_is_in_the_page(served, tmp_path):
     text = write_report(served("rich"), tmp_path, pictures=False).page.read_text()
     data = json.loads(re.search(r'id="report">(.*?)</script>', text, re.S)[1])
@@ -143,7 +167,7 @@ def test_titles_say_what_is_true(served):
     assert "1 other did better" in figures["leaderboard_spend"].title
     assert "simple answer is in use" in figures["leaderboard_spend"].title
     assert "1 of 2 campaigns surely earned" in figures["campaign_margins"].title
-    assert "12 of 230 customers are contacted by nothing" in figures["holdouts"].title
+    assert "12 of 230 customers are sent nothing" in figures["holdouts"].title
     assert "50% of 60 baskets" in figures["association_rules"].title
     assert figures["profiles"].title.startswith("The group that stands out most: Trade buyers")
 

@@ -36,6 +36,9 @@ def draw(facts: Facts, words: Words) -> list[Section]:
         figures: list[Figure] = []
         for maker in makers:
             made = maker(facts, words)
-            figures += made if isinstance(made, list) else [made]
+            # Two that cannot be drawn for the same reason need not say so twice.
+            told = {figure.title for figure in figures if not figure.spec}
+            made = made if isinstance(made, list) else [made]
+            figures += [figure for figure in made if figure.spec or figure.title not in told]
         sections.append(Section(name, words(f"sections.{name}"), figures))
     return sections

@@ -41,7 +41,8 @@ def rejected_rows(facts: Facts, words: Words) -> Figure:
     delivered = sum(row["input_row_count"] for row in inputs)
     refused = sum(row["rejected_row_count"] for row in inputs)
     if not rows or not refused:
-        title = words("figures.rejected_rows.none", delivered=delivered)
+        key = "untold" if refused else "none"
+        title = words(f"figures.rejected_rows.{key}", refused=refused, delivered=delivered)
         return Figure("rejected_rows", title, tables=[whole, gates])
     values = [
         {

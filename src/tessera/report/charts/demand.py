@@ -2,7 +2,7 @@
 
 from tessera.report.facts import Facts
 from tessera.report.figure import Figure, Table
-from tessera.report.specs import BLUE, bar_plot, filters, tooltip, wrapped
+from tessera.report.specs import APART, BLUE, bar_plot, filters, tooltip, wrapped
 from tessera.report.words import Words
 
 
@@ -18,6 +18,7 @@ def expected_demand(facts: Facts, words: Words) -> Figure:
             "week": f"{row['week_start_date']:%m-%d}",
             "units": round(row["expected_units"], 1),
             "says": _units(row["expected_units"], words),
+            "short": _short(row["expected_units"], words),
         }
         for row in rows
     ]
@@ -35,8 +36,7 @@ def expected_demand(facts: Facts, words: Words) -> Figure:
                 "axis": {
                     "labelAngle": 0,
                     "grid": False,
-                    "labelOverlap": "greedy",
-                    "labelSeparation": 6,
+                    **APART,
                 },
             },
             "y": {
@@ -55,7 +55,7 @@ def expected_demand(facts: Facts, words: Words) -> Figure:
             },
             {
                 "mark": {"type": "text", "baseline": "bottom", "dy": -3, "fontSize": 11},
-                "encoding": {"text": {"field": "says"}},
+                "encoding": {"text": {"field": "short"}},
             },
         ],
     }
@@ -94,6 +94,13 @@ def expected_demand(facts: Facts, words: Words) -> Figure:
 def _units(value: float, words: Words) -> str:
     """Write units; of few, where much is between one and the next, with decimals."""
     return words.count(value) if value >= 10 else words.number(value)  # noqa: PLR2004
+
+
+def _short(value: float, words: Words) -> str:
+    """Write units above a bar of a phone, which has room for five letters: 155k, 1.2k."""
+    if value < 1000:  # noqa: PLR2004
+        return _units(value, words)
+    return f"{value / 1000:,.{0 if value >= 9950 else 1}f}k"  # noqa: PLR2004
 
 
 def stock(facts: Facts, words: Words) -> Figure:

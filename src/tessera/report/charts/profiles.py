@@ -10,6 +10,7 @@ from tessera.report.specs import (
     heat_map,
     label_axis,
     narrow_cells,
+    too_narrow_cells,
     top_axis,
     wrapped,
 )
@@ -54,7 +55,9 @@ def profiles(facts: Facts, words: Words) -> Figure:
     )  # fmt: skip
     if not rows:
         return Figure(
-            "profiles", words("figures.profiles.alike", count=len(groups)), tables=[table]
+            "profiles",
+            words(f"figures.profiles.{'alike' if len(groups) > 1 else 'alone'}", count=len(groups)),
+            tables=[table],
         )
     order = [wrapped(names[row["segment"]], 11) for row in groups]
     features = {row["feature"]: _feature(row, words) for row in rows}
@@ -106,12 +109,14 @@ def profiles(facts: Facts, words: Words) -> Figure:
         params=[{"name": NARROW, "value": False}],
         columns=len(order),
     )
-    # Where columns are narrow only what stands out is written.
+    # Where columns are narrow only what stands out is written, and nothing that would be cut off.
     spec["layer"][1]["encoding"]["opacity"] = {
-        "condition": {"test": f"{narrow_cells(len(order))} && abs(datum.difference) < 0.5",
-                      "value": 0},
+        "condition": [
+            {"test": too_narrow_cells(len(order)), "value": 0},
+            {"test": f"{narrow_cells(len(order))} && abs(datum.difference) < 0.5", "value": 0},
+        ],
         "value": 1,
-    }  # fmt: skip
+    }
     most = max(rows, key=lambda row: (abs(row["standardised_difference"]), row["segment"]))
     group = next(row for row in groups if row["segment"] == most["segment"])
     key = "more" if most["standardised_difference"] > 0 else "less"

@@ -200,7 +200,7 @@ def rfm_grid(facts: Facts, words: Words) -> Figure:
             "legend": {
                 "format": "~s",
                 "gradientLength": 150,
-                "values": _ticks(means[0], means[-1]),
+                "values": _ticks(means[0], means[-1]) or [means[0], means[-1]],
             },
         },
         f"datum.mean > {middle}",

@@ -1,4 +1,5 @@
--- Rows that could not be used, by reason. Each row of the input customers is a
+-- Rows that could not be used, by reason; a row that came twice is a duplicate, and counted as such
+-- elsewhere. Each row of the input customers is a
 -- customer, and few rows of who asked to be erased are of few.
 with reasons as (
     select
@@ -6,7 +7,7 @@ with reasons as (
         rejection_reason,
         max(what_is_wrong) as what_is_wrong,
         max(what_to_do) as what_to_do,
-        sum(copy_count) as row_count
+        count(*) as row_count
     from quality.fct_rejected_rows
     group by input_name, rejection_reason
 )
