@@ -13,7 +13,7 @@ def sales(facts: Facts, words: Words) -> Figure:
     if not whole:
         return Figure("sales", words("figures.sales.none"))
     last, best = whole[-1], max(whole, key=lambda row: (row["revenue"], row["month_end_date"]))
-    key = "best" if last is best else "title"
+    key = "only" if len(whole) == 1 else "best" if last is best else "title"
     values = [
         {
             "segment": row["segment"],
