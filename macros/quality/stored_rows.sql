@@ -1,11 +1,12 @@
 {#
-    The rows that a kept table of this schema got from earlier builds, and none where there is no such
+    The rows that a kept table got from earlier builds, and none where there is no such
     table yet. There is no edge to the table, so that what fills it may read what this returns.
     In a unit test there is none.
     types: data types by column; by default those of the columns that the calling model describes.
+    schema: where the table is; by default where the calling model is.
 #}
-{% macro stored_rows(name, types=none) -%}
-    {%- set table = adapter.get_relation(this.database, this.schema, name) if execute and this else none -%}
+{% macro stored_rows(name, types=none, schema=none) -%}
+    {%- set table = adapter.get_relation(this.database, schema or this.schema, name) if execute and this else none -%}
     {%- set wanted = types or {} -%}
     {%- for column in (model.columns.values() if not types else []) -%}
         {%- do wanted.update({column.name: column.data_type}) -%}

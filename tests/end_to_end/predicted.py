@@ -4,6 +4,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from tessera.prediction.cases import Cases, feature_names
+from tessera.prediction.folds import fold
+from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import linked
 from tessera.prediction.score_table import ScoreTable
 from tests.end_to_end.project import Project
@@ -51,6 +54,30 @@ def check_scores_in_sql(project: Project) -> None:
             sums = sums if model["link"] == "logit" else linked(sums, model["link"])
             found = scores.loc[scores["outcome"] == outcome, "score"]
             np.testing.assert_allclose(found, sums, rtol=1e-12, atol=1e-12)
+
+
+def check_scores_of_scikit_learn(project: Project) -> None:
+    """Hold SQL's log-odds of every customer against the estimator that the table was made from.
+
+    It learns again from the same cases as the first training, which has no state to go on from.
+    """
+    with duckdb.connect(str(project.database), read_only=True) as connection:
+        table = connection.execute(
+            "from ml.ml_prediction_cases order by is_current, customer_key"
+        ).to_arrow_table()
+        scores = connection.execute("from ml.ml_purchase_scores order by customer_key").df()
+        ((name, horizon, signals, as_of),) = connection.execute(
+            "select if(is_table, method, explained_by), horizon_days, signals, trained_as_of"
+            " from ml.ml_prediction_models where outcome = 'purchase'"
+        ).fetchall()
+    names = feature_names(table, signals)
+    cases = Cases.read(table, names)
+    learned = fold(np.datetime64(as_of, "D"), cases.dates, horizon).learned
+    method = METHODS[name](horizon).fit(cases.at(learned))
+    now = Cases.read(table.filter(table["is_current"]), names, keeps_order=True)
+    expected = method.estimator_.decision_function(now.features)
+    assert len(expected) == len(scores) > 100
+    np.testing.assert_allclose(scores["score"], expected, rtol=0, atol=1e-12)
 
 
 def check_ranges(project: Project, least: float, most: float) -> None:

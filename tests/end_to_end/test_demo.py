@@ -6,7 +6,12 @@ import duckdb
 import pandas as pd
 
 from tests.end_to_end.background import built_in_background
-from tests.end_to_end.predicted import check_predictions, check_ranges, check_scores_in_sql
+from tests.end_to_end.predicted import (
+    check_predictions,
+    check_ranges,
+    check_scores_in_sql,
+    check_scores_of_scikit_learn,
+)
 from tests.end_to_end.project import ROOT, WITHOUT_TESTS, Project, passed
 
 PERSONAL = {"customer_id", "email", "phone", "first_name", "last_name", "birth_date"}
@@ -55,6 +60,10 @@ def test_every_buyer_has_a_prediction_and_three_reasons(demo):
 
 def test_sql_scores_every_customer_like_the_score_table(demo):
     check_scores_in_sql(demo)
+
+
+def test_sql_scores_every_customer_like_scikit_learn(demo):
+    check_scores_of_scikit_learn(demo)
 
 
 def test_ranges_held_eight_of_ten_customers_of_the_test(demo):

@@ -17,7 +17,12 @@ from tests.browser import (
     opened,
 )
 from tests.end_to_end.background import built_in_background
-from tests.end_to_end.predicted import check_predictions, check_ranges, check_scores_in_sql
+from tests.end_to_end.predicted import (
+    check_predictions,
+    check_ranges,
+    check_scores_in_sql,
+    check_scores_of_scikit_learn,
+)
 from tests.end_to_end.project import (
     MANY_THREADS,
     ONE_THREAD,
@@ -121,6 +126,10 @@ def test_sql_scores_every_customer_like_the_score_table(built):
     check_scores_in_sql(built)
 
 
+def test_sql_scores_every_customer_like_scikit_learn(built):
+    check_scores_of_scikit_learn(built)
+
+
 def test_customers_are_scored_as_the_build_has_them(built):
     check_each_model(built, Scorer(pack(built)))
 
@@ -173,6 +182,12 @@ def test_the_report_is_drawn_and_asks_for_nothing(built, tmp_path, look):
 
 def test_ranges_held_seven_of_ten_customers_of_another_season(built):
     check_ranges(built, 0.72, 1)
+    told = built.query(
+        "select range_coverage < 0.76 or range_coverage > 0.84, contains(limits, 'Ranges of 80 % held')"
+        " from marts.rpt_model_cards where range_coverage is not null"
+    )
+    assert len(told) == 2  # noqa: PLR2004
+    assert all(is_off == is_told for is_off, is_told in told)
 
 
 def test_the_blend_recommends_better_than_the_strongest_simple_answer_in_three_months(built):

@@ -30,6 +30,7 @@ ml_purchase_model as (
 
 purchase_models as (
     select
+        outcome,
         reason,
         horizon_days,
         calibration_error,
@@ -90,7 +91,7 @@ select
     end as churn_band,
     coalesce(ranked.purchase_method, 'none') as method,
     case
-        when ranked.purchase_method is null and purchase_models.calibration_error is not null
+        when ranked.purchase_method is null and purchase_models.outcome is not null
             then
                 'no order for ' || cast(ranked.recency_days as {{ dbt.type_string() }})
                 || ' days: who has not ordered for a year is not predicted'

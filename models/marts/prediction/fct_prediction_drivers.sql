@@ -51,7 +51,10 @@ drivers as (
         replace(
             {{ feature_in_words('drivers.feature', 'words.feature_name') }},
             'the last period',
-            'the last ' || cast(horizon.horizon_days as {{ dbt.type_string() }}) || ' days'
+            case
+                when horizon.horizon_days = 1 then 'the last day'
+                else 'the last ' || cast(horizon.horizon_days as {{ dbt.type_string() }}) || ' days'
+            end
         ) as feature_name,
         coalesce(words.unit, '') as unit,
         drivers.points,
@@ -89,15 +92,20 @@ reasons as (
         *,
         case
             when feature_value is null then feature_name || ': not known yet'
-            when own_usual_value is not null
+            when own_usual_value is not null and silent_days > 0
                 then
                     'no order for ' || silent_words
                     || case when silent_words = '1' then ' day, ' else ' days, ' end
                     || case
-                        when feature = 'gap_ratio' then value_words || ' times the usual '
-                        else 'usually '
+                        when feature != 'gap_ratio' then 'usually '
+                        when value_words = '0' then fine_value_words || ' times the usual '
+                        else value_words || ' times the usual '
                     end
                     || own_usual_words
+            when own_usual_value is not null and feature = 'recency_days'
+                then
+                    'ordered on the day itself, usually after ' || own_usual_words
+                    || case when own_usual_words = '1' then ' day' else ' days' end
             when value_words != usual_words
                 then feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
             -- What differs must not read the same.

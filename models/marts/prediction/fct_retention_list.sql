@@ -61,6 +61,11 @@ silences as (
         recency_days > {{ overdue_gaps }} * mean_gap_days as is_overdue,
         cast(recency_days as {{ dbt.type_string() }})
         || case when recency_days = 1 then ' day' else ' days' end as silent_words,
+        case
+            when recency_days = 0 then 'on the day itself'
+            when recency_days = 1 then '1 day ago'
+            else cast(recency_days as {{ dbt.type_string() }}) || ' days ago'
+        end as last_order_words,
         {{ amount_in_words('mean_gap_days', "'days'") }} as usual_words
     from int_customer_features
 ),
@@ -85,8 +90,15 @@ select
     case
         when silences.is_overdue
             then 'no order for ' || silences.silent_words || ', usually ' || silences.usual_words
-        when features.order_day_count = 1 then 'one order only, ' || silences.silent_words || ' ago'
+        when features.order_day_count = 1 and features.frequency > 1
+            then 'orders on one day only, ' || silences.last_order_words
+        -- They may have placed another, and returned it.
+        when features.order_day_count = 1 and features.return_rate > 0
+            then 'only one order kept, ' || silences.last_order_words
+        when features.order_day_count = 1 then 'one order only, ' || silences.last_order_words
         when reasons.reason is not null then reasons.reason
+        when features.recency_days = 0
+            then 'ordered on the day itself, and yet many such customers stay away'
         -- All three drivers speak for them.
         else 'no order for ' || silences.silent_words
     end as reason,

@@ -2,6 +2,8 @@
     What each model in use learned from, how, how well it did on the test, and its limits, in a row
     to be read before it is relied on.
 #}
+{% set range_level, range_tolerance = 0.8, 0.04 %}
+{% set held = 'cast(cast(round(100 * models.coverage) as integer) as ' ~ dbt.type_string() ~ ')' %}
 with ml_prediction_models as (
     select * from {{ ref('ml_prediction_models') }}
 ),
@@ -60,6 +62,17 @@ select
         else
             'A few large customers make most of the error; sums over many customers are off by the '
             || 'bias.'
+    end
+    || case
+        when models.coverage < {{ range_level }} - {{ range_tolerance }}
+            then
+                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: customers did what they had not '
+                || 'done on the dates learned from, as in another season.'
+        when models.coverage > {{ range_level }} + {{ range_tolerance }}
+            then
+                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: they are wider than need be, as '
+                || 'customers did more alike than on the dates learned from.'
+        else ''
     end as limits,
     models.horizon_days,
     models.learned_count,

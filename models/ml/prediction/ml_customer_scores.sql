@@ -1,6 +1,8 @@
 {#
     Each current customer's score by outcome: by the score table where the method in use is one,
-    else as learned in Python. Log-odds of a purchase; spend and order days before the season.
+    else as learned in Python. Log-odds of a purchase; spend and order days before the season. Where
+    nothing is left to learn a purchase from anew, which retrain: never may come to, by the table that
+    explains it.
 #}
 with cases as (
     select * from {{ ref('ml_prediction_cases') }}
@@ -44,6 +46,8 @@ select
     totals.outcome,
     models.method,
     case
+        when not models.is_table and totals.outcome = 'purchase'
+            then coalesce(learned.score, totals.score)
         when not models.is_table then learned.score
         when models.link = 'exp' then exp(least(totals.score, 20))
         when models.link = 'expm1' then greatest(exp(least(totals.score, 20)) - 1, 0)

@@ -18,7 +18,7 @@ def model(dbt, session):
     asked = {
         **dbt.config.get("meta"),
         "features": prediction.feature_names(cases),
-        "horizon_days": dbt.ref("int_prediction_horizon").select("horizon_days").fetchone()[0],
+        "horizon_days": dbt.ref("int_prediction_horizon").select("asked_days").fetchone()[0],
     }
     return prediction.train_purchases(
         cases,

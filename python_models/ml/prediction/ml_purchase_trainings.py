@@ -19,7 +19,7 @@ def model(dbt, session):
         **dbt.config.get("meta"),
         "features": prediction.feature_names(cases),
         "signals": prediction.signal_names(cases),
-        "horizon_days": dbt.ref("int_prediction_horizon").select("horizon_days").fetchone()[0],
+        "horizon_days": dbt.ref("int_prediction_horizon").select("asked_days").fetchone()[0],
     }
     settings = prediction.PredictionSettings.read(asked)
     last_orders = dbt.ref("int_last_order_days")

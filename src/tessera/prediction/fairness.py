@@ -186,7 +186,8 @@ def compare_traits(
     Returns
     -------
     pyarrow.Table of SCHEMA
-        A row per trait and group; none where nothing was learned or no threshold was found.
+        A row per trait and group; none where nothing was learned, or can be learned again, or no
+        threshold was found.
     """
     models = models.dropna(subset=["threshold"])
     if models.empty:
@@ -200,9 +201,10 @@ def compare_traits(
         return SCHEMA.empty_table()
     settings = PredictionSettings(features=names, horizon_days=horizon)
     first = np.datetime64(first_date, "D")
-    fitted = fit(
-        METHODS[used["method"]], known, fold(days[-1], known.dates, horizon), first, settings
-    )
+    at = fold(days[-1], known.dates, horizon)
+    if not known.at(at.learned).is_mixed:
+        return SCHEMA.empty_table()
+    fitted = fit(METHODS[used["method"]], known, at, first, settings)
     table = read_table(cases, "prediction cases", ["customer_key", DATE], texts=["customer_key"])
     table = table.filter(pc.equal(table[DATE].cast(pa.date32()), days[-1].astype(object)))
     tested = Cases.read(table, names, keeps_order=True)

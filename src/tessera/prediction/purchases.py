@@ -20,7 +20,7 @@ from tessera.learning.evaluation import (
     with_choice,
 )
 from tessera.learning.minimums import shortfalls
-from tessera.learning.trainings import Finding
+from tessera.learning.trainings import Check, Finding
 from tessera.prediction.cases import Cases
 from tessera.prediction.choosing import choose_table_first
 from tessera.prediction.evaluation import (
@@ -115,6 +115,7 @@ def train_purchases(
         settings,
         {
             "package": _is_installed,
+            "cases": _is_learnable(cases, settings, shop.as_of),
             "outcome": came_true(came, settings.horizon_days, shop.as_of),
         },
         lambda: (
@@ -230,6 +231,18 @@ def _is_installed(last: dict[str, Any]) -> Finding:
     if kind is None or kind.is_installed():
         return Finding(False, "")
     return Finding(True, f"the method in use, {kind.missing()}")
+
+
+def _is_learnable(cases: Cases, settings: PredictionSettings, as_of: dt.date) -> Check:
+    """Return a check whether a method that is no table finds anything to learn from anew."""
+
+    def check(last: dict[str, Any]) -> Finding:
+        known = fold(np.datetime64(as_of, "D"), cases.dates, settings.horizon_days)
+        if all(one["is_table"] for one in last["models"] or []) or cases.at(known.learned).is_mixed:
+            return Finding(False, "")
+        return Finding(True, f"there is nothing left that {last['method']} could learn from")
+
+    return check
 
 
 def _left_out(settings: PredictionSettings) -> list[str]:

@@ -16,6 +16,8 @@ from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS
 from tessera.prediction.records import SCORES
 
+PURCHASE = "purchase"
+
 
 def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
     """Fit the methods in use that are no table, and score the customers of the clock's date.
@@ -35,7 +37,7 @@ def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
     -------
     pyarrow.Table of SCORES
         Scores as the method gives them: log-odds or amounts, not yet calibrated. No row for a
-        target whose method is a table.
+        target whose method is a table, or finds nothing to learn from.
 
     Raises
     ------
@@ -75,10 +77,13 @@ class LearnedScores:
             names = feature_names(past, row.signals)
             known, horizon = Cases.read(past, names), int(row.horizon_days)
             learned = known.at(fold(date, known.dates, horizon).learned)
-            if row.outcome in (SPEND, ORDERS):
+            if row.outcome in (SPEND, ORDERS) and len(learned):
                 scores = VALUE_METHODS[row.method](row.outcome, horizon).fit(learned).predict
-            else:
+            elif row.outcome == PURCHASE and learned.is_mixed:
                 scores = METHODS[row.method](horizon).fit(learned).score
+            else:
+                # With retrain: never a method stays in use where nothing is left to learn from.
+                continue
             self._fitted.append((row.outcome, names, scores))
 
     def score(self, now: pa.Table) -> pa.Table:

@@ -18,7 +18,7 @@ from tessera.learning.evaluation import (
     with_choice,
 )
 from tessera.learning.minimums import shortfalls
-from tessera.learning.trainings import older_than
+from tessera.learning.trainings import Check, Finding, older_than
 from tessera.prediction.calibration import (
     USUAL_SPREAD,
     likely_log_ratio,
@@ -153,13 +153,28 @@ def train_values(
     return train_if_due(
         Trainings.read(trainings, shop.input_scope, shop.as_of),
         settings,
-        {"age": older_than(settings.horizon_days - 1, shop.as_of)},
+        {
+            "age": older_than(settings.horizon_days - 1, shop.as_of),
+            "cases": _is_learnable(cases, settings, shop.as_of),
+        },
         lambda: _trained(target, cases, minimums, settings, shop, log),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
         SCHEMA,
         lambda: {"customer_count": len(cases.at([np.datetime64(shop.as_of, "D")]))},
         log,
     )
+
+
+def _is_learnable(cases: Cases, settings: PredictionSettings, as_of: dt.date) -> Check:
+    """Return a check whether a method that is no table finds anything to learn from anew."""
+
+    def check(last: dict[str, Any]) -> Finding:
+        known = fold(np.datetime64(as_of, "D"), cases.dates, settings.horizon_days)
+        if all(one["is_table"] for one in last["models"] or []) or known.learned:
+            return Finding(False, "")
+        return Finding(True, f"there is nothing left that {last['method']} could learn from")
+
+    return check
 
 
 def _trained(
@@ -281,7 +296,8 @@ def evaluate_values(
     DataFrame
         As :func:`tessera.learning.evaluation.paired_table`, with ``cohort_type``, ``cohort`` and
         ``sample_size``. Metrics: ``mae`` and ``rmse`` in the unit of the amount, ``r2``, and
-        ``bias``: the sum predicted over the actual one, less 1.
+        ``bias``: the sum predicted over the actual one, less 1. Not a number: R2 where all amounts
+        are equal, the bias where they add up to 0.
 
     Examples
     --------
@@ -316,4 +332,6 @@ def _finished(means: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         r2 = 1 - squared / (actual_squared - actual**2)
         bias = predicted / actual - 1
-    return np.stack([absolute, np.sqrt(squared), r2, bias, predicted], axis=-1)
+    found = np.stack([absolute, np.sqrt(squared), r2, bias, predicted], axis=-1)
+    # Of customers who all brought the same, or nothing, there is no share of a variance or of a sum.
+    return np.where(np.isfinite(found), found, np.nan)

@@ -81,6 +81,8 @@ class Came:
         if not seen.is_mixed:
             return cls([], rate)
         (model,) = models
+        if not model["is_table"] and not _learned(cases, seen, settings).is_mixed:
+            return cls([], rate)
         scores = _scores(last, model, cases, seen, settings)
         log_odds = Calibration(model["slope"], model["shift"], "").log_odds(scores)
         table = evaluate_purchases(
@@ -161,9 +163,14 @@ def _scores(
     if model["is_table"]:
         return ScoreTable.read(last["rules"]).score(seen.names, seen.features)
     names = [*settings.features, *(model["signals"] or [])]
-    learned = cases.at(fold(seen.dates[0], cases.dates, settings.horizon_days).learned)
+    learned = _learned(cases, seen, settings)
     method = METHODS[model["method"]](settings.horizon_days, settings.random_state)
     return method.fit(learned.only(names)).score(seen.only(names))
+
+
+def _learned(cases: Cases, seen: Cases, settings: PredictionSettings) -> Cases:
+    """Return what was known by the date of some cases."""
+    return cases.at(fold(seen.dates[0], cases.dates, settings.horizon_days).learned)
 
 
 def _tested_lift(last: dict[str, Any]) -> float | None:

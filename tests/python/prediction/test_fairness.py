@@ -178,6 +178,14 @@ def test_without_a_threshold_or_traits_nothing_is_said(shop):
     assert not len(compare_traits(cases, models, traits[["customer_key"]], *dates))
 
 
+def test_where_nothing_is_left_to_learn_from_nothing_is_said(shop):
+    cases, *others = shop
+    nobody = cases.to_pandas()
+    nobody.loc[nobody.index < 800, "has_purchased"] = False
+    table = pa.Table.from_pandas(nobody, cases.schema, preserve_index=False)
+    assert not len(compare_traits(table, *others))
+
+
 def test_no_trait_is_a_feature():
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
     folder = ROOT / "models" / "intermediate"

@@ -331,6 +331,24 @@ def test_an_odd_shop_is_answered_and_told_why(change):
             assert len(row["models"]) == 1
 
 
+def test_what_cannot_be_measured_of_amounts_is_no_figure():
+    """Nobody brought anything on the test, all the same on the validation."""
+    table = customers()
+    validation, test = (table["observation_date"] == day for day in DATES[-3:-1])
+    table.loc[test, OUTCOMES] = 0.0
+    table.loc[validation, OUTCOMES] = 1.0
+    for target in TARGETS:
+        rows = pd.DataFrame(trained(table)[target]["evaluations"])
+        figures = ["value", "lower", "upper", "difference", "difference_lower", "difference_upper"]
+        known = rows[figures].astype(float)
+        assert not np.isinf(known.to_numpy()).any()
+        bias = rows[(rows["metric"] == "bias") & (rows["window"] == "test")]
+        assert bias["value"].isna().all()
+        r2 = rows[(rows["metric"] == "r2") & (rows["window"] == "validation")]
+        assert r2["value"].isna().all()
+        assert known.loc[rows["metric"] == "rmse", "value"].notna().all()
+
+
 def test_who_is_silent_for_long_does_not_go_on_at_the_yearly_rate():
     """Who ordered in the last 180 days goes on at it, the others do not come back."""
     table = customers()
@@ -512,3 +530,11 @@ def test_methods_that_are_no_table_score_the_customers_of_the_clock():
         found.sort_values(keys, ignore_index=True), again.sort_values(keys, ignore_index=True)
     )
     assert score_customers(table, models.assign(is_table=True)).num_rows == 0
+    # With retrain: never they stay in use where nothing is left to learn from.
+    nobody = customers(80).assign(
+        is_current=lambda one: one["observation_date"] == DATES[-1], has_purchased=0.0
+    )
+    found = score_customers(pa.Table.from_pandas(nobody, preserve_index=False), models).to_pandas()
+    assert set(found["outcome"]) == {"spend"}
+    now = pa.Table.from_pandas(nobody[nobody["is_current"]], preserve_index=False)
+    assert score_customers(now, models).num_rows == 0

@@ -107,6 +107,67 @@ def test_a_method_that_is_no_table_is_looked_at_too(before):
     assert row["realised"][0]["predicted"] != of_table[0]["predicted"]
 
 
+def forest(training, purchase="random_forest"):
+    """Return a stored training as if its method were no table."""
+    (stored,) = training.to_pylist()
+    stored["method"] = stored["models"][0]["method"] = purchase
+    stored["models"][0]["is_table"] = False
+    return pa.Table.from_pylist([stored], SCHEMA)
+
+
+def of_one_kind(table, dates=DATES[:-1]):
+    """Return customers of whom nobody came back."""
+    table.loc[table["observation_date"].isin(dates), OUTCOMES] = 0.0
+    return table
+
+
+@pytest.mark.parametrize("retrain", ["auto", "never"])
+def test_a_method_that_finds_nothing_to_learn_from_stops_no_build(before, retrain):
+    """Files were replaced by those of a shop to which nobody came back."""
+    settings = replace(SMALL, retrain=retrain)
+    soon = Shop("here", BEFORE + dt.timedelta(5), FIRST)
+    table = customers(80, (*DATES[:3], str(soon.as_of)))
+    table.loc[table["observation_date"] == str(soon.as_of), OUTCOMES] = np.nan
+    (row,) = train_purchases(
+        of_one_kind(table, DATES[:3]), forest(before), NONE, settings, soon
+    ).to_pylist()
+    assert row["is_trained"] == (retrain == "auto")
+    if retrain == "auto":
+        assert (row["trigger"], row["method"]) == ("cases", "none")
+        assert row["trigger_reason"] == (
+            "there is nothing left that random_forest could learn from"
+        )
+        assert row["method_reason"] == "on all dates learned from, all customers did the same"
+    # A table needs nothing, and stays in use.
+    (row,) = train_purchases(of_one_kind(table, DATES[:3]), before, NONE, SMALL, soon).to_pylist()
+    assert not row["is_trained"]
+
+
+def test_an_amount_of_which_no_case_is_left_is_learned_anew():
+    earlier = Shop("here", BEFORE, FIRST)
+    stored = train_values(
+        as_known(customers(), BEFORE), None, NONE, SMALL, earlier, "spend"
+    )
+    soon = Shop("here", BEFORE + dt.timedelta(5), FIRST)
+    table = customers(80, (str(soon.as_of),))
+    table[OUTCOMES] = np.nan
+    minimums = pd.DataFrame([{"task": "spend", "measure": "cases", "minimum": 1}])
+    settings = soon, "spend"
+    (row,) = train_values(
+        table, forest(stored, "boosted_poisson"), minimums, SMALL, *settings
+    ).to_pylist()
+    assert (row["trigger"], row["method"]) == ("cases", "none")
+    assert not train_values(table, stored, minimums, SMALL, *settings).to_pylist()[0]["is_trained"]
+
+
+def test_what_came_of_a_method_that_can_be_learned_no_more_is_its_rate_alone(before):
+    table = of_one_kind(customers(80), DATES[:-2])
+    (row,) = train_purchases(table, forest(before), NONE, SMALL, SHOP).to_pylist()
+    assert row["trigger"] == "outcome"
+    assert "bought, " in row["trigger_reason"]
+    assert row["realised"] == []
+
+
 def test_a_lift_that_nothing_is_known_of_is_left_out():
     lift = {"value": 2.0, "lower": float("nan"), "upper": float("nan")}
     of_test = {"window": "test", "metric": "lift", "cutoff": 10, "value": 3.0, "is_chosen": True}
