@@ -58,7 +58,7 @@ limits as (
         {{ days_between('int_clock.first_order_date', 'int_clock.as_of_date') }} / 6 as most_days
     from nine_of_ten
     cross join int_clock
-)
+),
 
 wanted as (
     select

@@ -6,6 +6,11 @@ with ml_prediction_drivers as (
     select * from {{ ref('ml_prediction_drivers') }}
 ),
 
+ml_score_rules as (
+    select * from {{ ref('ml_score_rules') }}
+    where outcome = 'purchase'
+),
+
 customer_features as (
     select * from {{ ref('customer_features') }}
 ),
@@ -30,7 +35,10 @@ explained as (
         is_table as is_exact,
         {{ driver_method() }} as driver_method
     from {{ ref('ml_prediction_models') }}
-    where outcome = 'purchase'
+    where
+        outcome = 'purchase'
+        -- No table is near enough to explain, where a training has a correlation and names none.
+        and (is_table or explained_by is not null or explained_rank_correlation is null)
 ),
 
 medians as (
@@ -41,6 +49,21 @@ medians as (
     from current_cases
     {{ "union all" if not loop.last }}
     {%- endfor %}
+),
+
+-- Which way the score goes with each feature, from its first step to its last.
+trends as (
+    select
+        feature,
+        sign(
+            case
+                when max(abs(slope)) > 0 then max_by(slope, step)
+                else max_by(points, step) - min_by(points, step)
+            end
+        ) as trend
+    from ml_score_rules
+    where step > 0
+    group by feature
 ),
 
 drivers as (
@@ -66,18 +89,24 @@ drivers as (
             when drivers.feature = 'recency_days' then drivers.feature_value
             when drivers.feature = 'gap_ratio' then features.recency_days
         end as silent_days,
-        medians.usual_value
+        medians.usual_value,
+        coalesce(trends.trend = -words.purchase_direction, false) as is_offsetting
     from ml_prediction_drivers as drivers
     inner join int_customer_features as features
         on drivers.customer_key = features.customer_key
     inner join medians on drivers.feature = medians.feature
     cross join int_prediction_horizon as horizon
     left outer join customer_features as words on drivers.feature = words.feature
+    left outer join trends on drivers.feature = trends.feature
 ),
 
 worded as (
     select
         *,
+        -- The customer's own rhythm is told where it speaks for what the score says.
+        own_usual_value is not null
+        and case when points > 0 then silent_days <= own_usual_value else silent_days > own_usual_value end
+            as is_told_by_rhythm,
         {{ amount_in_words('feature_value', 'unit') }} as value_words,
         {{ amount_in_words('own_usual_value', 'unit') }} as own_usual_words,
         {{ amount_in_words('silent_days', 'unit') }} as silent_words,
@@ -92,7 +121,7 @@ reasons as (
         *,
         case
             when feature_value is null then feature_name || ': not known yet'
-            when own_usual_value is not null and silent_days > 0
+            when is_told_by_rhythm and silent_days > 0
                 then
                     'no order for ' || silent_words
                     || case when silent_words = '1' then ' day, ' else ' days, ' end
@@ -102,7 +131,7 @@ reasons as (
                         else value_words || ' times the usual '
                     end
                     || own_usual_words
-            when own_usual_value is not null and feature = 'recency_days'
+            when is_told_by_rhythm and feature = 'recency_days'
                 then
                     'ordered on the day itself, usually after ' || own_usual_words
                     || case when own_usual_words = '1' then ' day' else ' days' end
@@ -114,7 +143,8 @@ reasons as (
                     feature_name || ': ' || fine_value_words
                     || ' (others: ' || fine_usual_words || ')'
             else feature_name || ': ' || value_words || ', as others'
-        end as reason
+        end
+        || case when is_offsetting then ', offsetting other figures' else '' end as reason
     from worded
 )
 
@@ -129,6 +159,7 @@ select
     cast(reasons.driver_rank as integer) as driver_rank,
     reasons.points as log_odds_points,
     reasons.feature_value,
-    explained.is_exact
+    explained.is_exact,
+    reasons.is_offsetting
 from reasons
 cross join explained

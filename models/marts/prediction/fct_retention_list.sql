@@ -2,7 +2,8 @@
     Whom to keep, the most valuable first: churn probability times the revenue of the last year, with
     the reason and the product of the last order that they spent most on. The reason is the one that a
     shopkeeper can act on: who is silent for much longer than usual, then who never came a second time;
-    only else what lowers the score most, but for the days since the first order, which nobody can mend.
+    only else what lowers the score most, but for the days since the first order, which nobody can mend,
+    and for what only takes back what other figures say.
 #}
 {% set overdue_gaps = 1.5 %}
 with fct_customer_predictions as (
@@ -80,6 +81,8 @@ reasons as (
     where
         direction = 'lowers'
         and feature != 'tenure_days'
+        -- That somebody ordered often is no reason to leave, whatever it offsets.
+        and not is_offsetting
     qualify row_number() over (partition by customer_key order by driver_rank) = 1
 )
 
@@ -97,10 +100,8 @@ select
             then 'only one order kept, ' || silences.last_order_words
         when features.order_day_count = 1 then 'one order only, ' || silences.last_order_words
         when reasons.reason is not null then reasons.reason
-        when features.recency_days = 0
-            then 'ordered on the day itself, and yet many such customers stay away'
         -- All three drivers speak for them.
-        else 'no order for ' || silences.silent_words
+        else 'last order ' || silences.last_order_words || '; of such customers many stay away'
     end as reason,
     last_products.product_name as last_product_name,
     case

@@ -2,7 +2,9 @@
     What each model in use learned from, how, how well it did on the test, and its limits, in a row
     to be read before it is relied on.
 #}
-{% set range_level, range_tolerance = 0.8, 0.04 %}
+{% set range_level = 0.8 %}
+{# Four percent, or what chance may do with so many customers (two standard errors). #}
+{% set tolerance = 'greatest(0.04, 0.8 / sqrt(measures.test_customer_count))' %}
 {% set held = 'cast(cast(round(100 * models.coverage) as integer) as ' ~ dbt.type_string() ~ ')' %}
 with ml_prediction_models as (
     select * from {{ ref('ml_prediction_models') }}
@@ -50,13 +52,15 @@ select
     end as explained_by,
     case
         when measures.test_customer_count is null
-            then 'Not tested: no two dates whose horizon is over. Read it as a first guess.'
+            then 'Not tested: methods could not be compared. Read it as a first guess.'
         when measures.calibration_error > 0.1
             then 'Ranks hold, probabilities do not: the season moved. Go by rank and band.'
         when models.outcome in ('purchase', 'category')
             then
                 'Only customers who ordered within a year. A season unlike last year''s moves all '
                 || 'probabilities together.'
+        when measures.r2 is null
+            then 'All customers of the test brought the same, which says nothing of how good it is.'
         when measures.r2 < 0.2
             then 'Says little of single customers: use sums over many.'
         else
@@ -64,14 +68,14 @@ select
             || 'bias.'
     end
     || case
-        when models.coverage < {{ range_level }} - {{ range_tolerance }}
+        when measures.r2 is null then ''
+        when models.coverage < {{ range_level }} - {{ tolerance }}
             then
                 ' Ranges of 80 % held ' || {{ held }} || ' % of the test: customers did what they had not '
                 || 'done on the dates learned from, as in another season.'
-        when models.coverage > {{ range_level }} + {{ range_tolerance }}
+        when models.coverage > {{ range_level }} + {{ tolerance }}
             then
-                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: they are wider than need be, as '
-                || 'customers did more alike than on the dates learned from.'
+                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: they were wider than need be.'
         else ''
     end as limits,
     models.horizon_days,

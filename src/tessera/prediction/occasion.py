@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from tessera.learning.minimums import shortfalls
 from tessera.prediction.cases import Cases
 from tessera.prediction.folds import Fold, fold
 from tessera.prediction.records import NOTHING
@@ -53,6 +54,27 @@ class Occasion:
             "others": int((~self.known.bought).sum()),
         }
 
+    def lacks(self, minimums: pd.DataFrame, task: str) -> str:
+        """Return what is lacking to predict, in words; '' where nothing is.
+
+        Parameters
+        ----------
+        minimums : DataFrame
+            As for :func:`tessera.learning.minimums.shortfalls`.
+        task : str
+        """
+        missing = ", ".join(shortfalls(minimums, task, self.counts))
+        if not missing:
+            return ""
+        # As many days are needed before a date, to know customers, as after it.
+        needed, days = 2 * self.horizon_days, self.counts["days"]
+        if days < needed:
+            missing = (
+                f"{self.horizon_days} days ahead take {needed} days of orders to learn from, and "
+                f"there are {days}; {missing}"
+            )
+        return f"{missing} to predict"
+
     @property
     def row(self) -> dict[str, Any]:
         """The columns of a training that do not depend on what is learned."""
@@ -87,6 +109,23 @@ def in_window(
     return table.assign(window=window, window_start=start, window_end=end)
 
 
-def too_few(days: list[np.datetime64]) -> str:
-    """Return a sentence for fewer dates than a validation and a test."""
-    return f"{len(days)} dates whose outcome is known by now; 2 are needed to compare methods"
+def too_few(days: list[np.datetime64], judged: list[np.datetime64] | None = None) -> str:
+    """Return a sentence for fewer dates than a validation and a test.
+
+    Parameters
+    ----------
+    days : list of datetime64[D]
+        Those that methods can be compared on.
+    judged : list of datetime64[D], optional
+        Those on which, or before which, all customers may have done the same; by default the same.
+
+    Examples
+    --------
+    >>> too_few([])
+    '0 dates with a known outcome and an earlier one to learn from; 2 are needed to compare methods'
+    """
+    words = f"{len(days)} {'date' if len(days) == 1 else 'dates'} with a known outcome"
+    if judged and len(judged) > len(days):
+        alike = len(judged) - len(days)
+        words += f" (on {alike} more, or before {'it' if alike == 1 else 'them'}, all did the same)"
+    return f"{words} and an earlier one to learn from; 2 are needed to compare methods"

@@ -19,7 +19,6 @@ from tessera.learning.evaluation import (
     evaluation_records,
     with_choice,
 )
-from tessera.learning.minimums import shortfalls
 from tessera.learning.trainings import Check, Finding
 from tessera.prediction.cases import Cases
 from tessera.prediction.choosing import choose_table_first
@@ -54,6 +53,8 @@ RULE = Rule(((AUC, None),))
 LEAK_AUC = 0.95
 # Of fewer buyers, or others, chance alone ranks all before the rest now and then.
 LEAK_CASES = 30
+# A table that ranks customers less alike than this explains nothing: a bound of our own.
+LEAST_ALIKE = 0.5
 # Of two customers there is always one order or the other.
 LEAST_RANKED = 3
 
@@ -142,22 +143,23 @@ def _trained(
 ) -> dict[str, Any]:
     """Compare and fit, with more features where they help, or say what is lacking."""
     found = Occasion.read(cases, shop, settings.horizon_days)
-    missing = ", ".join(shortfalls(minimums, task, found.counts))
+    missing = found.lacks(minimums, task)
     if missing:
-        return found.without_model(f"{missing} to predict") | {"bins": feature_bins(found.today)}
+        return found.without_model(missing) | {"bins": feature_bins(found.today)}
     if not cases.at(found.final.learned).is_mixed:
         reason = "on all dates learned from, all customers did the same"
         return found.without_model(reason) | {"bins": feature_bins(found.today)}
+    judged = judged_dates(cases.dates, found.now, settings.horizon_days)
     days = [
         day
-        for day in judged_dates(cases.dates, found.now, settings.horizon_days)
+        for day in judged
         if cases.at([day]).is_mixed
         and cases.at(fold(day, cases.dates, settings.horizon_days).learned).is_mixed
     ]
     joined = join_signals(more, days, found.first, settings, RULE)
     if joined.names:
         cases, found = more, Occasion.read(more, shop, settings.horizon_days)
-    compared = _compare(cases, days, settings, found.first, last, log)
+    compared = _compare(cases, days, judged, settings, found.first, last, log)
     method = compared.choice.method
     going = compared.going
     reasons = [compared.choice.reason, joined.reason, going.reason if going else ""]
@@ -179,9 +181,9 @@ def _trained(
     if not isinstance(table, TablePurchaseMethod):
         nearest = final(compared.best_table)
         table, alike = nearest.method, _rank_correlation(fitted, nearest, found.today)
-        if isinstance(table, TablePurchaseMethod):
-            reason += f"; drivers are of {table.name}, not exact"
-            reason += "" if alike is None else f": rank correlation {alike:.2f}"
+        # Of categories there are no drivers.
+        if outcome == TARGET:
+            reason += f"; {_of_drivers(table.name, alike)}"
     rules = table.table_.records(outcome) if isinstance(table, TablePurchaseMethod) else []
     return found.row | {
         "method": method,
@@ -210,9 +212,17 @@ def _trained(
         "reliability": compared.reliability,
         "importances": compared.importances,
         "states": [*compared.states, *state_records(incremental)],
-        "explained_by": table.name if rules else None,
+        "explained_by": table.name if rules and (alike is None or alike >= LEAST_ALIKE) else None,
         "explained_rank_correlation": alike if rules else None,
     }
+
+
+def _of_drivers(table: str, alike: float | None) -> str:
+    """Say whose drivers those of a method are that is no table."""
+    figure = "" if alike is None else f": rank correlation {alike:.2f}"
+    if alike is not None and alike < LEAST_ALIKE:
+        return f"no drivers, since {table}, the best table, ranks customers otherwise{figure}"
+    return f"drivers are of {table}, not exact{figure}"
 
 
 def _rank_correlation(first: Fitted, second: Fitted, cases: Cases) -> float | None:
@@ -273,6 +283,7 @@ class _Comparison(NamedTuple):
 def _compare(
     cases: Cases,
     days: list[np.datetime64],
+    judged: list[np.datetime64],
     settings: PredictionSettings,
     first: np.datetime64,
     last: dict[str, Any] | None,
@@ -283,7 +294,7 @@ def _compare(
     kinds = {name: kind for name, kind in kinds.items() if kind.can_learn_from(cases)}
     simple = [name for name, kind in kinds.items() if kind.is_baseline]
     if len(days) < len((VALIDATION, TEST)):
-        return _Comparison(Choice(RFMCellRate.name, too_few(days)))
+        return _Comparison(Choice(RFMCellRate.name, too_few(days, judged)))
     ranks = frozenset(name for name, kind in kinds.items() if not kind.has_probabilities)
     thresholds: dict[str, float] = {}
     tables = []

@@ -1,5 +1,6 @@
 """How much customers spend, and on how many days they order, within the horizon."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -17,7 +18,6 @@ from tessera.learning.evaluation import (
     paired_table,
     with_choice,
 )
-from tessera.learning.minimums import shortfalls
 from tessera.learning.trainings import Check, Finding, older_than
 from tessera.prediction.calibration import (
     USUAL_SPREAD,
@@ -186,9 +186,9 @@ def _trained(
     log: Log | None,
 ) -> dict[str, Any]:
     found = Occasion.read(cases, shop, settings.horizon_days)
-    missing = ", ".join(shortfalls(minimums, target, found.counts))
+    missing = found.lacks(minimums, target)
     if missing:
-        return found.without_model(f"{missing} to predict")
+        return found.without_model(missing)
     learner = Learner(target, cases, settings, found.first)
     days = judged_dates(cases.dates, found.now, settings.horizon_days)
     method, reason, table, covered = _compare(learner, days, log)
@@ -333,5 +333,5 @@ def _finished(means: np.ndarray) -> np.ndarray:
         r2 = 1 - squared / (actual_squared - actual**2)
         bias = predicted / actual - 1
     found = np.stack([absolute, np.sqrt(squared), r2, bias, predicted], axis=-1)
-    # Of customers who all brought the same, or nothing, there is no share of a variance or of a sum.
+    # Where all brought the same, or nothing, there is no share of a variance or of a sum.
     return np.where(np.isfinite(found), found, np.nan)

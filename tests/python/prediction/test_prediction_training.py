@@ -15,6 +15,7 @@ from sklearn.metrics import roc_auc_score
 from tessera.prediction import (
     PredictionSettings,
     Shop,
+    purchases,
     score_customers,
     train_purchases,
     train_values,
@@ -117,7 +118,9 @@ def test_a_table_explains_itself(usual):
     assert [usual[target]["explained_by"] for target in TARGETS] == [None, None]
 
 
-def test_what_is_no_table_says_which_table_explains_it_and_how_nearly():
+@pytest.mark.parametrize("is_told", [True, False])
+def test_what_is_no_table_says_which_table_explains_it_and_how_nearly(is_told, monkeypatch):
+    monkeypatch.setattr(purchases, "LEAST_ALIKE", -1.0 if is_told else 1.0)
     table = customers(600)
     generator = np.random.default_rng(6)
     # No sum of points tells whether both are on the same side.
@@ -132,11 +135,21 @@ def test_what_is_no_table_says_which_table_explains_it_and_how_nearly():
     )
     (row,) = train_purchases(table, None, NONE, settings, SHOP).to_pylist()
     assert row["method"] == "random_forest"
-    assert row["explained_by"] == "logistic_regression"
     alike = row["explained_rank_correlation"]
     assert -1 <= alike < 0.9
-    said = f"drivers are of logistic_regression, not exact: rank correlation {alike:.2f}"
+    figure = f"rank correlation {alike:.2f}"
+    said = f"drivers are of logistic_regression, not exact: {figure}"
+    if is_told:
+        assert row["explained_by"] == "logistic_regression"
+    else:
+        said = "no drivers, since logistic_regression, the best table, ranks customers otherwise"
+        assert row["explained_by"] is None
     assert said in row["method_reason"]
+    # Of categories there are no drivers.
+    (row,) = train_purchases(
+        table, None, NONE, settings, SHOP, "categories", "category"
+    ).to_pylist()
+    assert "drivers" not in row["method_reason"]
     chosen = {one["reason"] for one in row["evaluations"] if one["is_chosen"]}
     assert chosen == {row["method_reason"]}
 
@@ -228,7 +241,7 @@ def test_the_model_of_the_build_stops_at_a_leak(examined_leak):
     relations = {
         "ml_prediction_cases": table,
         "int_clock": clock,
-        "int_prediction_horizon": pd.DataFrame({"horizon_days": [90]}),
+        "int_prediction_horizon": pd.DataFrame({"asked_days": [90], "horizon_days": [90]}),
         "prediction_minimums": MINIMUMS,
         # Read only by a method that learns from single orders, which is not among these.
         "int_last_order_days": pd.DataFrame({"customer_key": pd.Series(dtype=str)}),
@@ -260,6 +273,15 @@ def test_below_a_minimum_nothing_is_predicted_and_says_what_is_lacking(count, sh
     for row in trained(customers(count), minimums=MINIMUMS, shop=shop).values():
         assert (row["method"], row["models"], row["evaluations"]) == ("none", [], [])
         assert says in row["method_reason"]
+
+
+def test_a_horizon_that_the_history_is_too_short_for_is_said():
+    table = customers(dates=DATES[-1:])
+    for row in trained(table, replace(SMALL, horizon_days=400), MINIMUMS).values():
+        assert row["method"] == "none"
+        assert row["method_reason"].startswith(
+            "400 days ahead take 800 days of orders to learn from, and there are 731; 0 cases; "
+        )
 
 
 def test_a_task_lacks_what_its_own_minimums_say():
@@ -401,7 +423,10 @@ def test_a_shop_of_one_date_is_predicted_by_the_simplest_rule():
     assert rows["purchase"]["method"] == "rfm_cell"
     assert {rows[target]["method"] for target in TARGETS} == {"yearly_rate"}
     for row in rows.values():
-        assert "dates whose outcome is known by now; 2 are needed" in row["method_reason"]
+        assert (
+            "dates with a known outcome and an earlier one to learn from; 2 are needed"
+            in row["method_reason"]
+        )
 
 
 @pytest.mark.parametrize("change", [without_repeats, with_constant, with_extreme_spenders])

@@ -145,9 +145,7 @@ def test_a_method_that_finds_nothing_to_learn_from_stops_no_build(before, retrai
 
 def test_an_amount_of_which_no_case_is_left_is_learned_anew():
     earlier = Shop("here", BEFORE, FIRST)
-    stored = train_values(
-        as_known(customers(), BEFORE), None, NONE, SMALL, earlier, "spend"
-    )
+    stored = train_values(as_known(customers(), BEFORE), None, NONE, SMALL, earlier, "spend")
     soon = Shop("here", BEFORE + dt.timedelta(5), FIRST)
     table = customers(80, (str(soon.as_of),))
     table[OUTCOMES] = np.nan

@@ -18,6 +18,7 @@ from tessera.prediction.methods import (
     IncrementalLogisticRegression,
     LogisticRegression,
 )
+from tessera.prediction.methods.boosting import DIRECTIONS
 from tessera.prediction.methods.values import VALUE_METHODS, linked
 from tessera.prediction.score_table import MAX_STEPS, FeatureScore, ScoreTable
 
@@ -113,6 +114,12 @@ def test_what_is_the_same_for_all_adds_nothing(kind):
     for place, one in enumerate(table.scores):
         if one.feature in ("constant", "never_known"):
             assert np.abs(added[:, place]).max() < 1e-12
+
+
+def test_directions_are_those_that_drivers_are_told_by():
+    described = pd.read_csv(ROOT / "seeds" / "config" / "customer_features.csv")
+    known = described.dropna(subset="purchase_direction").set_index("feature")
+    assert known["purchase_direction"].to_dict() == DIRECTIONS
 
 
 def test_points_go_the_way_that_sense_demands():

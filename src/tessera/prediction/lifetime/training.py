@@ -157,7 +157,7 @@ def train_lifetimes(
         Trainings.read(trainings, input_scope, as_of),
         settings,
         {"new_month": new_month(end)},
-        lambda: {**_trained(dates, settings, log), **seen, "last_month_end": end},
+        lambda: {**_told(_trained(dates, settings, log)), **seen, "last_month_end": end},
         {**_means(dates), "spend_method": OWN_MEAN},
         SCHEMA,
         lambda: seen,
@@ -245,6 +245,15 @@ def _trained(
             for row in _parameters(fitted, customers, fitted.name in chosen, verdicts)
         ],
     }
+
+
+def _told(found: dict[str, Any]) -> dict[str, Any]:
+    """Say so where means answer that know of nobody who came back."""
+    is_mean = found["method"] in {SegmentMeans.name, AVERAGE}
+    if not is_mean or any(cell["weekly_orders"] for cell in found["cells"]):
+        return found
+    reason = f"{found['method_reason']}; nobody has come back so far, so that nothing is expected"
+    return {**found, "method_reason": reason}
 
 
 def _spend(customers: Customers) -> tuple[GammaGamma | None, Verdict]:

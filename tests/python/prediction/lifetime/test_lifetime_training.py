@@ -253,6 +253,9 @@ def test_where_a_model_cannot_be_judged_means_answer(shop, change, method, reaso
     told = found[["expected_orders", "purchase_probability", *VALUES]]
     assert np.isfinite(told.to_numpy(float)).all()
     assert (told.to_numpy(float) >= 0).all()
+    # Noughts of a shop to which nobody has come back are explained.
+    is_nought = not (told.to_numpy(float) > 0).any()
+    assert row["method_reason"].endswith("so that nothing is expected") == is_nought
 
 
 def test_a_shop_that_nobody_left_and_nobody_came_back_to_is_not_fitted():
