@@ -105,8 +105,10 @@ worded as (
         *,
         -- The customer's own rhythm is told where it speaks for what the score says.
         own_usual_value is not null
-        and case when points > 0 then silent_days <= own_usual_value else silent_days > own_usual_value end
-            as is_told_by_rhythm,
+        and case
+            when points > 0 then silent_days <= own_usual_value
+            else silent_days > own_usual_value
+        end as is_told_by_rhythm,
         {{ amount_in_words('feature_value', 'unit') }} as value_words,
         {{ amount_in_words('own_usual_value', 'unit') }} as own_usual_words,
         {{ amount_in_words('silent_days', 'unit') }} as silent_words,

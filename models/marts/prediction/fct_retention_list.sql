@@ -101,6 +101,8 @@ select
         when features.order_day_count = 1 then 'one order only, ' || silences.last_order_words
         when reasons.reason is not null then reasons.reason
         -- All three drivers speak for them.
+        when features.recency_days > features.mean_gap_days
+            then 'no order for ' || silences.silent_words || ', usually ' || silences.usual_words
         else 'last order ' || silences.last_order_words || '; of such customers many stay away'
     end as reason,
     last_products.product_name as last_product_name,

@@ -71,11 +71,11 @@ select
         when measures.r2 is null then ''
         when models.coverage < {{ range_level }} - {{ tolerance }}
             then
-                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: customers did what they had not '
-                || 'done on the dates learned from, as in another season.'
+                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: its season was unlike those '
+                || 'learned from.'
         when models.coverage > {{ range_level }} + {{ tolerance }}
             then
-                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: they were wider than need be.'
+                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: wider than need be.'
         else ''
     end as limits,
     models.horizon_days,
