@@ -6,11 +6,6 @@ with ml_prediction_drivers as (
     select * from {{ ref('ml_prediction_drivers') }}
 ),
 
-ml_score_rules as (
-    select * from {{ ref('ml_score_rules') }}
-    where outcome = 'purchase'
-),
-
 customer_features as (
     select * from {{ ref('customer_features') }}
 ),
@@ -51,21 +46,6 @@ medians as (
     {%- endfor %}
 ),
 
--- Which way the score goes with each feature, from its first step to its last.
-trends as (
-    select
-        feature,
-        sign(
-            case
-                when max(abs(slope)) > 0 then max_by(slope, step)
-                else max_by(points, step) - min_by(points, step)
-            end
-        ) as trend
-    from ml_score_rules
-    where step > 0
-    group by feature
-),
-
 drivers as (
     select
         drivers.customer_key,
@@ -90,14 +70,13 @@ drivers as (
             when drivers.feature = 'gap_ratio' then features.recency_days
         end as silent_days,
         medians.usual_value,
-        coalesce(trends.trend = -words.purchase_direction, false) as is_offsetting
+        coalesce(drivers.is_offsetting, false) as is_offsetting
     from ml_prediction_drivers as drivers
     inner join int_customer_features as features
         on drivers.customer_key = features.customer_key
     inner join medians on drivers.feature = medians.feature
     cross join int_prediction_horizon as horizon
     left outer join customer_features as words on drivers.feature = words.feature
-    left outer join trends on drivers.feature = trends.feature
 ),
 
 worded as (

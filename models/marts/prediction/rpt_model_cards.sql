@@ -71,8 +71,8 @@ select
         when measures.r2 is null then ''
         when models.coverage < {{ range_level }} - {{ tolerance }}
             then
-                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: its season was unlike those '
-                || 'learned from.'
+                ' Ranges of 80 % held ' || {{ held }} || ' % of the test: its season was unlike '
+                || 'those learned from.'
         when models.coverage > {{ range_level }} + {{ tolerance }}
             then
                 ' Ranges of 80 % held ' || {{ held }} || ' % of the test: wider than need be.'
