@@ -116,6 +116,10 @@ reasons as (
                 then
                     'ordered on the day itself, usually after ' || own_usual_words
                     || case when own_usual_words = '1' then ' day' else ' days' end
+            -- Neither their own rhythm nor others say what the score says.
+            when feature = 'recency_days' and sign(points) != sign(usual_value - feature_value)
+                then 'no order for ' || value_words
+                    || case when value_words = '1' then ' day' else ' days' end
             when value_words != usual_words
                 then feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
             -- What differs must not read the same.

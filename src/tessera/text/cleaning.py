@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 # What follows is cut off: no opinion needs more, and some texts are whole log files.
 MAX_DELIVERED, MAX_CLEAN = 20_000, 5_000
+# Whoever leans on a key, or pastes a file, says no word: the longest of German have 80 letters.
+LONGEST_WORD = 80
 TAG = re.compile(r"<[^<>]{0,1000}>")
 LINK = re.compile(r"\b(?:[a-z]{1,10}://|www\.)\S+", re.IGNORECASE)
 # What macro mask_text puts in the place of addresses and numbers.
@@ -102,7 +104,8 @@ def terms_of(text: str) -> list[str]:
 
     Of a language that parts no words almost every clause is another one, of which nothing can be
     learned. Overlapping pairs of signs find its words about as well as a dictionary (Nie and Ren
-    1999, Chinese information retrieval: using characters or words?).
+    1999, Chinese information retrieval: using characters or words?). What is longer than any word
+    is left out.
 
     Examples
     --------
@@ -119,7 +122,7 @@ def terms_of(text: str) -> list[str]:
             terms += [word[end : run.start()], *_pairs(run[0])]
             end = run.end()
         terms.append(word[end:])
-    return [term for term in terms if term]
+    return [term for term in terms if 0 < len(term) <= LONGEST_WORD]
 
 
 def _pairs(run: str) -> list[str]:

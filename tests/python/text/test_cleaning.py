@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tessera.text.cleaning import MAX_CLEAN, clean_text, words_of
+from tessera.text.cleaning import LONGEST_WORD, MAX_CLEAN, clean_text, terms_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,16 @@ def test_a_text_of_a_megabyte_is_cut_and_takes_no_time(part):
     clean = clean_text(part * (1_000_000 // len(part)))
     assert len(clean) <= MAX_CLEAN
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("letter", ["x", "\u00e4", "a\u0331", "1"])
+def test_what_is_longer_than_any_word_is_none(letter):
+    word = letter * (LONGEST_WORD // len(letter))
+    assert terms_of(clean_text(f"{word} good")) == [word, "good"]
+    assert terms_of(clean_text(f"{letter * 100_000} good")) == []
+    assert terms_of(f"{letter * (LONGEST_WORD + 1)} good") == ["good"]
+    # Scripts that part no words are read by pairs, however long a clause is.
+    assert len(terms_of("\u8d28\u91cf" * 100)) == 199
 
 
 @given(st.text())
