@@ -90,7 +90,8 @@ worded as (
         end as is_told_by_rhythm,
         {{ amount_in_words('feature_value', 'unit') }} as value_words,
         {{ amount_in_words('own_usual_value', 'unit') }} as own_usual_words,
-        {{ amount_in_words('silent_days', 'unit') }} as silent_words,
+        {{ amount_in_words('silent_days', 'unit') }}
+        || case when silent_days = 1 then ' day' else ' days' end as silent_words,
         {{ amount_in_words('usual_value', 'unit') }} as usual_words,
         {{ amount_in_words('feature_value', 'unit', 3) }} as fine_value_words,
         {{ amount_in_words('usual_value', 'unit', 3) }} as fine_usual_words
@@ -104,8 +105,7 @@ reasons as (
             when feature_value is null then feature_name || ': not known yet'
             when is_told_by_rhythm and silent_days > 0
                 then
-                    'no order for ' || silent_words
-                    || case when silent_words = '1' then ' day, ' else ' days, ' end
+                    'no order for ' || silent_words || ', '
                     || case
                         when feature != 'gap_ratio' then 'usually '
                         when value_words = '0' then fine_value_words || ' times the usual '
@@ -118,8 +118,7 @@ reasons as (
                     || case when own_usual_words = '1' then ' day' else ' days' end
             -- Neither their own rhythm nor others say what the score says.
             when feature = 'recency_days' and sign(points) != sign(usual_value - feature_value)
-                then 'no order for ' || value_words
-                    || case when value_words = '1' then ' day' else ' days' end
+                then 'no order for ' || silent_words
             when value_words != usual_words
                 then feature_name || ': ' || value_words || ' (others: ' || usual_words || ')'
             -- What differs must not read the same.
