@@ -87,7 +87,7 @@ def rendered(model: str) -> str:
     dialect = (ROOT / "macros" / "dialect" / "element_at.sql").read_text()
     text = (ROOT / "models" / "ml" / "prediction" / f"{model}.sql").read_text()
     return environment.from_string(macros + text).render(
-        ref=lambda name: name,
+        ref=lambda name: f"main.{name}",
         predicted_from=lambda: FEATURES,
         score_steps=lambda: 16,
         element_at=environment.from_string(dialect).module.default__element_at,
@@ -109,6 +109,10 @@ def by_sql(file: Path) -> tuple[float, int, Use]:
             "create table ml_prediction_cases as select *, true as is_current, "
             f"date '2026-01-01' as observation_date from '{file}'"
         )
+        connection.execute(
+            "create table customer_features as"
+            " select distinct feature, 1 as purchase_direction from ml_score_rules"
+        )
         before = use()
         connection.execute(f"create table ml_purchase_points as {rendered('ml_purchase_points')}")
         for name, kind in {
@@ -121,7 +125,8 @@ def by_sql(file: Path) -> tuple[float, int, Use]:
             "select sum(1 / (1 + exp(-score))), count(*) from ml_purchase_scores"
         ).fetchone()
         drivers, *_ = connection.execute(
-            "select count(feature), sum(points), sum(feature_value) from ml_prediction_drivers"
+            "select count(feature), sum(points), sum(feature_value), count_if(is_offsetting)"
+            " from ml_prediction_drivers"
         ).fetchone()
         assert 0 < drivers <= DRIVERS * count, "each customer has three drivers at most"
         used = spent(before)
