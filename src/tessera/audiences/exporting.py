@@ -106,6 +106,11 @@ def export_audience(
         raise ExportRefusedError(
             f"The database {database} does not exist. Run dbt build, or name it: --database"
         )
+    if output.exists() and not output.is_file():
+        raise ExportRefusedError(
+            f"{output} is no file: what is exported appears whole or not at all. Name a file: "
+            "--output"
+        )
     if output.exists() and not is_forced and not is_dry_run:
         raise ExportRefusedError(f"{output} is there already. Replace it with --force")
     try:

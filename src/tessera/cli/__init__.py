@@ -4,6 +4,7 @@ Files are imported when their command is called, and libraries within the functi
 commands is there at once.
 """
 
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -54,9 +55,11 @@ class Commands(click.Group):
         """Return the names in the order of the sections."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command; None if there is none of this name."""
         if cmd_name not in COMMANDS:
+            if near := get_close_matches(cmd_name, COMMANDS, n=1):
+                ctx.fail(f"There is no command '{cmd_name}'. The nearest is {near[0]}.")
             return None
         return getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
 

@@ -49,6 +49,11 @@ def build(
 
     if not PROJECT.is_file():
         raise click.ClickException(f"There is no {PROJECT} here. Go to the folder of the project.")
+    if not os.access(".", os.W_OK):
+        raise click.ClickException(
+            f"The folder {Path.cwd()} cannot be written to, and dbt keeps its records in it. Give "
+            "yourself the right to write, or copy the project to a folder of yours."
+        )
     for option in dbt_options:
         if option.split("=")[0] in SELECTING and not no_publish:
             raise click.UsageError(

@@ -8,7 +8,9 @@ from tessera.cli.options import json_option
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "paths", metavar="FILES...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option("--name", help="The connector's name; by default that of the file or folder.")
 @click.option(
     "--column",

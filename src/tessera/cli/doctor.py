@@ -24,7 +24,15 @@ def doctor(as_json: bool, given: str) -> None:
 
     if not PROJECT.is_file():
         raise click.ClickException(f"There is no {PROJECT} here. Go to the folder of the project.")
-    findings = list(examine(yaml.safe_load(given) or {}, database_file(), serving_folder()))
+    try:
+        said = yaml.safe_load(given) or {}
+    except yaml.YAMLError as error:
+        raise click.BadParameter(f"{given!r} is no YAML", param_hint="--vars") from error
+    if not isinstance(said, dict):
+        raise click.BadParameter(
+            f"{given!r} names no setting; write '{{retrain: never}}'", param_hint="--vars"
+        )
+    findings = list(examine(said, database_file(), serving_folder()))
     if as_json:
         click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:

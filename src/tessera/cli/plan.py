@@ -17,7 +17,7 @@ from tessera.cli.options import database_option, json_option
 )
 @json_option
 def plan(database: Path, budget: float | None, as_json: bool) -> None:
-    """Show what would be planned under a budget, what it would bring, and the next 100.
+    """Show what would be planned under a budget, what it would bring, and what 100 more would.
 
     Everybody who may be contacted as of the last build competes; nothing is written. What the build
     itself planned is in actions.fct_campaign_plan.

@@ -48,7 +48,13 @@ def quality(
     if docs:
         from tessera.quality.validation import write_docs
 
-        page = write_docs(target / "gx")
+        try:
+            page = write_docs(target / "gx")
+        except OSError as error:
+            raise click.ClickException(
+                f"Data Docs could not be written to {target / 'gx'} ({error.strerror or error}). "
+                "Name the target folder of the build: --target"
+            ) from error
         told = f"Data Docs: {page}" if page else f"No gate left results in {target / 'gx'}."
         click.echo(told, err=as_json)
     raise SystemExit(code)

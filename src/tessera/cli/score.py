@@ -38,11 +38,13 @@ def score(requests: TextIO, customer: str | None, serving: Path) -> None:
     """  # noqa: D301 (a raw string would print the mark that keeps these lines apart)
     from tessera.scoring import NotScorableError, Scorer
 
+    is_file = getattr(requests, "name", "-") not in {"-", "<stdin>"}
+    if customer and is_file:
+        raise click.UsageError("--customer reads nothing: leave the file away, or the option.")
     try:
         scorer = Scorer(serving / "scoring.duckdb")
     except NotScorableError as error:
         raise click.ClickException(f"{error}.") from error
-    is_file = getattr(requests, "name", "-") not in {"-", "<stdin>"}
     lines = [json.dumps({"customer_key": customer})] if customer else requests
     failed = 0
     try:

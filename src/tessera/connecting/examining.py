@@ -68,7 +68,8 @@ def examine(given: dict[str, Any], database: Path, serving: Path) -> Iterator[Fi
         values[name], source = said[0]
         yield Finding(name, f"{'none' if values[name] is None else values[name]} ({source})")
     yield from _misspelt(given, settings, values)
-    connectors = settings["connectors"] | given.get("connectors", {})
+    more = given.get("connectors")
+    connectors = settings["connectors"] | (more if isinstance(more, dict) else {})
     connector = values["connector"]
     yield from _half_written(connector, connectors, project["models"]["tessera"]["connectors"])
     if connector not in connectors:
@@ -92,9 +93,13 @@ def _misspelt(
     }
     for group, known in groups.items():
         said = (given.get(group) or {}) if group else given
+        if not isinstance(said, dict):
+            advice = f"Write {group}: {{NAME: VALUE}}; names are {', '.join(known)}."
+            yield Finding(group, f"'{said}' is no group of settings", "missing", advice)
+            continue
         for name in said if group not in ANY_NAMES else ():
             if name not in known:
-                near = get_close_matches(name, known, n=1, cutoff=0)[0]
+                near = get_close_matches(str(name), known, n=1, cutoff=0)[0]
                 advice = f"The nearest is {near}."
                 yield Finding(group or name, f"there is no setting '{name}'", "missing", advice)
     zone = str(values["time_zone"])
@@ -199,6 +204,10 @@ def _key(connector: str) -> Finding:
     return Finding("secret", says, "ok" if connector == "demo" else "note", advice)
 
 
+def _is_closed_to_us(file: Path) -> bool:
+    return not os.access(file, os.R_OK)
+
+
 def _database(file: Path, connector: str, raw_path: str | None) -> Iterator[Finding]:
     """Look at the build file, its last build and what its gates said."""
     from tessera.identity import salt_of_build, stored_salt
@@ -215,7 +224,8 @@ def _database(file: Path, connector: str, raw_path: str | None) -> Iterator[Find
         connection = duckdb.connect(str(file), read_only=True)
     except duckdb.Error as error:
         is_locked = "lock" in str(error)
-        says = "is open in another program" if is_locked else "cannot be opened: it is no database"
+        reason = "its rights do not let you" if _is_closed_to_us(file) else "it is no database"
+        says = "is open in another program" if is_locked else f"cannot be opened: {reason}"
         advice = (
             "Wait for the build, or close the program; readers open the serving copy."
             if is_locked

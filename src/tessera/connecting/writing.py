@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,11 @@ def write_connector(proposal: Proposal, name: str, project: Path) -> list[Path]:
     -------
     list of Path
         The files that were written or changed, below the project.
+
+    Raises
+    ------
+    ConnectError
+        If the name is none, or the project cannot be written to; nothing is left behind then.
     """
     folder = FOLDER / name
     check_name(name, project)
@@ -41,12 +47,21 @@ def write_connector(proposal: Proposal, name: str, project: Path) -> list[Path]:
     models |= {"products": products} if products else {}
     file = project / PROJECT
     text = _with_connector(file.read_text(), proposal, name, list(models))
-    (project / folder).mkdir(parents=True)
-    written = []
-    for input_name, sql in models.items():
-        written.append(folder / f"input_{input_name}.sql")
-        (project / written[-1]).write_text(sql)
-    file.write_text(text)
+    try:
+        (project / folder).mkdir(parents=True)
+        written = []
+        for input_name, sql in models.items():
+            written.append(folder / f"input_{input_name}.sql")
+            (project / written[-1]).write_text(sql)
+        file.write_text(text)
+    except OSError as error:
+        # A connector that is not named in the project would stop every build.
+        shutil.rmtree(project / folder, ignore_errors=True)
+        message = (
+            f"The connector could not be written: {error.filename} ({error.strerror}). Give "
+            "yourself the right to write in the project's folder, and run this again."
+        )
+        raise ConnectError(message) from error
     return [*written, PROJECT]
 
 

@@ -227,7 +227,10 @@ def read_build(database: Path) -> Built:
             " up to its end."
         ) from error
     except duckdb.IOException as error:
-        raise OutlookError(f"{database} cannot be opened: {error}") from error
+        raise OutlookError(
+            f"{database} cannot be opened: {str(error).rstrip('.!')}. Wait for a build that is "
+            "running, or name another database: --database"
+        ) from error
 
 
 def look_ahead(database: Path, budget: float | None) -> Outlook:
@@ -239,7 +242,10 @@ def look_ahead(database: Path, budget: float | None) -> Outlook:
         If the budget is not above zero, or the build cannot be read.
     """
     if budget is not None and not (budget >= PENNY and math.isfinite(budget)):
-        raise OutlookError(f"A budget of {budget:g} buys nothing; write an amount above zero.")
+        raise OutlookError(
+            f"A budget of {budget:g} is none: write an amount above zero, or leave --budget away "
+            "for no limit."
+        )
     built = read_build(database)
     cents = None if budget is None else math.floor(budget * 100 + 1e-6)
     choosable = built.options[built.options["is_choosable"]]

@@ -162,7 +162,13 @@ def write_docs(site: Path) -> Path | None:
     -------
     Path or None
         The first page, or None where no results are stored.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written to.
     """
+    (site / "data_docs").mkdir(parents=True, exist_ok=True)
     project = context(site.resolve())
     store = project.validation_results_store
     newest = {}

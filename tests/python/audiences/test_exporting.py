@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -289,6 +290,13 @@ def test_a_file_that_cannot_be_written_leaves_no_record(build):
     build.output = build.folder / "absent" / "audience.csv"
     assert "cannot be written" in build.export().output
     assert len(build.records()) == 1
+
+
+def test_what_is_no_file_is_not_replaced(build):
+    """A device, such as /dev/stdout, would be gone."""
+    os.mkfifo(build.output)
+    assert "is no file" in build.export("--force").output
+    assert build.output.is_fifo()
 
 
 def test_a_failed_build_is_not_exported(build):

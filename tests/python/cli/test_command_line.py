@@ -41,10 +41,22 @@ def test_every_command_explains_itself_and_stands_in_the_docs(name):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["no-such-thing"], ["publish", "--kep", "3"], ["publish", "--keep=0"]]
+    ("arguments", "message"),
+    [
+        (["no-such-thing"], "No such command"),
+        (["buld"], "The nearest is build."),
+        (["publish", "--kep", "3"], "--keep"),
+        (["publish", "--keep=0"], "x>=1"),
+        (["doctor", "--vars", "{bad: ["], "is no YAML"),
+        (["doctor", "--vars", "[1]"], "names no setting; write '{retrain: never}'"),
+        (["score", "--customer", "a", "README.md"], "--customer reads nothing"),
+    ],
 )
-def test_what_is_not_understood_has_a_code_of_its_own(arguments):
-    assert run(*arguments).exit_code == 2
+def test_what_is_not_understood_has_a_code_of_its_own(arguments, message, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    told = run(*arguments)
+    assert told.exit_code == 2
+    assert message in told.output
 
 
 def test_the_shell_completes_commands_and_options():
@@ -87,6 +99,14 @@ def test_what_did_not_pass_is_not_published(monkeypatch, code, message):
     told = run("build")
     assert told.exit_code == 1
     assert message in told.output
+
+
+def test_build_needs_a_folder_to_write_to(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("os.access", lambda path, *_: path != ".")
+    told = run("build")
+    assert told.exit_code == 1
+    assert "cannot be written to, and dbt keeps its records in it" in told.output
 
 
 def test_build_needs_the_project(tmp_path, monkeypatch):

@@ -193,6 +193,15 @@ def test_what_vars_say_counts_first():
 
 
 @pytest.mark.usefixtures("shop")
+def test_a_group_of_settings_is_no_value():
+    result = CliRunner().invoke(app, ["doctor", "--vars", "{predictions: 5, connectors: 3, 4: 5}"])
+    assert result.exit_code == 1
+    assert "'5' is no group of settings" in result.output
+    assert "'3' is no group of settings" in result.output
+    assert "there is no setting '4'" in result.output
+
+
+@pytest.mark.usefixtures("shop")
 def test_a_database_that_is_open_elsewhere_is_told():
     opened = "import duckdb; c = duckdb.connect('tessera.duckdb'); print(1, flush=True); input()"
     with subprocess.Popen(

@@ -186,6 +186,22 @@ def test_nothing_is_written_without_consent(project, tmp_path):
     assert not (project / "models" / "connectors" / "shop").exists()
 
 
+def test_where_nothing_can_be_written_nothing_is_left_behind(project, tmp_path, monkeypatch):
+    """A connector that the project does not name would stop every build."""
+    (tmp_path / "shop.csv").write_text(ORDERS)
+    write = Path.write_text
+
+    def refused(path: Path, *arguments: object, **more: object) -> int:
+        if path.name == "dbt_project.yml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return write(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    said = _run(str(tmp_path / "shop.csv"), "--yes", code=1)
+    assert "dbt_project.yml (Permission denied). Give yourself the right to write" in said
+    assert _connectors(project) == []
+
+
 def test_an_amount_of_a_line_gives_the_price_of_a_piece(project, tmp_path):
     (tmp_path / "shop.csv").write_text(ORDERS.replace("price", "Betrag").replace("3.5", "1.007,00"))
     _run(str(tmp_path / "shop.csv"), "--yes")

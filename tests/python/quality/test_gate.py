@@ -1,5 +1,6 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -243,6 +244,8 @@ def test_gates_in_parallel_threads_keep_apart(shop):
 def test_data_docs_show_the_newest_results_when_asked_for(shop):
     site = shop.root / "target" / "gx"
     assert write_docs(site) is None
+    with pytest.raises(OSError, match="No such file"):
+        write_docs(Path("/proc/none"))
     shop.table("input.orders", "select 1 as quantity")
     for least in (5, 1):
         kwargs = {"min_value": least}
