@@ -27,7 +27,7 @@ from benchmarks.measure import run_once
 from benchmarks.report import table
 from benchmarks.ways import RESULTS, ROOT, aims_table
 
-ANSWERS, SMOKE_ANSWERS, REPEATS = 100, 2, 5
+ANSWERS, SMOKE_ANSWERS, REPEATS = 20, 2, 3
 START_AIM, ANSWER_AIM = 2.0, 0.4
 COMMAND = "from tessera.cli import app; app()"
 

@@ -44,7 +44,7 @@ def test_every_command_explains_itself_and_stands_in_the_docs(name):
     ("arguments", "message"),
     [
         (["no-such-thing"], "No such command"),
-        (["buildd"], "The nearest is build."),
+        (["publishx"], "The nearest is publish."),
         (["publish", "--kep", "3"], "--keep"),
         (["publish", "--keep=0"], "x>=1"),
         (["doctor", "--vars", "{bad: ["], "is no YAML"),
