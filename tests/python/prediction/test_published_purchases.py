@@ -48,7 +48,7 @@ PUBLISHED = {
 # The same a season earlier, which learns from two cut-offs.
 PUBLISHED_EARLIER = {
     "rfm_cell": (0.7770, 5e-4), "logistic_regression": (0.8081, 5e-4), "bg_nbd": (0.8066, 5e-4),
-    "gradient_boosting": (0.8047, 0.004),
+    "gradient_boosting": (0.8047, 0.004), "rbf_svm": (0.7614, 0.004),
 }  # fmt: skip
 TABLES = (LogisticRegression, AdditiveBoosting)
 CDNOW_FEATURES = [
@@ -74,10 +74,14 @@ def test_the_data_are_those_of_the_page(online_retail_days, cases):
     assert len(found[SECOND]) == 4_306
 
 
-class RBFSVMOfThePage(RBFSVM):
-    """The machine that the page measured: of all cases, the mean of three without one date each."""
+class RBFSVMOfAll(RBFSVM):
+    """The machine of the build, of all cases instead of some."""
 
     max_cases = 50_000
+
+
+class RBFSVMOfThePage(RBFSVMOfAll):
+    """The machine that the page measured: the mean of three without one date each."""
 
     def _with_sigmoid(self, machine):
         return scaled(CalibratedClassifierCV(machine, method="sigmoid", cv=3, ensemble=True))
@@ -98,7 +102,9 @@ def test_each_method_ranks_as_published(cases, name):
 @pytest.mark.parametrize("name", PUBLISHED_EARLIER)
 def test_each_method_ranks_as_published_a_season_earlier(cases, name):
     test = cases.at([FIRST])
-    method = METHODS[name](HORIZON_DAYS).fit(cases.at(LEARNED[:2]))
+    # Of two dates, parts that are not drawn would be of those who are alike.
+    kind = RBFSVMOfAll if name == RBFSVM.name else METHODS[name]
+    method = kind(HORIZON_DAYS).fit(cases.at(LEARNED[:2]))
     value, tolerance = PUBLISHED_EARLIER[name]
     assert roc_auc_score(test.bought, method.score(test)) == pytest.approx(value, abs=tolerance)
 
