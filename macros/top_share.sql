@@ -24,7 +24,7 @@
             *,
             row_number() over (
                 partition by customer_key, observation_date
-                order by measured desc, {{ column }} asc
+                order by measured desc, {{ column }} asc nulls last
             ) as value_rank
         from measured
     )

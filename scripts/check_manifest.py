@@ -9,10 +9,12 @@
    macro for one engine (default__, spark__) stand below it in the same file.
 5. Descriptions: every model, seed and snapshot has one, and every column that is listed; all
    columns are listed of what is published and of the tables that the shop may edit.
+6. Engines: outside macros/dialect nothing that the engines take differently, or only one knows.
 """
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +53,42 @@ UNGATED_FOLDERS = {("marts", "quality"), ("staging", "formats")}
 # Seeds that the shop may edit.
 EDITED_SCHEMA = "config"
 UNLEARNED_FOLDERS = {("marts", "core"), ("marts", "rfm")}
+DIALECT_FOLDER = "macros/dialect/"
+# What DuckDB and Spark take differently, or one of them does not know, and what to write instead.
+ENGINE_WORDS = {
+    r"\b(?:regexp_\w+|rlike)\b": "regex_match, regex_replace or regex_extract",
+    r"(?<!\.)\bconcat\(": "||, with coalesce where a part may be null",
+    r"\bto_json\(": "record_json, text_json or as_json_list",
+    r"\bjson_extract\w*\(|\bget_json_object\(": "json_value",
+    r"\b(?:timestamp|time) with time zone\)|\btimestamptz\b": "zoned_time",
+    r"\b(?:make_timestamp\w*|timestamp_micros|to_timestamp)\(": "epoch_time",
+    r"\btimezone\(": "local_time",
+    r"\b(?:string_agg|listagg|group_concat)\(": "joined_text",
+    r"(?<!_)\berror\(|\braise_error\(": "stop",
+    r"\b(?:hash|xxhash64)\(": "row_checksum or line_key",
+    r"\b(?:date_?diff|date_sub)\(": "days_between",
+    r"\b(?:date_add|dateadd|to_days)\(": "add_days",
+    r"\bto_months\(": "add_months",
+    r"\bavg\(": "average",
+    r"\b(?:dayofweek|isodow|weekday)\(": "is_weekend, or days_between a known Monday",
+    r"\b(?:unnest|explode|inline)\(": "unnest_records or repeated",
+    r"\bgenerate_series\(|\bsequence\(": "repeated",
+    r"\b(?:struct_pack|named_struct)\(": "as_record",
+    r"\blist_\w+\(|\blambda\b": "computed_once or element_at",
+    r"\bread_(?:csv|parquet|json|blob)\w*\(": "seed_rows, or a Python model",
+    r"\bunion(?: all)? by name\b": "in_columns",
+    r"\* (?:exclude|except|replace) ?\(": "the names of the columns",
+    r"(?<!\.)\b(?:starts_with|startswith)\(": "like, or left(text, length(start)) = start",
+    r"\bstrpos\(": "instr",
+    r"\b[lr]trim\(": "trim(leading ... from ...)",
+    r"\bskewness\(|\bkurtosis\(|\bapprox\w*\(": "a definition of your own",
+    r"\b(?:delete from|update \{\{)": "forget_rows or forget_values",
+    r"\bhugeint\b|\bvarchar\b": "bigint, decimal or string",
+    r"\w::\w": "cast",
+}
+COMMENTS = re.compile(r"\{#.*?#\}|(?<![\w'-])--[^\n]*", re.DOTALL)
+TEXT = re.compile(r"'[^']*'")
+JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 def layer(node: dict) -> str:
@@ -124,7 +162,12 @@ def problems(manifest: dict) -> list[str]:
             ]
         if node["schema"] == PERSONAL_SCHEMA and node["config"]["access"] == "public":
             found.append(f"{name} holds personal data and is public")
-    return found + description_problems(nodes) + macro_problems(manifest["macros"])
+    return (
+        found
+        + description_problems(nodes)
+        + macro_problems(manifest["macros"])
+        + engine_problems(manifest)
+    )
 
 
 def description_problems(nodes: dict[str, dict]) -> list[str]:
@@ -168,6 +211,38 @@ def macro_problems(macros: dict[str, dict]) -> list[str]:
             for argument in macro["arguments"]
             if not argument["description"]
         ]
+    return found
+
+
+def engine_problems(manifest: dict) -> list[str]:
+    """Return a sentence for each place where the engines would not agree on what is meant."""
+    sources = [
+        (node["original_file_path"], node["raw_code"])
+        for node in manifest["nodes"].values()
+        if node.get("language") == "sql" and node["original_file_path"].endswith(".sql")
+    ] + [
+        (macro["original_file_path"], macro["macro_sql"])
+        for macro in manifest["macros"].values()
+        if macro["package_name"] == "tessera"
+    ]
+    found = []
+    for path, code in sorted(sources):
+        if path.startswith(DIALECT_FOLDER):
+            continue
+        bare = COMMENTS.sub("", code)
+        found += [
+            f"{path}: {word[0]} is not the same on all engines; write {instead}"
+            for pattern, instead in ENGINE_WORDS.items()
+            for word in [re.search(pattern, bare)]
+            if word
+        ]
+        if re.search(r'"\w+"', TEXT.sub("", JINJA.sub("", bare))):
+            found.append(f"{path}: a quoted name is not the same on all engines; use adapter.quote")
+        if "\\" in JINJA.sub("", bare):
+            found.append(
+                f"{path}: a backslash in a text is not the same on all engines; "
+                "write a macro of macros/dialect around it"
+            )
     return found
 
 

@@ -30,7 +30,7 @@
         {%- set cleaned = computed_once(
             'known', cleaned,
             "case when contains(known, '@') then lower(known) "
-            ~ "when ltrim(known, '0') != '' then known end"
+            ~ "when trim(leading '0' from known) != '' then known end"
         ) -%}
     {%- endif -%}
     case when {{ column }} is not null then {{ computed_once('id', column, cleaned) }} end

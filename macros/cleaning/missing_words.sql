@@ -9,12 +9,9 @@
     {%- if execute -%}
         {%- set kept = graph.setdefault('tessera_missing_words', {}) -%}
         {%- if applies_to not in kept -%}
-            {%- set found = run_query(
-                "select word from read_csv('seeds/config/missing_words.csv', all_varchar = true, "
-                ~ "header = true, delim = ',', quote = '\"', comment = '') "
-                ~ "where applies_to in ('any', '" ~ applies_to ~ "') order by word"
-            ) -%}
-            {%- do kept.update({applies_to: found.columns[0].values() | list}) -%}
+            {%- set found = seed_rows('missing_words')
+                | selectattr('applies_to', 'in', ['any', applies_to]) -%}
+            {%- do kept.update({applies_to: found | map(attribute='word') | sort(case_sensitive=true)}) -%}
         {%- endif -%}
         {%- for word in kept[applies_to] -%}
             {%- do words.append(modules.re.escape(word) | replace("'", "''")) -%}

@@ -7,7 +7,7 @@
         case
             when seconds between 100000000 and 7289654399
                 then {{ local_time(
-                    'make_timestamptz(cast(round(seconds * 1000000) as bigint))'
+                    epoch_time('cast(round(seconds * 1000000) as bigint)')
                 ) }}
         end
     {%- endset -%}

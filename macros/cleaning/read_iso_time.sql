@@ -15,9 +15,9 @@
             when {{ regex_match('moment', "'^" ~ day ~ "(?:" ~ clock ~ ")?$'") }}
                 then try_cast(moment as timestamp)
             when {{ regex_match('moment', "'" ~ instant ~ "(?:Z|" ~ offset ~ ")$'") }}
-                then {{ local_time('try_cast(moment as timestamp with time zone)') }}
+                then {{ local_time(zoned_time('moment')) }}
             when {{ regex_match('moment', "'" ~ instant ~ " " ~ offset ~ "$'") }}
-                then {{ local_time('try_cast(' ~ joined ~ ' as timestamp with time zone)') }}
+                then {{ local_time(zoned_time(joined)) }}
         end
     {%- endset -%}
     case when {{ column }} is not null then {{ computed_once('moment', column, iso) }} end

@@ -23,8 +23,7 @@
             when year(moment) not between 1900 and 2200 then null
             when zone = '' then moment
             else {{ local_time(
-                'try_cast(cast(moment as string) || ' ~ zone_offset('zone')
-                ~ ' as timestamp with time zone)'
+                zoned_time('cast(moment as string) || ' ~ zone_offset('zone'))
             ) }}
         end
     {%- endset -%}
@@ -35,7 +34,7 @@
     {%- if format == "'iso'" -%} {{ text }}
     {%- else -%}
         case
-            when starts_with({{ format }}, 'epoch') then {{ read_epoch(column, format) }}
+            when {{ format }} like 'epoch%' then {{ read_epoch(column, format) }}
             else {{ text }}
         end
     {%- endif -%}

@@ -30,8 +30,10 @@
     {%- set text = namespace(sql='upper(' ~ single_blanks(column) ~ ')') -%}
     {%- for pattern, by in names -%} {%- set text.sql = regex_replace(text.sql, pattern, by) -%}
     {%- endfor -%}
-    {%- set text.sql = "regexp_replace(" ~ text.sql
-        ~ ", '^([0-9]{1,2})[-/.] ?([0-9]{1,2})[-/.] ?([0-9]{4}|[0-9]{2})', " ~ order ~ ")" -%}
+    {%- set text.sql = regex_replace(
+        text.sql, '^([0-9]{1,2})[-/.] ?([0-9]{1,2})[-/.] ?([0-9]{4}|[0-9]{2})', order,
+        is_expression=true
+    ) -%}
     {%- for month in months -%}
         {%- set text.sql = "replace(" ~ text.sql ~ ", '-" ~ month ~ "-', '-" ~ loop.index ~ "-')" -%}
     {%- endfor -%}

@@ -17,12 +17,12 @@
         when {{ regex_match(zone, "'^(?:UTC|GMT)?[+-][0-9]'") }}
             then {{ regex_replace(
                 regex_replace(
-                    regex_replace(zone, '^(?:UTC|GMT)|[[].*[]]$', ''), '^([+-])([0-9])(:|$)', '\\10\\2\\3'
+                    regex_replace(zone, '^(?:UTC|GMT)|\\[.*\\]$', ''), '^([+-])([0-9])(:|$)', '\\10\\2\\3'
                 ), '^([+-][0-9]{2}):?([0-9]{2})$', '\\1:\\2'
             ) }}
-        when contains({{ zone }}, '/') and not starts_with({{ zone }}, 'Z')
-            then ' ' || {{ regex_replace(zone, '[][]', '') }}
-        else case {{ regex_replace(zone, '([A-Z])[[].*[]]$', '\\1') }}
+        when contains({{ zone }}, '/') and {{ zone }} not like 'Z%'
+            then ' ' || {{ regex_replace(zone, '[\\[\\]]', '') }}
+        else case {{ regex_replace(zone, '([A-Z])\\[.*\\]$', '\\1') }}
             {%- for name, offset in hours.items() %} when '{{ name }}' then '{{ offset }}'
             {%- endfor %} end
     end

@@ -7,10 +7,10 @@
     select
         case
             when count(problem) > 0
-                then error(
-                    '{{ beginning }}' || chr(10)
-                    || string_agg('- ' || problem, chr(10) order by problem)
-                )
+                then {{ stop(
+                    "'" ~ beginning ~ "' || chr(10) || "
+                    ~ joined_text("'- ' || problem", 'chr(10)', 'problem')
+                ) }}
         end as outcome
     from {{ this }}
 {% endmacro %}

@@ -5,7 +5,5 @@
     relation: the CTE.
 #}
 {% macro to_contract(relation) -%}
-    {{ empty_input() }}
-    union all by name
-    select * from {{ relation }}
+    {{ in_columns(relation, model.columns.keys()) }}
 {%- endmacro %}

@@ -22,7 +22,7 @@
     select
         {{ keys | join(', ') }},
         explode(from_json(
-            to_json(struct(*), map('ignoreNullFields', 'false')), 'map<string, double>'
+            to_json(struct(* except ({{ (keys + others) | join(', ') }})), map('ignoreNullFields', 'false')), 'map<string, double>'
         )) as (feature, feature_value)
     from {{ relation }}
 {%- endmacro %}

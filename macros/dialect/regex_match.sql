@@ -8,5 +8,6 @@
 {%- endmacro %}
 
 {% macro spark__regex_match(text, pattern) -%}
-    ({{ text }} rlike {{ pattern }})
+    {#- A column holds its pattern as it is. -#}
+    ({{ text }} rlike {{ java_regex(pattern) if pattern.lstrip().startswith("'") else pattern }})
 {%- endmacro %}

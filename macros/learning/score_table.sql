@@ -7,16 +7,16 @@
 #}
 {% macro score_table(outcome, features=none) -%}
     {%- set known = features or predicted_from() %}
+    {%- set unknown = "feature not in ('', '" ~ known | join("', '") ~ "')" %}
     select
         case
-            when count_if(feature not in ('', '{{ known | join("', '") }}')) > 0
-                then error(
-                    'The training in use ({{ outcome }}) reads '
-                    || string_agg(distinct feature, ', ' order by feature)
-                        filter (where feature not in ('', '{{ known | join("', '") }}'))
-                    || ', which predictions.features no longer names. Name it again, or set '
-                    || 'retrain: auto, so that another training is made.'
-                )
+            when count_if({{ unknown }}) > 0
+                then {{ stop(
+                    "'The training in use (" ~ outcome ~ ") reads ' || "
+                    ~ joined_words('feature', "', '", unknown)
+                    ~ " || ', which predictions.features no longer names. Name it again, or set '"
+                    ~ " || 'retrain: auto, so that another training is made.'"
+                ) }}
             else coalesce(max(case when feature = '' then points end), 0)
         end as intercept
         {%- for feature in known %}

@@ -13,23 +13,25 @@
         select
             count(*) as expectation_count,
             count_if(stops_build) as stop_count,
-            string_agg('- ' || message, chr(10) order by suite, expectation, column_name)
-            filter (where stops_build) as messages
+            {{ joined_text(
+                "'- ' || message", 'chr(10)', 'suite, expectation, column_name', 'stops_build'
+            ) }} as messages
         from this_run
     )
 
     select
         case
             when expectation_count = 0
-                then error(
-                    '{{ this.identifier }} stopped the build: it checked nothing. '
-                    || 'Its suites in gx/suites hold no expectation that applies.'
-                )
+                then {{ stop(
+                    "'" ~ this.identifier ~ " stopped the build: it checked nothing. '"
+                    ~ " || 'Its suites in gx/suites hold no expectation that applies.'"
+                ) }}
             when stop_count > 0
-                then error(
-                    '{{ this.identifier }} stopped the build.' || chr(10) || messages || chr(10)
-                    || 'See {{ this.schema }}.{{ this.identifier }}, or run: tessera quality'
-                )
+                then {{ stop(
+                    "'" ~ this.identifier ~ " stopped the build.' || chr(10) || messages || chr(10)"
+                    ~ " || 'See " ~ this.schema ~ "." ~ this.identifier
+                    ~ ", or run: tessera quality'"
+                ) }}
         end as outcome
     from verdict
 {% endmacro %}

@@ -6,14 +6,7 @@
 {% macro non_product_rules() -%}
     {%- set rules = [] -%}
     {%- if execute -%}
-        {%- set found = run_query(
-            "select rule_number, code_pattern, name_pattern, line_type, connector "
-            ~ "from read_csv('seeds/config/non_product_codes.csv', all_varchar = true, "
-            ~ "header = true, delim = ',', quote = '\"', comment = '')"
-        ) -%}
-        {%- for row in found.rows -%}
-            {%- do rules.append(row.dict()) -%}
-        {%- endfor -%}
+        {%- do rules.extend(seed_rows('non_product_codes')) -%}
     {%- endif -%}
     {{ return(rules) }}
 {%- endmacro %}

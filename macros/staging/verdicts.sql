@@ -38,10 +38,11 @@ compared as (
         *,
         min(content_checksum) over same_rank != max(content_checksum) over same_rank
             as is_contradicted,
-        row_number() over (same_rank order by row_key) as copy_number
+        row_number() over in_rank as copy_number
     from ranked
     window
-        same_rank as (partition by {{ key | join(', ') }}, own_reason is null, version_rank)
+        same_rank as (partition by {{ key | join(', ') }}, own_reason is null, version_rank),
+        in_rank as (partition by {{ key | join(', ') }}, own_reason is null, version_rank order by row_key)
 ),
 
 reasoned as (
@@ -61,7 +62,7 @@ verdicts as (
         *,
         case
             when rejection_reason is not null or repairs is not null
-                then cast(to_json(delivered) as string)
+                then {{ record_json('delivered') }}
         end as raw_values
     from reasoned
 )

@@ -5,24 +5,23 @@
     name of the month stands there), or other.
 #}
 {% macro written_time(value) -%}
-    {%- set figures -%}
-        '^(?:[A-Za-z]+[., ]+)?([0-9]{1,2})([-/.]) ?([0-9]{1,2})[-/.] ?(?:[0-9]{4}|[0-9]{2})(?:\D|$)'
-    {%- endset -%}
-    {%- set part = "regexp_extract(trim(" ~ value ~ "), " ~ figures ~ ", " -%}
-    {%- set first = "try_cast(" ~ part ~ "1) as integer)" -%}
-    {%- set second = "try_cast(" ~ part ~ "3) as integer)" -%}
+    {%- set text = 'trim(' ~ value ~ ')' -%}
+    {%- set figures = '^(?:[A-Za-z]+[., ]+)?([0-9]{1,2})([-/.]) ?([0-9]{1,2})[-/.] ?(?:[0-9]{4}|[0-9]{2})'
+        ~ '(?:[^0-9]|$)' -%}
+    {%- set first = 'try_cast(' ~ regex_extract(text, figures, 1) ~ ' as integer)' -%}
+    {%- set second = 'try_cast(' ~ regex_extract(text, figures, 3) ~ ' as integer)' -%}
     case
         when {{ is_plain_time(value) }} then 'iso'
         when try_cast({{ value }} as double) between 100000000 and 7289654399 then 'epoch_seconds'
         when try_cast({{ value }} as double) between 1000000000000 and 7289654399000
             then 'epoch_milliseconds'
-        when not {{ regex_match('trim(' ~ value ~ ')', figures) }} then 'iso'
+        when not {{ regex_match(text, "'" ~ figures ~ "'") }} then 'iso'
         when {{ first }} > 31 or {{ second }} > 31 then 'other'
         when {{ first }} > 12 and {{ second }} > 12 then 'other'
         when {{ first }} > 12 then 'day_first'
         when {{ second }} > 12 then 'month_first'
         when {{ first }} = {{ second }} then 'same'
-        when {{ part }}2) = '.' then 'open_dots'
+        when {{ regex_extract(text, figures, 2) }} = '.' then 'open_dots'
         else 'open'
     end
 {%- endmacro %}

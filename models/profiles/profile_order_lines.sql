@@ -43,7 +43,7 @@ line_groups as (
         count(distinct order_id) as order_count,
         sum(quantity)
         filter (where quantity <= {{ setting('order_lines', 'max_quantity') }}) as total_quantity,
-        avg(cast(quantity as double))
+        {{ average('cast(quantity as double)') }}
         filter (where quantity <= {{ setting('order_lines', 'max_quantity') }}) as mean_quantity,
         count(*) filter (where unit_price > 0) as price_count,
         percentile_cont(0.5) within group (order by unit_price)
@@ -60,7 +60,7 @@ line_groups as (
 all_lines as (
     select *
     from line_groups
-    where concat({{ splits | join(', ') }}) = ''
+    where coalesce({{ splits | join(', ') }}, '') = ''
 ),
 
 -- Values rarer than one line in a thousand are counted together.

@@ -62,7 +62,7 @@ orders as (
         customer_key,
         order_date,
         min(age_days) as age_days,
-        sum(hash(product_id)) as basket
+        sum({{ row_checksum(['product_id']) }}) as basket
     from sales
     where line_type = 'product'
     group by

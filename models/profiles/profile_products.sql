@@ -11,7 +11,7 @@ products as (
     select
         product_id,
         count(*) as line_count,
-        percentile_cont(0.5) within group (order by unit_price) as median_price
+        percentile_cont(0.5) within group (order by cast(unit_price as double)) as median_price
     from stg_order_lines
     where
         line_type = 'product'

@@ -16,6 +16,8 @@ def delivered() -> list[tuple]:
     """Return the rows of a select of typed columns, in an order of its own."""
     folder = ROOT / "macros" / "connectors"
     macros = [(folder / f"{name}.sql").read_text() for name in ("empty_input", "to_contract")]
+    dialect = (ROOT / "macros" / "dialect" / "in_columns.sql").read_text()
+    macros.insert(0, dialect.replace("macro default__in_columns", "macro in_columns"))
     columns = {name: SimpleNamespace(name=name, data_type="string") for name in CONTRACT}
     sql = jinja2.Template("".join(macros) + "{{ to_contract('typed') }}").render(
         model=SimpleNamespace(columns=columns)

@@ -87,7 +87,7 @@ yearly as (
         seasons.product_id,
         seasons.season_week,
         seasons.season_units,
-        cast(seasons.season_units / years.year_units as double) as season_share
+        cast(seasons.season_units as double) / years.year_units as season_share
     from seasons
     inner join years
         on

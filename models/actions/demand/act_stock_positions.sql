@@ -71,13 +71,16 @@ select
     lead_time_days,
     counted_at,
     cast(case
-        when has_own_sales and rest_count = 0 then own_units / served_units
-        when has_own_sales then own_units / product_units
+        when has_own_sales and rest_count = 0 then cast(own_units as double) / served_units
+        when has_own_sales then cast(own_units as double) / product_units
         when product_units > 0 and rest_position > 0
-            then (product_units - served_units) / product_units * position_units / rest_position
-        when product_units > 0 then (product_units - served_units) / product_units / rest_count
+            then
+                cast(product_units - served_units as double)
+                / product_units * position_units / rest_position
+        when product_units > 0
+            then cast(product_units - served_units as double) / product_units / rest_count
         -- Nothing was sold of late.
         when rest_position > 0 then cast(position_units as double) / rest_position
-        when rest_count > 0 then 1.0 / rest_count
+        when rest_count > 0 then cast(1 as double) / rest_count
     end as double) as demand_share
 from shared

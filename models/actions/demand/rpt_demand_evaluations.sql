@@ -14,10 +14,10 @@ evaluations as (
 
 select
     {{ surrogate_key([
-        'evaluations."window"', 'evaluations.method', 'evaluations.cohort', 'evaluations.metric',
+        'evaluations.' ~ adapter.quote('window'), 'evaluations.method', 'evaluations.cohort', 'evaluations.metric',
         'evaluations.cutoff'
     ]) }} as demand_evaluation_key,
-    evaluations."window" as evaluation_window,
+    evaluations.{{ adapter.quote('window') }} as evaluation_window,
     evaluations.method,
     evaluations.baseline,
     evaluations.cohort,

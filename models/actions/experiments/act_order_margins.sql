@@ -22,7 +22,7 @@ line_costs as (
         order_lines.quantity - order_lines.returned_quantity as kept_quantity,
         coalesce(
             products.unit_cost,
-            cast(order_lines.net_revenue / nullif(order_lines.quantity, 0) as double)
+            cast(order_lines.net_revenue as double) / nullif(order_lines.quantity, 0)
             * ({{ cost_share }})
         ) as unit_cost,
         products.unit_cost is not null as is_cost_known

@@ -21,7 +21,8 @@ act_action_evidence as (
 segments as (
     select
         belief_segment,
-        cast(avg(cast(order_value * margin_share as decimal(18, 4))) as double) as order_margin
+        cast({{ average('cast(order_value * margin_share as decimal(18, 4))') }} as double)
+            as order_margin
     from act_customer_values
     group by belief_segment
 ),

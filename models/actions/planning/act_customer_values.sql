@@ -72,10 +72,12 @@ filled as (
         belief_segment,
         coalesce(
             order_value,
-            avg(order_value) over (partition by belief_segment),
-            avg(order_value) over ()
+            {{ average('order_value') }} over (partition by belief_segment),
+            {{ average('order_value') }} over ()
         ) as order_value,
-        coalesce(day_probability, avg(day_probability) over (partition by belief_segment), 0)
+        coalesce(
+            day_probability, {{ average('day_probability') }} over (partition by belief_segment), 0
+        )
             as day_probability,
         coalesce(margin_share, {{ setting('actions', 'margin_share') }}) as margin_share
     from known

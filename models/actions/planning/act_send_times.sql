@@ -32,22 +32,40 @@ times as (
 
 {%- for unit in ['order_weekday', 'order_hour'] %}
 
+counted_{{ unit }}s as (
+    select
+        customer_key,
+        {{ unit }},
+        count(*) as order_count
+    from times
+    group by customer_key, {{ unit }}
+),
+
 own_{{ unit }}s as (
     select
         customer_key,
         {{ unit }},
-        sum(count(*)) over (partition by customer_key) as order_count
-    from times
-    group by customer_key, {{ unit }}
+        sum(order_count) over (partition by customer_key) as order_count
+    from counted_{{ unit }}s
     qualify
-        row_number() over (partition by customer_key order by count(*) desc, {{ unit }} asc) = 1
+        row_number() over (
+            partition by customer_key
+            order by counted_{{ unit }}s.order_count desc, {{ unit }} asc nulls last
+        ) = 1
+),
+
+all_{{ unit }}s as (
+    select
+        {{ unit }},
+        count(*) as order_count
+    from times
+    group by {{ unit }}
 ),
 
 shop_{{ unit }} as (
     select {{ unit }}
-    from times
-    group by {{ unit }}
-    qualify row_number() over (order by count(*) desc, {{ unit }} asc) = 1
+    from all_{{ unit }}s
+    qualify row_number() over (order by order_count desc, {{ unit }} asc nulls last) = 1
 ),
 {%- endfor %}
 

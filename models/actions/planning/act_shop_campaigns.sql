@@ -42,7 +42,8 @@ qualify
     row_number() over (
         partition by campaigns.campaign_id
         order by
-            length(regexp_extract(lower(campaigns.objective), words.pattern, 0))
-            desc nulls last,
+            length({{ regex_extract(
+                'lower(campaigns.objective)', 'words.pattern', 0, is_expression=true
+            ) }}) desc nulls last,
             words.action asc
     ) = 1

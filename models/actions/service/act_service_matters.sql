@@ -18,7 +18,7 @@ dim_products as (
 
 -- Nine of ten answers take no longer.
 usual as (
-    select percentile_disc(0.9) within group (order by open_days) as usual_days
+    select cast(percentile_disc(0.9) within group (order by open_days) as integer) as usual_days
     from fct_tickets
     where not is_open
 ),

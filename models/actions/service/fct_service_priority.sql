@@ -32,7 +32,7 @@ moods as (
     qualify
         row_number() over (
             partition by customer_key
-            order by said_at desc, sentiment asc, feedback_key asc
+            order by said_at desc, sentiment asc nulls last, feedback_key asc
         ) = 1
 ),
 
@@ -104,7 +104,7 @@ select
                 handled.urgency asc,
                 handled.is_overdue desc,
                 handled.value_at_risk desc nulls last,
-                handled.matter_date asc,
+                handled.matter_date asc nulls last,
                 handled.feedback_type asc,
                 handled.feedback_id asc
         ) as integer

@@ -70,7 +70,7 @@ select
     cast(order_count_365d as integer) as order_count_365d,
     {{ days_between('last_order_date', 'known_until') }} as recency_days,
     {{ days_between('first_order_date', 'known_until') }} as tenure_days,
-    cast(revenue / nullif(order_count, 0) as double) as order_value,
+    cast(revenue as double) / nullif(order_count, 0) as order_value,
     cast(revenue_365d as double) as revenue_365d,
     coalesce(cast(discount_amount as double) / nullif(cast(gross_revenue as double), 0), 0)
         as discount_share,

@@ -10,13 +10,13 @@ exported as (
     select
         coalesce(email, customer_id) as customer_id,
         email,
-        ltrim(coalesce(phone, default_address_phone), '''') as phone,
+        trim(leading '''' from coalesce(phone, default_address_phone)) as phone,
         first_name,
         last_name,
         default_address_country_code as country,
         default_address_province_code as region,
         default_address_city as city,
-        ltrim(default_address_zip, '''') as postal_code,
+        trim(leading '''' from default_address_zip) as postal_code,
         accepts_email_marketing as has_marketing_consent,
         source_file
     from customers
@@ -38,7 +38,7 @@ ordered as (
     select
         email as customer_id,
         email,
-        ltrim(coalesce(phone, billing_phone, shipping_phone), '''') as phone,
+        trim(leading '''' from coalesce(phone, billing_phone, shipping_phone)) as phone,
         {{ regex_extract('coalesce(billing_name, shipping_name)', '^(.*?) *([^ ]*)$', 1) }}
             as first_name,
         {{ regex_extract('coalesce(billing_name, shipping_name)', '^(.*?) *([^ ]*)$', 2) }}
@@ -46,7 +46,7 @@ ordered as (
         coalesce(billing_country, shipping_country) as country,
         coalesce(billing_province, shipping_province) as region,
         coalesce(billing_city, shipping_city) as city,
-        ltrim(coalesce(billing_zip, shipping_zip), '''') as postal_code,
+        trim(leading '''' from coalesce(billing_zip, shipping_zip)) as postal_code,
         accepts_marketing as has_marketing_consent,
         null as source_file
     from orders

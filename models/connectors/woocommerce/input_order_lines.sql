@@ -126,7 +126,13 @@ order_lines as (
 
 whole_lines as (
     select
-        order_lines.* exclude (order_name),
+        order_lines.line_number,
+        order_lines.product_id,
+        order_lines.product_name,
+        order_lines.quantity,
+        order_lines.unit_price,
+        order_lines.discount_amount,
+        order_lines.source_file,
         orders.order_name as order_id,
         orders.customer_id,
         orders.ordered_at,

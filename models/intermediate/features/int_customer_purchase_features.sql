@@ -25,7 +25,7 @@ rhythms as (
         customer_key,
         observation_date,
         count(*) as order_day_count,
-        avg(gap_days) as mean_gap_days,
+        {{ average('gap_days') }} as mean_gap_days,
         -- From whole sums: stddev_samp depends on the order in which threads meet the rows.
         sqrt(
             (
@@ -53,7 +53,7 @@ select
     rhythms.sd_gap_days,
     rhythms.last_gap_days,
     rhythms.last_gap_days / nullif(rhythms.mean_gap_days, 0) as last_gap_ratio,
-    cast(totals.monetary / nullif(totals.frequency, 0) as double) as mean_order_revenue,
+    cast(totals.monetary as double) / nullif(totals.frequency, 0) as mean_order_revenue,
     1 - cast(totals.kept_quantity as double) / cast(totals.sold_quantity as double)
         as return_rate,
     totals.observation_date,

@@ -44,14 +44,12 @@ select
     voices.customer_key,
     cast(sum(voices.ticket_count) as integer) as ticket_count,
     cast(sum(voices.complaint_count) as integer) as complaint_count,
-    avg(
-        case
-            when voices.answered_date <= int_observation_dates.observation_date
-                then voices.satisfaction
-        end
-    ) as mean_satisfaction,
+    {{ average(
+        'case when voices.answered_date <= int_observation_dates.observation_date '
+        ~ 'then voices.satisfaction end'
+    ) }} as mean_satisfaction,
     cast(sum(voices.review_count) as integer) as review_count,
-    avg(voices.rating) as mean_rating,
+    {{ average('voices.rating') }} as mean_rating,
     int_observation_dates.observation_date
 from voices
 inner join int_observation_dates

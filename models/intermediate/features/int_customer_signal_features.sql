@@ -28,8 +28,8 @@ select
     customer_key,
     signal_name,
     max_by(signal_value, observed_at) as last_reading,
-    avg(signal_value) filter (where age_days < 30) as mean_30d,
-    avg(signal_value) filter (where age_days < 90) as mean_90d,
+    {{ average('signal_value') }} filter (where age_days < 30) as mean_30d,
+    {{ average('signal_value') }} filter (where age_days < 90) as mean_90d,
     -- The line of least squares. Days count backwards, hence the sign.
     case
         when count(distinct age_days) filter (where age_days < 90) > 1

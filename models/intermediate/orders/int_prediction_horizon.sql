@@ -25,7 +25,7 @@ gaps as (
 ),
 
 nine_of_ten as (
-    select percentile_disc(0.9) within group (order by gap_days) as gap_days
+    select cast(percentile_disc(0.9) within group (order by gap_days) as integer) as gap_days
     from gaps
 ),
 
@@ -33,7 +33,7 @@ trainings as (
     {{ stored_rows(
         'ml_purchase_trainings',
         {
-            'input_scope': 'varchar', 'training_number': 'integer', 'is_trained': 'boolean',
+            'input_scope': 'string', 'training_number': 'integer', 'is_trained': 'boolean',
             'trained_as_of': 'date', 'horizon_days': 'integer'
         },
         schema='ml'

@@ -101,7 +101,7 @@ running as (
     select
         *,
         sum(matched_quantity) over so_far as returned_quantity,
-        sum(refund_amount) over so_far - refund_amount as refunded_before
+        (sum(refund_amount) over so_far) - refund_amount as refunded_before
     from refunds
     window
         so_far as (

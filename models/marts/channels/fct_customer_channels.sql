@@ -46,19 +46,28 @@ bought as (
     group by customer_key
 ),
 
-own_stores as (
+store_orders as (
     select
         customer_key,
-        store_id
+        store_id,
+        count(*) as order_count,
+        max(order_date) as last_order_date
     from orders
     where store_id is not null
     group by
         customer_key,
         store_id
+),
+
+own_stores as (
+    select
+        customer_key,
+        store_id
+    from store_orders
     qualify
         row_number() over (
             partition by customer_key
-            order by count(*) desc, max(order_date) desc, store_id asc
+            order by order_count desc, last_order_date desc, store_id asc
         ) = 1
 ),
 

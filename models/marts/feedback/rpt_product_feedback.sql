@@ -23,9 +23,9 @@ measured as (
         cast(count(*) as integer) as review_count,
         cast(count(rating) as integer) as rating_count,
         cast(count(sentiment) as integer) as sentiment_count,
-        cast(avg(rating) as double) as mean_rating,
-        cast(avg(sentiment) as double) as mean_sentiment,
-        cast(avg(complaint_probability) as double) as complaint_rate
+        cast({{ average('rating') }} as double) as mean_rating,
+        cast({{ average('sentiment') }} as double) as mean_sentiment,
+        cast({{ average('complaint_probability') }} as double) as complaint_rate
     from ml_feedback
     group by product_id
 ),
@@ -33,12 +33,12 @@ measured as (
 themed as (
     select
         group_name,
-        string_agg(theme, ', ' order by theme_rank) filter (
-            where theme_type = 'keyword' and theme_rank <= 5
-        ) as top_keywords,
-        string_agg(theme, ' | ' order by theme_rank) filter (
-            where theme_type = 'topic' and theme_rank <= 3
-        ) as top_topics
+        {{ joined_text(
+            'theme', "', '", 'theme_rank', "theme_type = 'keyword' and theme_rank <= 5"
+        ) }} as top_keywords,
+        {{ joined_text(
+            'theme', "' | '", 'theme_rank', "theme_type = 'topic' and theme_rank <= 3"
+        ) }} as top_topics
     from rpt_feedback_themes
     group by group_name
 )

@@ -24,9 +24,9 @@ measured as (
         cast(coalesce(count_if(feedback.feedback_type = 'ticket'), 0) as integer) as ticket_count,
         cast(count(feedback.rating) as integer) as rating_count,
         cast(count(feedback.sentiment) as integer) as sentiment_count,
-        cast(avg(feedback.rating) as double) as mean_rating,
-        cast(avg(feedback.sentiment) as double) as mean_sentiment,
-        cast(avg(feedback.complaint_probability) as double) as complaint_rate
+        cast({{ average('feedback.rating') }} as double) as mean_rating,
+        cast({{ average('feedback.sentiment') }} as double) as mean_sentiment,
+        cast({{ average('feedback.complaint_probability') }} as double) as complaint_rate
     from fct_segment_memberships as memberships
     inner join ml_feedback as feedback on memberships.customer_key = feedback.customer_key
     group by
@@ -38,12 +38,12 @@ themed as (
     select
         group_type,
         group_name,
-        string_agg(theme, ', ' order by theme_rank) filter (
-            where theme_type = 'keyword' and theme_rank <= 5
-        ) as top_keywords,
-        string_agg(theme, ' | ' order by theme_rank) filter (
-            where theme_type = 'topic' and theme_rank <= 3
-        ) as top_topics
+        {{ joined_text(
+            'theme', "', '", 'theme_rank', "theme_type = 'keyword' and theme_rank <= 5"
+        ) }} as top_keywords,
+        {{ joined_text(
+            'theme', "' | '", 'theme_rank', "theme_type = 'topic' and theme_rank <= 3"
+        ) }} as top_topics
     from rpt_feedback_themes
     group by
         group_type,

@@ -14,10 +14,10 @@ evaluations as (
 
 select
     {{ surrogate_key([
-        'task', '"window"', 'method', 'cohort_type', 'cohort', 'metric', 'cutoff'
+        'task', adapter.quote('window'), 'method', 'cohort_type', 'cohort', 'metric', 'cutoff'
     ]) }} as model_evaluation_key,
     task,
-    "window" as evaluation_window,
+    {{ adapter.quote('window') }} as evaluation_window,
     method,
     baseline,
     cohort_type,

@@ -59,10 +59,10 @@ ranked as (
             when predictions.purchase_probability is not null
                 then row_number() over (
                     order by
-                        predictions.purchase_probability,
-                        features.recency_days,
-                        features.monetary,
-                        features.tenure_days,
+                        predictions.purchase_probability nulls last,
+                        features.recency_days nulls last,
+                        features.monetary nulls last,
+                        features.tenure_days nulls last,
                         features.customer_key
                 )
         end as churn_rank,

@@ -117,7 +117,7 @@ select
                 predictions.churn_probability * features.revenue_365d desc,
                 features.recency_days asc,
                 features.monetary desc,
-                last_products.product_id asc,
+                last_products.product_id asc nulls last,
                 predictions.churn_probability asc,
                 predictions.customer_key asc
         ) as integer

@@ -53,9 +53,11 @@ margins as (
 
 expected as (
     select
-        avg(cast(1 / (1 + exp(margins.margin - scores.log_odds)) as decimal(28, 9))) as rate_lower,
-        avg(cast(scores.probability as decimal(28, 9))) as expected_rate,
-        avg(cast(1 / (1 + exp(-margins.margin - scores.log_odds)) as decimal(28, 9))) as rate_upper
+        {{ average('cast(1 / (1 + exp(margins.margin - scores.log_odds)) as decimal(28, 9))') }}
+            as rate_lower,
+        {{ average('cast(scores.probability as decimal(28, 9))') }} as expected_rate,
+        {{ average('cast(1 / (1 + exp(-margins.margin - scores.log_odds)) as decimal(28, 9))') }}
+            as rate_upper
     from scores
     cross join margins
 ),

@@ -24,8 +24,8 @@ select
     )
     -- What the members show, which a training writes behind its reason.
     || case
-        when strpos(clusters.naming_reason, '; medians') > 0
-            then substr(clusters.naming_reason, strpos(clusters.naming_reason, '; medians'))
+        when instr(clusters.naming_reason, '; medians') > 0
+            then substr(clusters.naming_reason, instr(clusters.naming_reason, '; medians'))
         else ''
     end as description,
     clusters.naming_reason,

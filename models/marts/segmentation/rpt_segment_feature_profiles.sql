@@ -35,7 +35,7 @@ customer_values as (
 averages as (
     select
         feature,
-        avg(cast(feature_value as decimal(28, 9))) as average_mean,
+        {{ average('cast(feature_value as decimal(28, 9))') }} as average_mean,
         median(feature_value) as average_median,
         stddev_pop(feature_value) as average_sd
     from customer_values
@@ -49,7 +49,7 @@ segments as (
         customer_values.feature,
         customer_values.feature_name,
         customer_values.unit,
-        avg(cast(customer_values.feature_value as decimal(28, 9))) as feature_mean,
+        {{ average('cast(customer_values.feature_value as decimal(28, 9))') }} as feature_mean,
         median(customer_values.feature_value) as feature_median
     from fct_segment_memberships as memberships
     inner join customer_values on memberships.customer_key = customer_values.customer_key

@@ -50,7 +50,7 @@ totals as (
         median(age) as median_age,
         max(as_of_date) as as_of_date,
         -- From whole sums of rounded values, which no order of rows can move.
-        avg(cast(weekend_share as decimal(28, 9))) as weekend_share,
+        {{ average('cast(weekend_share as decimal(28, 9))') }} as weekend_share,
         count_if(has_marketing_consent) / cast(count(*) as double) as consent_share
     from members
     group by

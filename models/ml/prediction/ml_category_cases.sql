@@ -27,7 +27,7 @@ largest_categories as (
     group by category
     order by
         count(*) desc,
-        category asc
+        category asc nulls last
     limit {{ most_categories }}
 ),
 
@@ -120,7 +120,7 @@ select
     coalesce(bought.order_day_count, 0) / greatest(pairs.order_day_count, 1) as category_share,
     pairs.recency_days as customer_recency_days,
     pairs.order_days_365d as customer_order_days_365d,
-    avg(case when bought.order_days_365d > 0 then 1 else 0 end) over (
+    {{ average('case when bought.order_days_365d > 0 then 1 else 0 end') }} over (
         partition by pairs.category, pairs.observation_date
     ) as category_rate,
     case when not pairs.is_current then coalesce(outcomes.order_days, 0) end as order_days,

@@ -133,7 +133,7 @@ select
     repairs,
     case
         when rejection_reason is not null or repairs is not null
-            then cast(to_json(delivered) as string)
+            then {{ record_json('delivered') }}
     end as raw_values,
     content_checksum,
     delivery_number,

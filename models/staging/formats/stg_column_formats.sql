@@ -36,7 +36,7 @@ counted as (
             where evidence in ('day_first', 'month_first')
         ) >= {{ swapped }}
         and count_if(evidence in ('open', 'open_dots', 'same')) = 0 as is_swapped,
-        string_agg(shape, ' | ' order by value_count desc, shape asc) as examples
+        {{ joined_text('shape', "' | '", 'value_count desc, shape asc') }} as examples
     from stg_column_evidence
     group by
         input_name,

@@ -87,9 +87,14 @@ compared as (
         *,
         min(content_checksum) over same_rank != max(content_checksum) over same_rank
             as is_contradicted,
-        row_number() over (same_rank order by row_key) as equal_number
+        row_number() over in_rank as equal_number
     from ranked
-    window same_rank as (partition by {{ identity | join(', ') }}, place, version_rank)
+    window
+        same_rank as (partition by {{ identity | join(', ') }}, place, version_rank),
+        in_rank as (
+            partition by {{ identity | join(', ') }}, place, version_rank
+            order by row_key
+        )
 ),
 
 {% if setting('order_lines', 'redelivered_orders') == 'replace' -%}

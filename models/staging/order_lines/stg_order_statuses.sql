@@ -29,7 +29,8 @@ meanings as (
             statuses.order_status = order_statuses.status_word
             or (
                 order_statuses.is_prefix
-                and starts_with(statuses.order_status, order_statuses.status_word || ' ')
+                and left(statuses.order_status, length(order_statuses.status_word) + 1)
+                = order_statuses.status_word || ' '
             )
     group by statuses.order_status
 )

@@ -111,10 +111,10 @@ packed as (
     select
         input_name,
         row_key,
-        '{' || string_agg(
-            cast(to_json(column_name) as string) || ':'
-            || coalesce(cast(to_json(masked_value) as string), 'null'), ',' order by column_number
-        ) || '}' as masked_values
+        '{' || {{ joined_text(
+            text_json('column_name') ~ " || ':' || coalesce(" ~ text_json('masked_value')
+            ~ ", 'null')", "','", 'column_number'
+        ) }} || '}' as masked_values
     from masked
     group by
         input_name,
@@ -136,9 +136,9 @@ select
     verdicts.raw_values,
     case
         when verdicts.rejection_reason = 'unreadable_line'
-            then '{"what_is_wrong":' || cast(
-                to_json({{ json_value('verdicts.raw_values', "'what_is_wrong'") }}) as string
-            ) || '}'
+            then
+                '{"what_is_wrong":'
+                || {{ text_json(json_value('verdicts.raw_values', "'what_is_wrong'")) }} || '}'
         else packed.masked_values
     end as masked_values,
     cast(verdicts.copy_count as integer) as copy_count

@@ -40,7 +40,7 @@ pii_unread_lines as (
             checked.raw_values,
             case
                 when versions.row_key is not null
-                    then cast(to_json({{ as_record(compared, prefix='checked.') }}) as string)
+                    then {{ record_json(as_record(compared, prefix='checked.')) }}
             end
         ) as raw_values,
         {%- else %}
@@ -63,9 +63,7 @@ unread_lines as (
         'line ' || cast(line_number as string) as record_id,
         'unreadable_line' as rejection_reason,
         cast(null as string) as repairs,
-        cast(to_json(
-            {{ as_record(['line_number', 'line_text', 'what_is_wrong']) }}
-        ) as string) as raw_values,
+        {{ record_json(as_record(['line_number', 'line_text', 'what_is_wrong'])) }} as raw_values,
         1 as copy_count,
         source_file
     from pii_unread_lines

@@ -1,6 +1,6 @@
 -- Each of the 125 combinations of scores belongs to exactly one of eleven segments.
 with scores as (
-    select unnest([1, 2, 3, 4, 5]) as score
+    select {{ repeated('5') }} as score
 ),
 
 combinations as (

@@ -1,8 +1,12 @@
 {#
     An incremental Python model leaves the table behind through which its rows went, because
-    dbt-duckdb takes it for a temporary one; this drops it.
+    dbt-duckdb takes it for a temporary one; this drops it. dbt-spark leaves none.
 #}
 {% macro drop_leftovers(relation) -%}
+    {{ return(adapter.dispatch('drop_leftovers', 'tessera')(relation)) }}
+{%- endmacro %}
+
+{% macro default__drop_leftovers(relation) -%}
     {%- if execute and model.language == 'python' -%}
         {%- set leftovers = run_query(
             "select table_schema, table_name from information_schema.tables where table_catalog = '"
@@ -15,4 +19,7 @@
             )) -%}
         {%- endfor -%}
     {%- endif -%}
+{%- endmacro %}
+
+{% macro spark__drop_leftovers(relation) -%}
 {%- endmacro %}
