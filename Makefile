@@ -15,7 +15,7 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help build deep postgres debian-packages test pytest lint fix lock docs benchmark benchmark-smoke clean
+.PHONY: help build deep postgres spark debian-packages test test-spark pytest lint fix lock docs benchmark benchmark-smoke clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ deep: $(VENV)/.installed ## Add the sequence network of predictions (PyTorch, 0.
 postgres: $(VENV)/.installed ## Add what reading and filling PostgreSQL needs
 	$(call install,--require-hashes -r requirements-postgres.lock)
 
+spark: $(VENV)/.installed ## Add Apache Spark, for dbt build --target spark (0.5 GB, and Java 17)
+	$(call install,--require-hashes -r requirements-spark.lock)
+
 # Beside each other, so that no core waits for the end of one of them.
 test: $(VENV)/.installed-dev ## Run everything that CI runs
 	$(MAKE) -j 3 pytest lint benchmark-smoke
@@ -64,6 +67,15 @@ test: $(VENV)/.installed-dev ## Run everything that CI runs
 pytest: $(VENV)/.installed-dev ## Run the tests of Python, and those of whole builds
 	-$(MAKE) -k -j 2 $(DEEP)/.installed debian-packages
 	pytest
+
+# In a folder of its own, as the extra deep: what is built without it is tested by the other tests.
+SPARK := $(VENV)/spark
+$(SPARK)/.installed: $(VENV)/.installed-dev requirements-spark.lock
+	$(PIP) --require-hashes --no-compile --upgrade --target $(SPARK) -r requirements-spark.lock
+	touch $@
+
+test-spark: $(SPARK)/.installed ## Build the demo on Apache Spark too, and compare (apart from make test)
+	PYTHONPATH=$(SPARK) pytest tests/spark
 
 debian-packages: ## Install the Debian packages that tests use, if they are not there
 	-scripts/postgres.sh install
@@ -95,6 +107,8 @@ lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 	$(LOCK) --constraints requirements-dev.lock --output-file requirements.lock
 	sed -n 's/^postgres = \["\(.*\)"\]/\1/p' pyproject.toml \
 		| $(EXTRA) --universal --output-file requirements-postgres.lock
+	sed -n '/^spark = /s/[^"]*"\([^"]*\)"[^"]*/\1\n/gp' pyproject.toml \
+		| $(EXTRA) --universal --no-deps --output-file requirements-spark.lock
 	sed -n 's/^deep = \["\(.*\)"\]/\1+cpu/p' pyproject.toml \
 		| $(EXTRA) --output-file requirements-deep.lock
 
