@@ -84,13 +84,16 @@ def rendered(model: str) -> str:
         (ROOT / "macros" / "learning" / f"{name}.sql").read_text()
         for name in ("score_table", "feature_points", "step_points")
     )
-    dialect = (ROOT / "macros" / "dialect" / "element_at.sql").read_text()
+    dialect = {
+        name: environment.from_string((ROOT / "macros" / "dialect" / f"{name}.sql").read_text())
+        for name in ("element_at", "joined_words", "stop")
+    }
     text = (ROOT / "models" / "ml" / "prediction" / f"{model}.sql").read_text()
     return environment.from_string(macros + text).render(
         ref=lambda name: f"main.{name}",
         predicted_from=lambda: FEATURES,
         score_steps=lambda: 16,
-        element_at=environment.from_string(dialect).module.default__element_at,
+        **{name: getattr(one.module, f"default__{name}") for name, one in dialect.items()},
     )
 
 
