@@ -80,7 +80,8 @@ class Tables:
 
     def hold(self, name: str) -> None:
         """Make a copy of a table, for DuckDB opens no view as a table; kept tables are small."""
-        self._show(*name.split("."), kind="table")
+        schema, table = name.split(".")
+        self._show(schema, table, "table")
 
     def _show(self, schema: str, table: str, kind: str = "view") -> None:
         """Make a view over the files of a table, whose columns may have become more in time."""

@@ -155,14 +155,16 @@ def rendered(body):
     """Return SQL made of the project's macros."""
     files = ("score_table", "feature_points", "step_points")
     macros = "".join((ROOT / "macros" / "learning" / f"{one}.sql").read_text() for one in files)
-    return (
-        jinja2.Environment()
-        .from_string(macros + body)
-        .render(
-            ref=lambda name: name,
-            predicted_from=lambda: NAMES,
-            score_steps=lambda: MAX_STEPS,
-        )
+    environment = jinja2.Environment()
+    dialect = {
+        name: environment.from_string((ROOT / "macros" / "dialect" / f"{name}.sql").read_text())
+        for name in ("joined_words", "stop")
+    }
+    return environment.from_string(macros + body).render(
+        ref=lambda name: name,
+        predicted_from=lambda: NAMES,
+        score_steps=lambda: MAX_STEPS,
+        **{name: getattr(one.module, f"default__{name}") for name, one in dialect.items()},
     )
 
 
