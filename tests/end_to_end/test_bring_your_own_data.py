@@ -112,7 +112,8 @@ def test_too_few_customers_get_an_honest_fallback(corner_shop):
 
 def test_of_few_customers_the_value_is_that_of_the_whole_shop(corner_shop):
     reason = (
-        "2 customers; at least 100 are needed; nobody has come back so far, so that nothing is expected"
+        "2 customers; at least 100 are needed"
+        "; nobody has come back so far, so that nothing is expected"
     )
     assert corner_shop.query(
         "select distinct method, spend_method, method_reason, next_order_date"
