@@ -84,7 +84,7 @@ verdicts as (
     select
         first_rules.customer_key,
         case when bool_or(risk_rules.tier = 'high') then 'high' else 'medium' end as risk_tier,
-        string_agg(risk_rules.reason, '; ' order by risk_rules.rule_number) as reasons
+        {{ joined_text('risk_rules.reason', "'; '", 'risk_rules.rule_number') }} as reasons
     from first_rules
     inner join risk_rules on first_rules.rule_number = risk_rules.rule_number
     group by first_rules.customer_key
