@@ -415,6 +415,3 @@ def _kept(cases: Cases, trainings: Trainings, as_of: dt.date) -> dict[str, Any]:
     today = cases.at([np.datetime64(as_of, "D")])
     stored = (trainings.last or {}).get("bins") or []
     return {"customer_count": len(today), "drift": feature_moves(stored, today)}
-
-
-LEAST_ALIKE = 0
