@@ -8,6 +8,7 @@
 
 import os
 import platform
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -75,9 +76,21 @@ def _model(file: Path):
     return AdditiveBoosting(90).fit(cases), features
 
 
-def rendered(model: str) -> str:
-    """Return a model's SQL; what it refers to are tables of the same name."""
+def render(sql: str, features: Sequence[str], ref: Callable[[str], str]) -> str:
+    """Return SQL that calls the macros of score tables, for DuckDB.
+
+    Parameters
+    ----------
+    sql : str
+        With calls of macros.
+    features : sequence of str
+        What is predicted from.
+    ref : callable
+        Returns the table of a model's name.
+    """
     import jinja2
+
+    from tessera.prediction.score_table import MAX_STEPS
 
     environment = jinja2.Environment()
     macros = "".join(
@@ -88,13 +101,18 @@ def rendered(model: str) -> str:
         name: environment.from_string((ROOT / "macros" / "dialect" / f"{name}.sql").read_text())
         for name in ("element_at", "joined_words", "stop")
     }
-    text = (ROOT / "models" / "ml" / "prediction" / f"{model}.sql").read_text()
-    return environment.from_string(macros + text).render(
-        ref=lambda name: f"main.{name}",
-        predicted_from=lambda: FEATURES,
-        score_steps=lambda: 16,
+    return environment.from_string(macros + sql).render(
+        ref=ref,
+        predicted_from=lambda: features,
+        score_steps=lambda: MAX_STEPS,
         **{name: getattr(one.module, f"default__{name}") for name, one in dialect.items()},
     )
+
+
+def rendered(model: str) -> str:
+    """Return a model's SQL; what it refers to are tables of the same name."""
+    text = (ROOT / "models" / "ml" / "prediction" / f"{model}.sql").read_text()
+    return render(text, FEATURES, lambda name: f"main.{name}")
 
 
 def by_sql(file: Path) -> tuple[float, int, Use]:

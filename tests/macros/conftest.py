@@ -1,16 +1,12 @@
 """Macros that read values, rendered by one run of dbt and tried on DuckDB alone."""
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import duckdb
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.macro_sql import macro_sql
+
 # What is rendered, on the columns value and format.
 EXPRESSIONS = {
     "clean_id": "clean_id('value')",
@@ -38,26 +34,7 @@ EXPRESSIONS = {
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the SQL of each expression."""
-    folder = tmp_path_factory.mktemp("macros")
-    inline = "\x1f".join(f"{name}\x1e{{{{ {call} }}}}" for name, call in EXPRESSIONS.items())
-    result = subprocess.run(
-        [
-            str(Path(sys.executable).parent / "dbt"), "--quiet", "--log-path", str(folder),
-            "compile", "--target-path", str(folder), "--output", "json", "--inline", inline,
-        ],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "DBT_PROFILES_DIR": str(ROOT),
-            "TESSERA_DATABASE": str(folder / "macros.duckdb"),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
-    assert result.returncode == 0, result.stdout + result.stderr
-    compiled = json.loads(result.stdout)["compiled"]
-    return dict(part.strip().split("\x1e") for part in compiled.split("\x1f"))
+    return macro_sql(tmp_path_factory.mktemp("macros"), EXPRESSIONS)
 
 
 Read = Callable[..., list]

@@ -6,7 +6,7 @@ import duckdb
 import jinja2
 import pytest
 
-from tests.macros.conftest import ROOT
+from tests.macro_sql import ROOT
 
 CONTRACT = ("order_id", "ordered_at", "quantity", "unit_price", "is_gift", "channel")
 

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from tests.macros.conftest import ROOT
+from tests.macro_sql import ROOT
 
 
 @pytest.mark.parametrize(

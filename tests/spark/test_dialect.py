@@ -6,7 +6,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from tests.spark.conftest import render
+from tests.macro_sql import macro_sql
 
 # Calls by macro, on the columns below. A macro that is no expression has a test of its own.
 EXPRESSIONS = {
@@ -85,7 +85,7 @@ def values(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     folder = tmp_path_factory.mktemp("rendered")
-    return {target: render(folder, target, EXPRESSIONS) for target in ("dev", "spark")}
+    return {target: macro_sql(folder, EXPRESSIONS, target) for target in ("dev", "spark")}
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)

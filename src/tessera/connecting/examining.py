@@ -204,10 +204,6 @@ def _key(connector: str) -> Finding:
     return Finding("secret", says, "ok" if connector == "demo" else "note", advice)
 
 
-def _is_closed_to_us(file: Path) -> bool:
-    return not os.access(file, os.R_OK)
-
-
 def _database(file: Path, connector: str, raw_path: str | None) -> Iterator[Finding]:
     """Look at the build file, its last build and what its gates said."""
     from tessera.identity import salt_of_build, stored_salt
@@ -224,7 +220,7 @@ def _database(file: Path, connector: str, raw_path: str | None) -> Iterator[Find
         connection = duckdb.connect(str(file), read_only=True)
     except duckdb.Error as error:
         is_locked = "lock" in str(error)
-        reason = "its rights do not let you" if _is_closed_to_us(file) else "it is no database"
+        reason = "it is no database" if os.access(file, os.R_OK) else "its rights do not let you"
         says = "is open in another program" if is_locked else f"cannot be opened: {reason}"
         advice = (
             "Wait for the build, or close the program; readers open the serving copy."

@@ -1,5 +1,7 @@
 """The clock's date: whom to predict, and what is known to learn from."""
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -7,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from tessera.learning.minimums import shortfalls
+from tessera.learning.trainings import Check, Finding
 from tessera.prediction.cases import Cases
 from tessera.prediction.folds import Fold, fold
 from tessera.prediction.records import NOTHING
-from tessera.prediction.settings import Shop
+from tessera.prediction.settings import PredictionSettings, Shop
 
 
 @dataclass(frozen=True)
@@ -129,3 +132,32 @@ def too_few(days: list[np.datetime64], judged: list[np.datetime64] | None = None
         alike = len(judged) - len(days)
         words += f" (on {alike} more, or before {'it' if alike == 1 else 'them'}, all did the same)"
     return f"{words} and an earlier one to learn from; 2 are needed to compare methods"
+
+
+def nothing_to_learn_from(
+    cases: Cases,
+    settings: PredictionSettings,
+    as_of: dt.date,
+    is_enough: Callable[[Cases], bool],
+) -> Check:
+    """Return a check whether a method that is no table finds nothing to learn from anew.
+
+    Parameters
+    ----------
+    cases : Cases
+        Of all dates.
+    settings : PredictionSettings
+    as_of : date
+        The clock.
+    is_enough : callable
+        Whether the cases that would be learned from are.
+    """
+
+    def check(last: dict[str, Any]) -> Finding:
+        at = fold(np.datetime64(as_of, "D"), cases.dates, settings.horizon_days)
+        is_table = all(one["is_table"] for one in last["models"] or [])
+        if is_table or is_enough(cases.at(at.learned)):
+            return Finding(False, "")
+        return Finding(True, f"there is nothing left that {last['method']} could learn from")
+
+    return check

@@ -19,7 +19,7 @@ from tessera.learning.evaluation import (
     evaluation_records,
     with_choice,
 )
-from tessera.learning.trainings import Check, Finding
+from tessera.learning.trainings import Finding
 from tessera.prediction.cases import Cases
 from tessera.prediction.choosing import choose_table_first
 from tessera.prediction.evaluation import (
@@ -40,14 +40,18 @@ from tessera.prediction.methods import (
     TablePurchaseMethod,
 )
 from tessera.prediction.methods.values import VALUE_METHODS
-from tessera.prediction.occasion import Occasion, in_window, too_few
-from tessera.prediction.records import NOTHING, SCHEMA
+from tessera.prediction.occasion import (
+    Occasion,
+    in_window,
+    nothing_to_learn_from,
+    too_few,
+)
+from tessera.prediction.records import NOTHING, PURCHASE, SCHEMA
 from tessera.prediction.segments import by_segment
 from tessera.prediction.settings import Log, PredictionSettings, Shop
 from tessera.prediction.signals import join_signals
 from tessera.prediction.watching import Came, came_true, feature_bins, feature_moves
 
-TARGET = "purchase"
 RULE = Rule(((AUC, None),))
 # Better than this is rarely earned: a feature knows the outcome.
 LEAK_AUC = 0.95
@@ -66,7 +70,7 @@ def train_purchases(
     settings: PredictionSettings,
     shop: Shop,
     task: str = "purchases",
-    outcome: str = TARGET,
+    outcome: str = PURCHASE,
     log: Log | None = None,
 ) -> pa.Table:
     """Compare methods on later customers' days if that is due, and say which answers.
@@ -116,7 +120,9 @@ def train_purchases(
         settings,
         {
             "package": _is_installed,
-            "cases": _is_learnable(cases, settings, shop.as_of),
+            "cases": nothing_to_learn_from(
+                cases, settings, shop.as_of, lambda learned: learned.is_mixed
+            ),
             "outcome": came_true(came, settings.horizon_days, shop.as_of),
         },
         lambda: (
@@ -164,7 +170,7 @@ def _trained(
     going = compared.going
     reasons = [compared.choice.reason, joined.reason, going.reason if going else ""]
     reason = "; ".join(filter(None, reasons))
-    left_out = _left_out(settings) if outcome == TARGET else []
+    left_out = _left_out(settings) if outcome == PURCHASE else []
     if log:
         for line in left_out:
             log(f"purchases: not compared: {line}")
@@ -182,7 +188,7 @@ def _trained(
         nearest = final(compared.best_table)
         table, alike = nearest.method, _rank_correlation(fitted, nearest, found.today)
         # Of categories there are no drivers.
-        if outcome == TARGET:
+        if outcome == PURCHASE:
             reason += f"; {_of_drivers(table.name, alike)}"
     rules = table.table_.records(outcome) if isinstance(table, TablePurchaseMethod) else []
     return found.row | {
@@ -241,18 +247,6 @@ def _is_installed(last: dict[str, Any]) -> Finding:
     if kind is None or kind.is_installed():
         return Finding(False, "")
     return Finding(True, f"the method in use, {kind.missing()}")
-
-
-def _is_learnable(cases: Cases, settings: PredictionSettings, as_of: dt.date) -> Check:
-    """Return a check whether a method that is no table finds anything to learn from anew."""
-
-    def check(last: dict[str, Any]) -> Finding:
-        known = fold(np.datetime64(as_of, "D"), cases.dates, settings.horizon_days)
-        if all(one["is_table"] for one in last["models"] or []) or cases.at(known.learned).is_mixed:
-            return Finding(False, "")
-        return Finding(True, f"there is nothing left that {last['method']} could learn from")
-
-    return check
 
 
 def _left_out(settings: PredictionSettings) -> list[str]:

@@ -4,6 +4,8 @@ import pyarrow as pa
 
 from tessera.learning.records import DATE, FLAG, NUMBER, TEXT, WHOLE, records, training_schema
 
+# What is predicted of all customers, and learned of each category too.
+PURCHASE = "purchase"
 # Answers where nothing could be learned.
 NOTHING = "none"
 

@@ -14,9 +14,7 @@ from tessera.prediction.cases import DATE, ORDERS, SPEND, Cases, feature_names
 from tessera.prediction.folds import fold
 from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS
-from tessera.prediction.records import SCORES
-
-PURCHASE = "purchase"
+from tessera.prediction.records import PURCHASE, SCORES
 
 
 def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:

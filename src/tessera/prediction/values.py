@@ -1,6 +1,5 @@
 """How much customers spend, and on how many days they order, within the horizon."""
 
-import datetime as dt
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -18,7 +17,7 @@ from tessera.learning.evaluation import (
     paired_table,
     with_choice,
 )
-from tessera.learning.trainings import Check, Finding, older_than
+from tessera.learning.trainings import older_than
 from tessera.prediction.calibration import (
     USUAL_SPREAD,
     likely_log_ratio,
@@ -31,7 +30,12 @@ from tessera.prediction.folds import Fold, fold, judged_dates
 from tessera.prediction.intervals import coverage, interval_bands, records
 from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS, ValueMethod, YearlyRate
-from tessera.prediction.occasion import Occasion, in_window, too_few
+from tessera.prediction.occasion import (
+    Occasion,
+    in_window,
+    nothing_to_learn_from,
+    too_few,
+)
 from tessera.prediction.records import NOTHING, SCHEMA
 from tessera.prediction.segments import by_segment
 from tessera.prediction.settings import Log, PredictionSettings, Shop
@@ -155,7 +159,9 @@ def train_values(
         settings,
         {
             "age": older_than(settings.horizon_days - 1, shop.as_of),
-            "cases": _is_learnable(cases, settings, shop.as_of),
+            "cases": nothing_to_learn_from(
+                cases, settings, shop.as_of, lambda learned: len(learned) > 0
+            ),
         },
         lambda: _trained(target, cases, minimums, settings, shop, log),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
@@ -163,18 +169,6 @@ def train_values(
         lambda: {"customer_count": len(cases.at([np.datetime64(shop.as_of, "D")]))},
         log,
     )
-
-
-def _is_learnable(cases: Cases, settings: PredictionSettings, as_of: dt.date) -> Check:
-    """Return a check whether a method that is no table finds anything to learn from anew."""
-
-    def check(last: dict[str, Any]) -> Finding:
-        known = fold(np.datetime64(as_of, "D"), cases.dates, settings.horizon_days)
-        if all(one["is_table"] for one in last["models"] or []) or known.learned:
-            return Finding(False, "")
-        return Finding(True, f"there is nothing left that {last['method']} could learn from")
-
-    return check
 
 
 def _trained(

@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-import jinja2
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from benchmarks.prediction import render
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -153,19 +153,7 @@ def test_records_hold_the_whole_table(kind):
 
 def rendered(body):
     """Return SQL made of the project's macros."""
-    files = ("score_table", "feature_points", "step_points")
-    macros = "".join((ROOT / "macros" / "learning" / f"{one}.sql").read_text() for one in files)
-    environment = jinja2.Environment()
-    dialect = {
-        name: environment.from_string((ROOT / "macros" / "dialect" / f"{name}.sql").read_text())
-        for name in ("joined_words", "stop")
-    }
-    return environment.from_string(macros + body).render(
-        ref=lambda name: name,
-        predicted_from=lambda: NAMES,
-        score_steps=lambda: MAX_STEPS,
-        **{name: getattr(one.module, f"default__{name}") for name, one in dialect.items()},
-    )
+    return render(body, NAMES, lambda name: name)
 
 
 POINTS = rendered("create or replace table points as {{ score_table('purchase') }}")
