@@ -19,6 +19,8 @@ PHONE: dict[str, Any] = {
 }  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 120_000
+# Of a whole report, in one file.
+MOST_BYTES = 5_000_000
 
 
 def chromium() -> str:

@@ -9,6 +9,7 @@ from tessera.report import Facts, write_report
 from tessera.scoring import Scorer
 from tests.browser import (
     DESKTOP,
+    MOST_BYTES,
     PHONE,
     check_accessibility,
     check_layout,
@@ -33,7 +34,6 @@ from tests.end_to_end.project import (
 )
 from tests.end_to_end.scored import check_each_model, check_new_orders, customers, pack
 
-MOST_BYTES = 5_000_000
 FILE = ROOT.parent / "shared" / "data" / "online_retail_II.parquet"
 
 

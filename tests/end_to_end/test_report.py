@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser import (
     DESKTOP,
+    MOST_BYTES,
     PHONE,
     check_accessibility,
     check_layout,
@@ -15,8 +16,6 @@ from tests.browser import (
     opened,
 )
 from tests.end_to_end.project import passed
-
-MOST_BYTES = 5_000_000
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,7 @@ act_action_evidence as (
 segments as (
     select
         belief_segment,
-        cast({{ average('cast(order_value * margin_share as decimal(18, 4))') }} as double)
-            as order_margin
+        {{ average('cast(order_value * margin_share as decimal(18, 4))') }} as order_margin
     from act_customer_values
     group by belief_segment
 ),

@@ -23,9 +23,9 @@ measured as (
         cast(count(*) as integer) as review_count,
         cast(count(rating) as integer) as rating_count,
         cast(count(sentiment) as integer) as sentiment_count,
-        cast({{ average('rating') }} as double) as mean_rating,
-        cast({{ average('sentiment') }} as double) as mean_sentiment,
-        cast({{ average('complaint_probability') }} as double) as complaint_rate
+        {{ average('rating') }} as mean_rating,
+        {{ average('sentiment') }} as mean_sentiment,
+        {{ average('complaint_probability') }} as complaint_rate
     from ml_feedback
     group by product_id
 ),

@@ -24,9 +24,9 @@ measured as (
         cast(coalesce(count_if(feedback.feedback_type = 'ticket'), 0) as integer) as ticket_count,
         cast(count(feedback.rating) as integer) as rating_count,
         cast(count(feedback.sentiment) as integer) as sentiment_count,
-        cast({{ average('feedback.rating') }} as double) as mean_rating,
-        cast({{ average('feedback.sentiment') }} as double) as mean_sentiment,
-        cast({{ average('feedback.complaint_probability') }} as double) as complaint_rate
+        {{ average('feedback.rating') }} as mean_rating,
+        {{ average('feedback.sentiment') }} as mean_sentiment,
+        {{ average('feedback.complaint_probability') }} as complaint_rate
     from fct_segment_memberships as memberships
     inner join ml_feedback as feedback on memberships.customer_key = feedback.customer_key
     group by

@@ -11,8 +11,8 @@ int_observation_dates as (
 select
     feedback.customer_key,
     cast(count(feedback.sentiment) as integer) as sentiment_count,
-    cast({{ average('feedback.sentiment') }} as double) as mean_sentiment,
-    cast({{ average('feedback.complaint_probability') }} as double) as complaint_rate,
+    {{ average('feedback.sentiment') }} as mean_sentiment,
+    {{ average('feedback.complaint_probability') }} as complaint_rate,
     dates.observation_date
 from ml_feedback as feedback
 inner join int_observation_dates as dates
