@@ -3,10 +3,10 @@
     by the clock's date. Where var retrain forbade the first one, the row numbered 0, which says
     so and holds what answers instead.
 #}
-{% macro training_in_use(model) -%}
+{% macro training_in_use(model, clock='int_clock') -%}
     select trainings.*
     from {{ ref(model) }} as trainings
-    inner join {{ ref('int_clock') }} as clock
+    inner join {{ ref(clock) }} as clock
         on
             trainings.input_scope = clock.input_scope
             and trainings.checked_as_of <= clock.as_of_date

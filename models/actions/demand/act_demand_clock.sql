@@ -1,4 +1,4 @@
-{# The full weeks that demand is known of, and the week in which the forecast begins. #}
+{# Whose demand it is, the full weeks that it is known of, and the week in which the forecast begins. #}
 with fct_order_lines as (
     select * from {{ ref('fct_order_lines') }}
     where movement = 'sale'
@@ -41,5 +41,6 @@ select
     -- Three years tell of two seasons; more would only be slower.
     greatest(first_week_date, {{ add_days('end_week_date', -3 * 364) }}) as first_week_date,
     end_week_date,
-    as_of_date
+    as_of_date,
+    '{{ input_scope() }}' as input_scope
 from weeks

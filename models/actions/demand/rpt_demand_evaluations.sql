@@ -1,15 +1,13 @@
 {# How well methods, intervals and levels of stock did on weeks that are known by now. #}
-with act_demand_choice as (
-    select * from {{ ref('act_demand_choice') }}
-),
-
-act_demand_clock as (
-    select * from {{ ref('act_demand_clock') }}
+with act_demand_model as (
+    select * from {{ ref('act_demand_model') }}
 ),
 
 evaluations as (
-    select {{ unnest_records('evaluations') }}
-    from act_demand_choice
+    select
+        trained_as_of,
+        {{ unnest_records('evaluations') }}
+    from act_demand_model
 )
 
 select
@@ -34,6 +32,5 @@ select
     evaluations.is_chosen,
     evaluations.window_start as window_start_date,
     {{ add_days('evaluations.window_end', -1) }} as window_end_date,
-    act_demand_clock.as_of_date
+    evaluations.trained_as_of as as_of_date
 from evaluations
-cross join act_demand_clock

@@ -8,7 +8,8 @@ def model(dbt, session):
     demand = load("tessera.demand")
     sold = dbt.ref("act_product_weeks").arrow().read_all()
     clock = dbt.ref("act_demand_clock").select("first_week_date, end_week_date").fetchone()
-    (method,) = dbt.ref("act_demand_choice").select("method").fetchone()
-    return demand.forecast_table(
-        demand.weeks_of(sold, clock), method, demand.DemandSettings.read(dbt.config.get("meta"))
-    )
+    chosen = dbt.ref("act_demand_model").select("method").fetchone()
+    # Where nothing was ever sold, nothing was chosen.
+    method = {"method": chosen[0]} if chosen else {}
+    settings = demand.DemandSettings.read(dbt.config.get("meta"))
+    return demand.forecast_table(demand.weeks_of(sold, clock), settings=settings, **method)

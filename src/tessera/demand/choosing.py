@@ -1,5 +1,6 @@
 """One method for the whole shop, chosen on weeks that are known by now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -8,6 +9,7 @@ import pandas as pd
 
 from tessera.demand.measures import BIAS, MASE, WAPE, product_errors, scaled_error
 from tessera.demand.methods import METHODS
+from tessera.demand.service import SERVICE_LEVEL
 from tessera.demand.weeks import Weeks
 from tessera.learning import Settings
 from tessera.learning.choice import Choice, Rule, choose
@@ -20,7 +22,7 @@ BASELINE = next(name for name, kind in METHODS.items() if kind.is_baseline)
 
 @dataclass(frozen=True)
 class DemandSettings(Settings):
-    """What a choice is made by; nothing is kept, so ``retrain`` says nothing here.
+    """What a choice is made by.
 
     Parameters
     ----------
@@ -36,9 +38,12 @@ class DemandSettings(Settings):
         Origins, a horizon apart, at most.
     resample_count : int
         Bootstrap draws behind an interval.
+    service_level : float
+        Share of lead times that stock is to last for.
     """
 
-    model: ClassVar[str] = "act_demand_choice"
+    model: ClassVar[str] = "act_demand_trainings"
+    var_names: ClassVar[Mapping[str, str]] = {"service_level": "actions.service_level"}
 
     horizon_weeks: int = 8
     max_bias: float = 0.15
@@ -47,6 +52,7 @@ class DemandSettings(Settings):
     validation_count: int = 2
     test_count: int = 3
     resample_count: int = 1000
+    service_level: float = SERVICE_LEVEL
 
     def __post_init__(self) -> None:
         """Refuse what cannot be forecast."""
@@ -79,6 +85,25 @@ class DemandSettings(Settings):
         count = tests + min(self.validation_count, possible - tests)
         every = [week_count - back * self.horizon_weeks for back in range(count, 0, -1)]
         return every[:-tests], every[-tests:]
+
+
+def is_possible(method: str, weeks: Weeks, settings: DemandSettings) -> bool:
+    """Tell whether there are weeks enough for a method, on each date that it is measured on.
+
+    Parameters
+    ----------
+    method : str
+    weeks : Weeks
+    settings : DemandSettings
+
+    Returns
+    -------
+    bool
+        False for a method that is not known any more, too.
+    """
+    validation, test = settings.origins(weeks.week_count)
+    first = min([*validation, *test, weeks.week_count])
+    return method in METHODS and METHODS[method].min_weeks <= first
 
 
 class DemandChoice(NamedTuple):
@@ -118,7 +143,7 @@ def choose_method(weeks: Weeks, settings: DemandSettings | None = None) -> Deman
             f"{sold} products sold early enough; {settings.min_products} are needed to compare"
         )
     # What the earliest origin is too early for cannot be compared.
-    names = [name for name, kind in METHODS.items() if kind.min_weeks <= validation[0]]
+    names = [name for name in METHODS if is_possible(name, weeks, settings)]
     found = {one: _Origin.measured(weeks, one, names, settings) for one in validation + test}
     if not all(one.actual.sum() > 0 for one in found.values()):
         return _unmeasured("nothing was sold in one of the windows to compare on")

@@ -14,12 +14,13 @@ from tests.python.demand.made_weeks import FIRST, make_weeks
 from threadpoolctl import threadpool_limits
 
 from tessera.demand import (
-    choice_table,
+    DemandSettings,
     choose_method,
     choosing,
     forecast_table,
     level_table,
     read_weeks,
+    train_demand,
 )
 from tessera.demand.bands import Bands
 from tessera.demand.forecasting import forecast_parts
@@ -78,8 +79,13 @@ def test_segments_are_forecast_bottom_up(name):
     np.testing.assert_allclose(found, METHODS[name]().forecast(weeks.parts, 8))
 
 
+def compared(weeks):
+    """Return the first comparison of a shop."""
+    return train_demand(weeks, None, DemandSettings(), (dt.date(2011, 12, 4), "here"))
+
+
 def test_a_shop_without_two_windows_gets_the_mean():
-    table = choice_table(shop(week_count=41)).to_pylist()[0]
+    table = compared(shop(week_count=41)).to_pylist()[0]
     assert table["method"] == "mean_8"
     assert table["method_reason"] == "41 full weeks; 42 are needed to compare methods"
     assert not [row for row in table["evaluations"] if row["metric"] == "wape"]
@@ -158,8 +164,8 @@ def test_later_weeks_change_no_earlier_measurement():
 def test_threads_change_no_digit():
     weeks = shop(week_count=80)
     with threadpool_limits(limits=1):
-        single = choice_table(weeks)
-    assert single.equals(choice_table(weeks))
+        single = compared(weeks)
+    assert single.equals(compared(weeks))
 
 
 @pytest.mark.usefixtures("without_trees")
@@ -167,7 +173,7 @@ def test_intervals_hold_nine_tenths_and_the_forecast_itself():
     rows = forecast_table(shop(product_count=200, week_count=104)).to_pandas()
     assert (rows["lower_units"] <= rows["expected_units"]).all()
     assert (rows["upper_units"] >= rows["expected_units"]).all()
-    table = choice_table(shop(product_count=200, week_count=104)).to_pylist()[0]
+    table = compared(shop(product_count=200, week_count=104)).to_pylist()[0]
     covered = [row["value"] for row in table["evaluations"] if row["metric"] == "interval_coverage"]
     assert covered == pytest.approx([0.9, 0.9], abs=0.06)
 
@@ -196,10 +202,39 @@ def test_what_no_longer_sells_needs_no_stock():
     assert set(rows["product_id"]) == {"P00001"}
 
 
+def test_a_method_that_lacks_weeks_is_chosen_anew_or_the_mean_answers():
+    weeks, shorter = shop(week_count=60), shop(week_count=20)
+    made = compared(weeks)
+    place = made.schema.get_field_index("method")
+    stored = made.set_column(place, "method", pa.array(["holt_winters"]))
+    scope = dt.date(2011, 12, 5), "here"
+    (row,) = train_demand(shorter, stored, DemandSettings(), scope).to_pylist()
+    assert (row["trigger"], row["method"]) == ("cases", "mean_8")
+    assert row["trigger_reason"] == "20 full weeks are too few for holt_winters"
+    (kept,) = train_demand(shorter, stored, DemandSettings(retrain="never"), scope).to_pylist()
+    assert not kept["is_trained"]
+    rows = forecast_table(shorter, "holt_winters")
+    assert set(rows["method"].to_pylist()) == {"mean_8"}
+    assert rows.equals(forecast_table(shorter))
+
+
+def test_another_service_level_is_measured_anew():
+    weeks = shop(week_count=60)
+    settings = DemandSettings(service_level=0.8)
+    (row,) = train_demand(
+        weeks, compared(weeks), settings, (dt.date(2011, 12, 5), "here")
+    ).to_pylist()
+    assert row["trigger"] == "settings"
+
+
+def test_where_nothing_was_ever_sold_nothing_is_compared():
+    assert train_demand(make_weeks(np.zeros((0, 0))), None, DemandSettings(), None).num_rows == 0
+
+
 def test_an_empty_shop_has_no_rows():
     empty = make_weeks(np.zeros((0, 0)))
     assert forecast_table(empty).num_rows == level_table(empty).num_rows == 0
-    assert choice_table(empty).to_pylist()[0]["method"] == "mean_8"
+    assert compared(empty).to_pylist()[0]["method"] == "mean_8"
 
 
 @pytest.mark.parametrize("level", [0.0, 1.0])

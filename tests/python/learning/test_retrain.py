@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from tessera.demand import DemandSettings, read_weeks, train_demand
 from tessera.learning.records import TRAINING
 from tessera.prediction import PredictionSettings, Shop, train_purchases, train_values
 from tessera.prediction.lifetime import LifetimeSettings, train_lifetimes
@@ -95,6 +96,13 @@ def texts(settings, stored, day, _):
     return train_texts(pd.DataFrame([said]), words, minimums, stored, settings, "here", day)
 
 
+def demand(settings, stored, day, _):
+    monday = dt.date(2025, 12, 1)
+    sold = {"product_id": "P1", "segment": "guest", "week_start_date": monday, "units": 2.0}
+    weeks = read_weeks(pd.DataFrame([sold]), monday, monday + dt.timedelta(weeks=8))
+    return train_demand(weeks, stored, settings, (day, "here"))
+
+
 def predicting(task, cause):
     return Task(
         lambda settings, stored, day, _: predictions(settings, stored, day, task),
@@ -118,7 +126,7 @@ class Task:
 
 
 # Small settings: no customers to cluster and too little to compare, so that training is quick.
-# By what stands between ml_ and _trainings in the name of the model.
+# By what stands between the layer and _trainings in the name of the model.
 TASKS = {
     "cluster": Task(
         clusters,
@@ -150,6 +158,13 @@ TASKS = {
         LifetimeSettings(),
         {"min_customers": 101},
         "average",
+        {"new period": "new_month", "old": "new_month"},
+    ),
+    "demand": Task(
+        demand,
+        DemandSettings(),
+        {"horizon_weeks": 4},
+        "mean_8",
         {"new period": "new_month", "old": "new_month"},
     ),
     "text": Task(
@@ -237,5 +252,7 @@ def test_an_unknown_mode_names_the_var(name):
 
 
 def test_every_task_is_in_the_table():
-    models = Path(__file__).parents[3].glob("python_models/ml/*/ml_*_trainings.py")
-    assert {model.stem for model in models} == {f"ml_{name}_trainings" for name in TASKS}
+    models = Path(__file__).parents[3].glob("python_models/*/*/*_trainings.py")
+    assert {model.stem.split("_", 1)[1] for model in models} == {
+        f"{name}_trainings" for name in TASKS
+    }
