@@ -12,25 +12,24 @@ evaluations as (
 
 select
     {{ surrogate_key([
-        'evaluations.' ~ adapter.quote('window'), 'evaluations.method', 'evaluations.cohort', 'evaluations.metric',
-        'evaluations.cutoff'
+        adapter.quote('window'), 'method', 'cohort', 'metric', 'cutoff'
     ]) }} as demand_evaluation_key,
-    evaluations.{{ adapter.quote('window') }} as evaluation_window,
-    evaluations.method,
-    evaluations.baseline,
-    evaluations.cohort,
-    evaluations.metric,
-    evaluations.reason as chosen_reason,
-    evaluations.cutoff as lead_weeks,
-    evaluations.sample_size,
-    evaluations.value as metric_value,
-    evaluations.lower as metric_lower,
-    evaluations.upper as metric_upper,
-    evaluations.difference,
-    evaluations.difference_lower,
-    evaluations.difference_upper,
-    evaluations.is_chosen,
-    evaluations.window_start as window_start_date,
-    {{ add_days('evaluations.window_end', -1) }} as window_end_date,
-    evaluations.trained_as_of as as_of_date
+    {{ adapter.quote('window') }} as evaluation_window,
+    method,
+    baseline,
+    cohort,
+    metric,
+    reason as chosen_reason,
+    cutoff as lead_weeks,
+    sample_size,
+    value as metric_value,
+    lower as metric_lower,
+    upper as metric_upper,
+    difference,
+    difference_lower,
+    difference_upper,
+    is_chosen,
+    window_start as window_start_date,
+    {{ add_days('window_end', -1) }} as window_end_date,
+    trained_as_of as as_of_date
 from evaluations
