@@ -1,4 +1,4 @@
-{# Whose demand it is, the full weeks that it is known of, and the week in which the forecast begins. #}
+{# Whose demand it is, the full weeks it is known of, and the week in which the forecast begins. #}
 with fct_order_lines as (
     select * from {{ ref('fct_order_lines') }}
     where movement = 'sale'
