@@ -123,6 +123,7 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.lifetime
 	python -m benchmarks.prediction
 	python -m benchmarks.grocer
+	python -m benchmarks.large
 	python -m benchmarks.planning
 	python -m benchmarks.experiments
 	python -m benchmarks.marketing_loop
@@ -137,6 +138,7 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.lifetime --smoke
 	python -m benchmarks.prediction --smoke
 	python -m benchmarks.grocer --smoke
+	python -m benchmarks.large --smoke
 	python -m benchmarks.planning --smoke
 	python -m benchmarks.experiments --smoke
 	python -m benchmarks.marketing_loop --smoke
