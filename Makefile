@@ -15,7 +15,8 @@ export GX_ANALYTICS_ENABLED := false
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help build deep postgres spark debian-packages test test-spark pytest lint fix lock docs benchmark benchmark-smoke clean
+.PHONY: help build deep postgres spark debian-packages test test-builds test-extras test-python \
+	test-spark pytest lint fix lock docs benchmark benchmark-smoke clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,12 +62,20 @@ spark: $(VENV)/.installed ## Add Apache Spark, for dbt build --target spark (0.5
 
 # Beside each other, so that no core waits for the end of one of them.
 test: $(VENV)/.installed-dev ## Run everything that CI runs
-	$(MAKE) -j 3 pytest lint benchmark-smoke
+	$(MAKE) -j 4 test-builds test-python lint benchmark-smoke
+
+pytest: $(VENV)/.installed-dev ## Run the tests of whole builds, and those of Python
+	$(MAKE) -j 2 test-builds test-python
+
+test-builds: test-extras
+	pytest tests/end_to_end
+
+test-python: test-extras
+	pytest tests/python tests/macros src
 
 # Where PyTorch, a browser or PostgreSQL cannot be had, their tests are skipped and say so.
-pytest: $(VENV)/.installed-dev ## Run the tests of Python, and those of whole builds
+test-extras: $(VENV)/.installed-dev
 	-$(MAKE) -k -j 2 $(DEEP)/.installed debian-packages
-	pytest
 
 # In a folder of its own, as the extra deep: what is built without it is tested by the other tests.
 SPARK := $(VENV)/spark
