@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.end_to_end.background import start_builds
 
@@ -14,6 +15,9 @@ sys.path.append(str(Path(sys.prefix) / "deep"))
 # Builds and tests go on beside each other on all cores; more threads would only wait for a core.
 # Read when scikit-learn and numpy are first imported.
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("tessera", deadline=None)
+settings.load_profile("tessera")
 
 
 @pytest.fixture(scope="session", autouse=True)

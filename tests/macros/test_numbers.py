@@ -11,7 +11,6 @@ AMOUNTS = st.decimals(
 )
 QUIETLY = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

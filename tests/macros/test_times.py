@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 QUIETLY = settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 MOMENTS = st.lists(

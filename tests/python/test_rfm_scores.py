@@ -78,7 +78,7 @@ def scored(connection, rows, cut_points="learned"):
     ).df()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rows=customers, cut_points=st.sampled_from(["learned", "seed"]))
 def test_equal_values_score_alike_and_better_is_never_lower(database, rows, cut_points):
     table = scored(database, rows, cut_points)
@@ -91,7 +91,7 @@ def test_equal_values_score_alike_and_better_is_never_lower(database, rows, cut_
             assert value != next_value or score == next_score, (measure, value)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows=customers)
 def test_everybody_has_scores_a_segment_and_a_tier(database, rows):
     table = scored(database, rows)
@@ -103,7 +103,7 @@ def test_everybody_has_scores_a_segment_and_a_tier(database, rows):
     assert set(table["value_tier"]) <= {"high", "potential", "ordinary"}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(rows=customers, seed=st.integers(0, 1000))
 def test_scores_do_not_depend_on_the_order_of_customers(database, rows, seed):
     order = list(range(len(rows)))

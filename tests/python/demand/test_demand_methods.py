@@ -31,7 +31,7 @@ def plain_croston(series, alpha):
 
 
 @given(SERIES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_croston_equals_the_plain_loop(units):
     sizes, gaps = sizes_and_gaps(units)
     plain = [plain_croston(series, ALPHA) for series in units]

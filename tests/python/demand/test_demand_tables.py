@@ -52,7 +52,7 @@ def shop(product_count=60, week_count=70, seed=0):
 
 
 @given(PARTS, st.sampled_from([name for name, kind in METHODS.items() if kind.min_weeks == 1]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_segments_add_up_to_the_total_exactly(parts, method):
     weeks = make_weeks(parts, np.repeat(np.arange(3), 3), SEGMENTS * 3)
     rows = forecast_table(weeks, method).to_pylist()
@@ -65,7 +65,7 @@ def test_segments_add_up_to_the_total_exactly(parts, method):
 
 
 @given(PARTS, st.sampled_from([name for name, kind in METHODS.items() if kind.min_weeks == 1]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_the_total_is_what_the_method_says_of_the_product(parts, method):
     weeks = make_weeks(parts, np.repeat(np.arange(3), 3), SEGMENTS * 3)
     found = forecast_parts(method, weeks, parts.shape[1], 8).reshape(3, 3, 8).sum(axis=1)

@@ -119,7 +119,7 @@ def changed_share(seed, shares, sizes=(1000, 1000)):
     return pd.concat(parts, ignore_index=True)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(1, 10**6), st.sampled_from([(0.1, 0.3), (0.3, 0.1), (0.05, 0.5)]))
 def test_a_changed_share_and_a_season_are_no_effect(seed, shares):
     outcomes = changed_share(seed, shares, (2500, 2500))

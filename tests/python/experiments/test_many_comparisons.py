@@ -7,7 +7,7 @@ from statsmodels.stats.multitest import multipletests
 from tessera.experiments.multiplicity import adjust
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.sampled_from([0.0, 1e-300, 0.001, 0.01, 0.01001, 0.04, 0.5, 1.0]), min_size=1),
     st.sampled_from(["holm", "fdr_bh"]),

@@ -123,7 +123,7 @@ def test_no_customers_of_today_and_nothing_known_of_them():
 
 
 @given(st.integers(0, 2**31), st.booleans())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_neither_order_nor_keys_change_anything(seed, is_twice):
     cases = contacts(size=600)
     if is_twice:
@@ -161,7 +161,7 @@ def test_campaigns_with_other_shares_are_put_together():
 
 
 @given(st.integers(0, 1000), st.integers(2, 60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_coefficient_is_that_of_the_curve(seed, size):
     generator = np.random.default_rng(seed)
     outcomes = generator.integers(0, 2, size).astype(float)

@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -53,7 +53,6 @@ def test_bins(values, edges, shares):
     np.testing.assert_allclose(bins.shares, shares)
 
 
-@settings(deadline=None)
 @given(st.one_of(values, counts))
 def test_bins_are_well_formed_and_fit_their_own_values(values):
     bins = FeatureBins.fit(values)
@@ -63,7 +62,6 @@ def test_bins_are_well_formed_and_fit_their_own_values(values):
     assert bins.psi(values) == 0
 
 
-@settings(deadline=None)
 @given(st.one_of(values, counts), st.one_of(values, counts))
 def test_the_index_is_finite_and_symmetric(then, now):
     bins = FeatureBins.fit(then)
@@ -74,7 +72,6 @@ def test_the_index_is_finite_and_symmetric(then, now):
     assert there == pytest.approx(back)
 
 
-@settings(deadline=None)
 @given(counts, counts)
 def test_a_rising_transformation_changes_nothing(then, now):
     logged = FeatureBins.fit(np.log1p(then)).psi(np.log1p(now))

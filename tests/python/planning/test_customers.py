@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.cli import app
@@ -104,7 +104,6 @@ rows = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(rows, st.none() | st.integers(0, 900))
 def test_planning_again_adds_nothing(drawn, budget):
     options = _options(*((key, action, m / 100, c / 100) for key, action, m, c in drawn))
@@ -161,7 +160,6 @@ def test_what_is_drawn_is_told_beside_what_is_believed_best():
     assert (again["planned_margin"], again["drawn_margin"]) == (2.0, 1.5)
 
 
-@settings(deadline=None)
 @given(rows, rows, st.none() | st.integers(0, 900), st.none() | st.integers(0, 900))
 def test_no_plan_of_a_later_build_brings_more_than_any_can(before, after, budget, later):
     """Options, costs and budget changed since, and who is gone left their cost."""

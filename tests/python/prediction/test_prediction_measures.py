@@ -50,7 +50,7 @@ def measured(scores, bought, **others):
             for (name, cutoff), value in values}  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases=cases)
 def test_measures_are_those_of_scikit_learn(cases):
     scores, bought = cases
@@ -81,7 +81,7 @@ def slow_capture(scores, bought, percent):
     return hits / bought.sum()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases=cases)
 def test_capture_and_lift_are_those_of_a_plain_loop(cases):
     scores, bought = cases
@@ -92,7 +92,7 @@ def test_capture_and_lift_are_those_of_a_plain_loop(cases):
         assert found["lift", percent] == pytest.approx(expected * 100 / percent, abs=1e-10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(cases=cases, count=st.integers(1, 12))
 def test_the_calibration_error_is_that_of_a_plain_loop(cases, count):
     scores, bought = cases
@@ -110,7 +110,7 @@ def test_the_calibration_error_is_that_of_a_plain_loop(cases, count):
     assert gaps.sum() / len(bought) == pytest.approx(expected, abs=1e-12)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(cases=cases)
 def test_no_other_threshold_has_a_higher_f1(cases):
     scores, bought = cases
@@ -118,7 +118,7 @@ def test_no_other_threshold_has_a_higher_f1(cases):
     assert found == pytest.approx(max(f1_score(bought, scores >= one) for one in set(scores)))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(cases=cases, seed=st.integers(0, 100))
 def test_the_order_of_customers_does_not_matter(cases, seed):
     scores, bought = cases
@@ -155,7 +155,7 @@ def test_an_interval_is_of_the_difference_between_methods_on_the_same_draws():
     assert lower == pytest.approx(row["lower"], abs=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), count=st.integers(2, 50))
 def test_measures_of_amounts_are_those_of_scikit_learn(seed, count):
     generator = np.random.default_rng(seed)

@@ -70,7 +70,7 @@ def close(found, expected):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(cases=some_cases)
 def test_rows_of_a_purchase_are_the_classifier(kind, cases):
     method = kind(90).fit(cases)
@@ -85,7 +85,7 @@ def test_rows_of_a_purchase_are_the_classifier(kind, cases):
 
 
 @pytest.mark.parametrize("name", VALUES)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(cases=some_cases)
 def test_rows_of_an_amount_are_the_regressor(name, cases):
     method = VALUE_METHODS[name](SPEND, 90).fit(cases)
@@ -199,7 +199,7 @@ def test_a_table_of_a_feature_that_is_not_there_is_refused_by_its_name(database)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(seed=st.integers(0, 10_000), unknown=st.sampled_from([0.0, 0.3]))
 def test_sql_scores_like_python(database, kind, seed, unknown):
     table = kind(90).fit(random_cases(seed, 300, unknown, 1e6)).table_

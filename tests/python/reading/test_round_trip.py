@@ -24,7 +24,7 @@ def written(rows: list[list[str]], encoding: str, **options: object) -> bytes:
     return text.getvalue().encode(encoding)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     rows=st.lists(st.lists(TEXTS | NASTY, min_size=3, max_size=3), min_size=1, max_size=6),
     delimiter=st.sampled_from(",;\t|"),
@@ -56,7 +56,7 @@ def test_any_table_is_read_back_exactly(rows, delimiter, line_end, quoting, quot
         assert_every_line_is_accounted_for(delivery)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     lines=st.lists(
         st.text(st.sampled_from('ab,"\n\r é'), max_size=12).map(str.encode)

@@ -55,7 +55,7 @@ def share(baskets, products):
     return Fraction(sum(products <= basket for basket in baskets), len(baskets))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(BASKETS, st.sampled_from([Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(1)]))
 def test_rules_are_those_that_counting_by_hand_finds(baskets, confidence):
     found = rules_of(baskets, RuleSettings(Fraction(1, 10), confidence, max_length=5))
@@ -87,7 +87,7 @@ def test_rules_are_those_that_counting_by_hand_finds(baskets, confidence):
             assert rule["conviction"] == pytest.approx(float(conviction))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(BASKETS)
 def test_redundant_rules_have_a_simpler_one_that_is_as_confident(baskets):
     found = rules_of(baskets, RuleSettings(Fraction(1, 10), max_length=5))

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.recommendation.methods.ranking import best_products
@@ -15,7 +15,6 @@ KINDS = {
 }
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), sizes, st.integers(1, 30), st.sampled_from(list(KINDS)))
 def test_the_first_of_a_full_sort_are_picked(seed, width, count, kind):
     generator = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tessera.recommendation.association.candidates import candidate_bound, rule_test_count
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sets(st.sets(st.integers(0, 7), min_size=3, max_size=3).map(frozenset), max_size=30))
 def test_no_family_of_triples_has_more_candidates_than_the_bound(family):
     candidates = sum(

@@ -182,7 +182,7 @@ def test_a_rule_of_two_products_is_as_sure_as_the_pair():
     assert rule["p_value"] == pair["p_value"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sets(st.integers(0, 7), min_size=1, max_size=8), min_size=1, max_size=30),
     st.sampled_from(LINKS),

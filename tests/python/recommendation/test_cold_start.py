@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from scipy import sparse
@@ -30,7 +30,6 @@ def context_of(counts, ages=None, **traits):
     return PurchaseContext(rows, columns, days, counts.shape, **traits)
 
 
-@settings(deadline=None)
 @given(matrices)
 def test_the_first_part_that_knows_anything_answers(counts):
     parts = {"personal": Personal(), "popularity": Popularity()}
@@ -71,7 +70,6 @@ def test_a_cascade_needs_parts():
         Cascade({}).fit(sparse.csr_matrix((1, 1)))
 
 
-@settings(deadline=None)
 @given(matrices, nps.arrays(np.int64, (4, 4), elements=st.integers(0, 2)))
 def test_each_linked_customer_who_bought_a_product_counts_once(counts, links):
     """However often they bought, and by however many links."""
@@ -82,7 +80,6 @@ def test_each_linked_customer_who_bought_a_product_counts_once(counts, links):
         assert found[customer, product] == (counts[linked, product] > 0).sum()
 
 
-@settings(deadline=None)
 @given(
     matrices,
     nps.arrays(np.float64, (4, 5), elements=st.sampled_from([0.0, 30.0, 45.0])),

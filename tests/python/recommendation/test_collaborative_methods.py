@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from scipy import sparse
@@ -43,7 +43,6 @@ def kept(similarity, ranks, count):
     return result
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(1, 5))
 def test_item_knn_sums_the_neighbours_of_the_target(counts, count):
     bought = (counts > 0).astype(float)
@@ -52,7 +51,6 @@ def test_item_knn_sums_the_neighbours_of_the_target(counts, count):
     np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(1, 5))
 def test_user_knn_sums_the_neighbours_who_bought(counts, count):
     bought = (counts > 0).astype(float)
@@ -68,7 +66,6 @@ def test_item_knn_counts_no_order_twice():
     np.testing.assert_allclose(found.scores([0])[0], expected)
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(1, 5), st.sampled_from([0.5, 1.0]), st.sampled_from([0.0, 0.4]))
 def test_rp3beta_is_a_walk_of_three_steps(counts, count, alpha, beta):
     bought = (counts > 0).astype(float)
@@ -85,7 +82,6 @@ def test_rp3beta_is_a_walk_of_three_steps(counts, count, alpha, beta):
     np.testing.assert_allclose(scores, bought @ expected, atol=1e-5)
 
 
-@settings(deadline=None)
 @given(matrices, st.sampled_from([0.5, 20.0]))
 def test_ease_is_the_best_ridge_regression_of_each_product_on_the_others(counts, penalty):
     bought = (counts > 0).astype(float)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
@@ -62,7 +62,6 @@ def by_definition(products, weights):
     return similarity
 
 
-@settings(deadline=None)
 @given(catalogues)
 def test_similarities_follow_the_definition(products):
     found = ContentNeighbours(20, 0).fit(products).similarity_
@@ -70,7 +69,6 @@ def test_similarities_follow_the_definition(products):
     assert found.max() <= 1
 
 
-@settings(deadline=None)
 @given(catalogues, st.integers(1, 4), st.randoms())
 def test_other_products_in_another_order_make_no_difference(products, count, random):
     order = random.sample(range(len(products)), len(products))
@@ -185,7 +183,6 @@ def test_blocks_give_the_same_as_one(monkeypatch):
     )
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([0.0, 0.3, 0.3000001, 0.5, 1.0]), min_size=1, max_size=8))
 def test_the_largest_are_kept_and_equal_ones_by_rank(values):
     ranks = np.arange(len(values))[::-1]

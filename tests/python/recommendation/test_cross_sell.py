@@ -97,7 +97,7 @@ def test_the_two_relations_are_tested_each_on_its_own():
     assert q["next_basket", "B"] == pytest.approx(min(alone * 12, 1))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0.01, 0.2, 1.0]), st.integers(1, 4))
 def test_every_row_is_sure_positive_and_in_its_place(seed, most, count):
     generator = np.random.default_rng(seed)

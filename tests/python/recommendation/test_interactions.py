@@ -1,7 +1,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.recommendation import build_interactions
@@ -33,7 +33,6 @@ def test_the_order_of_the_rows_does_not_matter(lines, random):
     np.testing.assert_array_equal(first.counts.data, second.counts.data)
 
 
-@settings(deadline=None)
 @given(rows)
 def test_no_order_is_lost_and_keys_rise(lines):
     interactions = build_interactions(purchases(lines))

@@ -44,7 +44,7 @@ def mine(baskets, support, **limits):
     return frequent_itemsets(CONNECTION, lines_of(baskets), wanted)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BASKETS, st.sampled_from(["1/20", "1/5", "1/3", "1"]))
 def test_what_is_found_is_what_counting_by_hand_finds(baskets, support):
     least = max(-(-len(baskets) * Fraction(support) // 1), 1)
@@ -57,7 +57,7 @@ def test_what_is_found_is_what_counting_by_hand_finds(baskets, support):
     assert counted(mine(baskets, support)) == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(BASKETS, st.integers(1, 4), st.integers(1, 30), st.randoms())
 def test_the_order_of_the_rows_changes_nothing(baskets, length, most, random):
     limits = {"max_length": length, "max_itemsets": most}
@@ -133,7 +133,7 @@ def test_a_threshold_is_met_exactly():
     assert RuleSettings.read({"min_support": 0.07}).least_count(101) == 8
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(BASKETS, st.randoms())
 def test_the_table_can_be_read_back_in_any_order(baskets, random):
     thresholds = RuleSettings(Fraction(1, 5), max_length=3)

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from scipy import sparse
@@ -26,7 +26,6 @@ def cosines(counts):
     return similarity.round(12)
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(1, 9))
 def test_neighbours_are_the_most_similar_then_the_most_popular(counts, neighbour_count):
     found = ProductNeighbours(neighbour_count).fit(sparse.csr_matrix(counts)).similarity_.toarray()
@@ -39,7 +38,6 @@ def test_neighbours_are_the_most_similar_then_the_most_popular(counts, neighbour
         np.testing.assert_allclose(found[target], kept, atol=1e-11)
 
 
-@settings(deadline=None)
 @given(matrices, st.randoms())
 def test_the_order_of_the_customers_does_not_matter(counts, random):
     shuffled = counts[random.sample(range(len(counts)), len(counts))]
@@ -48,7 +46,6 @@ def test_the_order_of_the_customers_does_not_matter(counts, random):
     np.testing.assert_array_equal(first.toarray(), second.toarray())
 
 
-@settings(deadline=None)
 @given(matrices)
 def test_scores_are_sums_over_the_neighbours_of_the_target(counts):
     method = ItemKNN(3).fit(sparse.csr_matrix(counts))
@@ -79,7 +76,6 @@ def test_identical_products_never_crowd_out_a_neighbour():
     np.testing.assert_array_equal(found.data, 1)
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(1, 9), st.integers(1, 5))
 def test_searching_in_parts_finds_the_same(counts, neighbour_count, part):
     whole = ProductNeighbours(neighbour_count).fit(sparse.csr_matrix(counts)).similarity_

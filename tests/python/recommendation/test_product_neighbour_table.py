@@ -36,7 +36,6 @@ matrices = (
 )
 
 
-@settings(deadline=None)
 @given(matrices, st.integers(1, 3))
 def test_common_customers_are_counted(counts, least):
     bought_ = counts > 0
@@ -51,7 +50,6 @@ def test_common_customers_are_counted(counts, least):
     np.testing.assert_allclose(similarity.toarray(), cosines, atol=1e-6)
 
 
-@settings(deadline=None)
 @given(matrices)
 def test_the_cosine_is_that_of_product_neighbours(counts):
     counts = sparse.csr_matrix(counts.astype(float))
@@ -69,7 +67,7 @@ def test_pairs_by_chance_make_room_for_real_ones():
     assert common[0, 2] == 2
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.lists(st.text("ABCDEF", max_size=5), min_size=1, max_size=9),
     st.randoms(use_true_random=False),

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.recommendation.purchases import CustomerTraits, Purchases
@@ -27,7 +27,6 @@ def rows(purchases):
     return list(zip(keys, purchases.product_ids[purchases.products], days.tolist(), strict=True))
 
 
-@settings(deadline=None)
 @given(lines, st.randoms())
 def test_reading_keeps_every_purchase_whatever_their_order(table, random):
     found = Purchases.read(frame(table), customers=["z"], products=["A", "P"])
@@ -38,7 +37,6 @@ def test_reading_keeps_every_purchase_whatever_their_order(table, random):
     assert found.product_ids.tolist() == sorted({product for _, product, _ in table} | {"A", "P"})
 
 
-@settings(deadline=None)
 @given(lines, st.integers(0, 10), st.sets(st.integers(0, 3)))
 def test_what_was_known_at_a_moment_was_bought_before_it(table, day, kept):
     """Also of some products only: their columns are counted anew."""
@@ -64,7 +62,6 @@ def test_what_was_known_at_a_moment_was_bought_before_it(table, day, kept):
         assert context.shape == counts.shape
 
 
-@settings(deadline=None)
 @given(lines, st.permutations("abcz"), st.integers(0, 10))
 def test_other_keys_and_later_purchases_give_customers_the_same_places(table, other, day):
     """Only customers who bought the same on the same days may change places."""
@@ -86,7 +83,6 @@ def test_groups_and_then_keys_tell_equal_customers_apart():
     assert "".join(found.customer_keys) == "zybacdx"
 
 
-@settings(deadline=None)
 @given(lines, st.integers(0, 10))
 def test_purchases_before_a_moment_have_the_customers_and_products_in_them(table, day):
     purchases = Purchases.read(frame(table), customers=["z"], products=["S"])

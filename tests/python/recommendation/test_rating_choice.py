@@ -124,7 +124,7 @@ def test_too_many_ratings_are_compared_by_means_alone():
     assert len(compare(ratings, max_neighbour_ratings=len(ratings))[1]) == 32
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_the_input_does_not_matter(seed):
     ratings = shop(customers=40)

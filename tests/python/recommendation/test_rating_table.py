@@ -35,7 +35,6 @@ def predict(given, customers="abcdefz", products="PQRSTUX", purchases=NOTHING, *
     return found.to_pandas()
 
 
-@settings(deadline=None)
 @given(ratings_of_shops, st.integers(1, 6), st.sampled_from([BIAS, NEIGHBOURS]))
 def test_ranks_count_from_one_over_new_products_that_can_be_sold(given, count, in_use):
     found = predict(given, products="PQRSX", count=count, in_use=in_use)
@@ -53,7 +52,7 @@ def test_ranks_count_from_one_over_new_products_that_can_be_sold(given, count, i
         assert (of_product["product_rating_count"] == sum(p == product for _, p in given)).all()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(ratings_of_shops, st.randoms())
 def test_the_order_of_the_input_does_not_matter(given, random):
     shuffled = list(given.items())

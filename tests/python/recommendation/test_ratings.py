@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 from scipy import sparse
@@ -71,7 +71,6 @@ def expected_resnick(table, customer, product, count):
     return np.clip(value, table[table > 0].min(), table.max())
 
 
-@settings(deadline=None)
 @given(tables, st.integers(1, 4))
 def test_resnick_is_its_formula_with_means_where_nobody_is_similar(table, count):
     customers, products = (places.ravel() for places in np.indices(table.shape))

@@ -8,7 +8,7 @@ from tessera.learning.statistics import q_values
 from tessera.recommendation.association.significance import p_values
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(1, 2000), st.integers(1, 2000), st.floats(0, 1), st.data())
 def test_p_values_are_the_tail_of_the_binomial_distribution(first, second, share, data):
     rarer = min(first, second)
@@ -19,7 +19,7 @@ def test_p_values_are_the_tail_of_the_binomial_distribution(first, second, share
     assert p == pytest.approx(tail, rel=1e-6, abs=1e-290)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.data())
 def test_cases_of_unlike_chances_are_never_surer_than_the_p_value_says(chances, data):
     expected = sum(chances)
@@ -31,7 +31,7 @@ def test_cases_of_unlike_chances_are_never_surer_than_the_p_value_says(chances, 
     assert p >= poisson_binom.sf(both - 1, chances) - 1e-12
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.floats(0, 1), max_size=20), st.integers(0, 50))
 def test_unseen_tests_count_as_p_values_of_one(values, more):
     p = np.array(values)

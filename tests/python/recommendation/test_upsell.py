@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.recommendation import judge_upsells
@@ -73,7 +73,6 @@ def test_pairs_that_nobody_traded_up_in_need_not_be_listed():
     assert (counted["q_value"] > judge_upsells(pairs(*some)).to_pandas()["q_value"]).all()
 
 
-@settings(deadline=None)
 @given(st.lists(counts, max_size=8), st.randoms())
 def test_shares_are_shares_and_the_order_does_not_matter(rows, random):
     table = pairs(*rows)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.identity import key_checksum, key_salt
@@ -137,7 +137,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["customer_key", "order_lines", "events", "as_of"]), JSON))
 def test_whatever_is_said_is_read_or_refused(said):
     """Another exception than this one would be a stack trace."""

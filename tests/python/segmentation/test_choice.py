@@ -94,7 +94,7 @@ def test_the_simplest_method_is_chosen_among_equals():
     assert table.loc[table["is_chosen"], "method"].tolist() == ["k_means"]
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(seed=st.integers(0, 1000))
 def test_the_same_seed_gives_the_same_table(seed):
     rows = groups(3, count=200)

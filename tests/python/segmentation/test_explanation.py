@@ -43,7 +43,7 @@ def count_in_duckdb(features, found):
     return by_rule, met
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.sampled_from([60, 900]))
 def test_the_texts_find_in_duckdb_whom_the_table_counts(seed, max_depth, count):
     features, labels = customers(count, seed)
@@ -162,7 +162,6 @@ def test_a_threshold_is_the_simplest_number_that_splits_the_same(threshold, valu
     assert _written(threshold, np.array(values, dtype=float)) == written
 
 
-@settings(deadline=None)
 @given(
     arrays.arrays(np.float64, st.integers(2, 20), elements=st.integers(-999, 999)),
     st.integers(0, 3),

@@ -2,7 +2,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.segmentation.identity import match_clusters
@@ -66,7 +66,6 @@ def test_overlap_is_of_all_members_of_either():
     assert match.overlaps == {1: 0.6}
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from([-1, 1, 2, 3]), st.sampled_from([-1, 1, 2, 3])),
@@ -86,7 +85,6 @@ def test_no_other_assignment_keeps_more_ids(pairs):
     assert ((match.relabel(new) == old) & (old > 0)).sum() == max(kept)
 
 
-@settings(deadline=None)
 @given(labellings, st.permutations([1, 2, 3, 4, 5]))
 def test_every_new_cluster_has_one_id_and_none_comes_back(pairs, renamed):
     old, new = np.array(pairs).T

@@ -107,7 +107,7 @@ def test_many_equal_rows_do_no_harm(name):
     assert adjusted_rand_score(np.repeat([0, 1, 2], 40), labels) == 1
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 2**32 - 1), k=st.integers(2, 6))
 def test_k_means_predicts_as_scikit_learn(seed, k):
     rows = np.random.default_rng(seed).normal(size=(400, 3))
@@ -156,7 +156,7 @@ def test_k_means_is_no_worse_than_the_median_single_start():
     [("euclidean", "ward", "euclidean"), ("manhattan", "average", "cityblock"),
      ("cosine", "average", "cosine")],
 )  # fmt: skip
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_weights_are_rows_that_occur_so_often(metric, linkage_method, scipy_metric, seed):
     generator = np.random.default_rng(seed)

@@ -78,7 +78,7 @@ def test_fit_and_reason_say_why():
     assert row["reason"].startswith("frequency 0.20 (at least -0.3 and at most 0.3), recency_days")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(profiles)
 def test_a_persona_is_given_once_and_only_where_it_fits(clusters):
     table = name_personas(clusters, RULES)
@@ -95,7 +95,7 @@ def test_a_persona_is_given_once_and_only_where_it_fits(clusters):
         assert ((conditions["min_z"] <= values) & (values <= conditions["max_z"])).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(profiles)
 def test_no_other_way_of_giving_personas_tells_more(clusters):
     table = name_personas(clusters, RULES)
@@ -114,7 +114,7 @@ def test_no_other_way_of_giving_personas_tells_more(clusters):
     assert table.loc[table["persona"] != "", "fit"].sum() == pytest.approx(best)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(profiles, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(clusters, random):
     shuffled = clusters.loc[random.sample(list(clusters.index), len(clusters))]

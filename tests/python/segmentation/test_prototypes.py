@@ -20,7 +20,7 @@ def best_by_definition(prototypes, rows):
     return np.where(is_near, prototypes.cluster_ids[best], -1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rows=arrays(np.float64, (12, 3), elements=places),
     locations=arrays(np.float64, (5, 3), elements=places),

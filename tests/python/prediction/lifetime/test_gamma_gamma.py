@@ -34,7 +34,7 @@ def test_values_of_0_and_less_are_left_out_and_counted():
     assert model.expected_value(np.array([2.0]), np.array([-5.0])) == model.population_mean_
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(0.3, 20), st.floats(1.1, 20), st.floats(1, 500), st.floats(0.01, 1e5))
 def test_the_expected_value_lies_between_the_own_and_everybodys(p, q, gamma, mean):
     model = GammaGamma.from_parameters(np.array([p, q, gamma]))

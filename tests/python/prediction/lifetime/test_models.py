@@ -37,7 +37,7 @@ def shop(count=300, seed=0):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_probabilities_are_probabilities_and_grow_with_time(name, data):
     model = MODELS[name].from_parameters([data.draw(parameter) for _ in range(4)])
@@ -56,7 +56,7 @@ def test_probabilities_are_probabilities_and_grow_with_time(name, data):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_the_date_of_the_next_purchase_is_when_it_is_as_likely(name, data):
     model = MODELS[name].from_parameters([data.draw(parameter) for _ in range(4)])
@@ -72,7 +72,7 @@ def test_the_date_of_the_next_purchase_is_when_it_is_as_likely(name, data):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_frequencies_add_up_to_the_expected_number(name, data):
     parameters = [data.draw(st.floats(0.3, 3)) for _ in range(4)]

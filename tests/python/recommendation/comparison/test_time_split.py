@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tessera.learning.windows import Window
@@ -33,7 +33,6 @@ def split(frame, **traits):
     return [split_purchases(known, window) for window in WINDOWS]
 
 
-@settings(deadline=None)
 @given(lines)
 def test_nothing_of_a_window_is_known_at_its_start(rows):
     frame = purchases([("a", "P1", 0), *rows])

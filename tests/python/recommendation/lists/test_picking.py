@@ -81,7 +81,7 @@ def lists(picks):
     return found
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(shops(), st.sampled_from(METHODS))
 def test_lists_are_those_of_a_slow_and_plain_search(shop, kind):
     counts, rules, similarity = shop
@@ -91,7 +91,7 @@ def test_lists_are_those_of_a_slow_and_plain_search(shop, kind):
     assert found == list(slow_lists(method, rules, similarity))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(shops())
 def test_no_list_breaks_a_rule(shop):
     counts, rules, similarity = shop
@@ -127,7 +127,7 @@ def subsets(products, limit):
     return rest + taken
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(shops(most_products=8))
 def test_no_other_list_within_the_rules_scores_higher(shop):
     counts, rules, _ = shop
@@ -146,7 +146,7 @@ def test_no_other_list_within_the_rules_scores_higher(shop):
         assert len(found[customer]) == max(len(some) for some in of_size)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(shops(), st.integers(1, 30), st.permutations([0, 1, 2, 2]))
 def test_blocks_of_any_size_and_customers_in_any_order_give_the_same(shop, cells, customers):
     counts, rules, similarity = shop

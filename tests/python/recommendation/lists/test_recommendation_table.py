@@ -95,7 +95,7 @@ def lists(found, column="product_id"):
 ALL_RULES = {"count": 6, "most_per_category": 2, "new_slots": 2, "similarity": SIMILARITY}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_the_input_does_not_matter(seed):
     def shuffled(frame):
@@ -127,7 +127,7 @@ def test_threads_and_blocks_change_nothing(monkeypatch):
     np.testing.assert_allclose(second["score"], first["score"], atol=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 1000), st.integers(3, 25), st.none() | st.integers(1, 4))
 def test_every_customer_gets_a_list_and_reasons_of_their_own(seed, count, most):
     table = purchases(seed)
@@ -328,7 +328,7 @@ def test_bad_input_is_an_error(change, message):
         recommended(**{"table": purchases(), "traits": traits()} | change)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([1, 200, 4_000_000]))
 def test_the_nearest_own_product_is_that_of_a_plain_search(seed, cells):
     generator = np.random.default_rng(seed)
