@@ -124,7 +124,7 @@ lock: $(VENV)/.installed-dev ## Resolve the lock files anew from pyproject.toml
 docs: $(VENV)/.installed ## Describe all tables in one page, target/static_index.html; build before
 	dbt docs generate --static
 
-benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside their peers (half an hour)
+benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside their peers; after make build
 	python -m benchmarks.online_retail
 	python -m benchmarks.segmentation
 	python -m benchmarks.recommendation
@@ -139,6 +139,7 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.bi_questions
 	python -m benchmarks.scoring
 
+# Those of what is published run with the tests of whole builds, on the demo that is built there.
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs
 	python -m benchmarks.online_retail --smoke
 	python -m benchmarks.segmentation --smoke
@@ -151,8 +152,6 @@ benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see t
 	python -m benchmarks.planning --smoke
 	python -m benchmarks.experiments --smoke
 	python -m benchmarks.marketing_loop --smoke
-	python -m benchmarks.bi_questions --smoke
-	python -m benchmarks.scoring --smoke
 
 clean: ## Remove the environment, the built database, the serving copies and dbt's output
 	rm -rf $(VENV) target logs serving report tessera.duckdb tessera.duckdb.wal

@@ -165,8 +165,7 @@ def main() -> int:
     parser.add_argument("--lines", type=int)
     options = parser.parse_args()
     if not options.serving.exists():
-        print(f"{options.serving} is not there. It is written by: make build")
-        return 0
+        sys.exit(f"{options.serving} is not there. It is written by: make build")
     lines = options.lines or (SMOKE_LINES if options.smoke else LINES)
     with tempfile.TemporaryDirectory(prefix="tessera_benchmark_") as scratch:
         file = Path(scratch) / "tessera.duckdb"

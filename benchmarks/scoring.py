@@ -123,8 +123,7 @@ def main() -> int:
     options = parser.parse_args()
     pack = options.serving / "scoring.duckdb"
     if not pack.exists():
-        print(f"{pack} is not there. It is written by: make build")
-        return 0
+        sys.exit(f"{pack} is not there. It is written by: make build")
     count = SMOKE_ANSWERS if options.smoke else ANSWERS
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="tessera_benchmark_") as scratch:
