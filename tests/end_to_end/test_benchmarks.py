@@ -1,4 +1,4 @@
-"""Benchmarks of what is published, on a sliver of the demo; make benchmark-smoke runs the others."""
+"""Benchmarks of what is published, on a sliver of the demo; make benchmark-smoke has the others."""
 
 import subprocess
 import sys
