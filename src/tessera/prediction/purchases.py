@@ -47,6 +47,7 @@ from tessera.prediction.occasion import (
     too_few,
 )
 from tessera.prediction.records import NOTHING, PURCHASE, SCHEMA
+from tessera.prediction.sampling import learned_from
 from tessera.prediction.segments import by_segment
 from tessera.prediction.settings import Log, PredictionSettings, Shop
 from tessera.prediction.signals import join_signals
@@ -79,7 +80,8 @@ def train_purchases(
     each, methods learn only from dates whose outcome was known by then. The best on validation is
     used if it beats the better of the two rules on test by an interval above 0. One that is no
     table is used only if it also beats the best table on test so. What is used learns again from
-    all dates. Signals of the settings are features if that is better on the validation.
+    all dates. Signals of the settings are features if that is better on the validation. Of many
+    customers some are learned from: :func:`tessera.prediction.sampling.learned_from`.
 
     Parameters
     ----------
@@ -111,6 +113,7 @@ def train_purchases(
         As :meth:`Cases.read`; if a method is not known; if a test's area under the ROC curve is
         above .95, since a feature then most likely knows the outcome.
     """
+    table, sample = learned_from(table)
     cases = Cases.read(table, settings.features)
     more = Cases.read(table, [*settings.features, *settings.signals]) if settings.signals else cases
     trained = Trainings.read(trainings, shop.input_scope, shop.as_of)
@@ -126,7 +129,9 @@ def train_purchases(
             "outcome": came_true(came, settings.horizon_days, shop.as_of),
         },
         lambda: (
-            _trained(cases, more, minimums, settings, task, outcome, shop, trained.last, log)
+            _trained(
+                cases, more, minimums, settings, task, outcome, shop, trained.last, sample, log
+            )
             | {"realised": came.bins}
         ),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
@@ -145,6 +150,7 @@ def _trained(
     outcome: str,
     shop: Shop,
     last: dict[str, Any] | None,
+    sample: str,
     log: Log | None,
 ) -> dict[str, Any]:
     """Compare and fit, with more features where they help, or say what is lacking."""
@@ -168,7 +174,7 @@ def _trained(
     compared = _compare(cases, days, judged, settings, found.first, last, log)
     method = compared.choice.method
     going = compared.going
-    reasons = [compared.choice.reason, joined.reason, going.reason if going else ""]
+    reasons = [compared.choice.reason, joined.reason, going.reason if going else "", sample]
     reason = "; ".join(filter(None, reasons))
     left_out = _left_out(settings) if outcome == PURCHASE else []
     if log:

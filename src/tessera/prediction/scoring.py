@@ -15,6 +15,7 @@ from tessera.prediction.folds import fold
 from tessera.prediction.methods import METHODS
 from tessera.prediction.methods.values import VALUE_METHODS
 from tessera.prediction.records import PURCHASE, SCORES
+from tessera.prediction.sampling import learned_from
 
 
 def score_customers(cases: pa.Table, models: pd.DataFrame) -> pa.Table:
@@ -70,6 +71,7 @@ class LearnedScores:
     def __init__(self, past: pa.Table, models: pd.DataFrame, as_of: dt.date) -> None:
         self._fitted: list[tuple[str, list[str], Callable[[Cases], np.ndarray]]] = []
         date = np.datetime64(pd.Timestamp(as_of), "D")
+        past, _ = learned_from(past)
         row: Any
         for row in models[~models["is_table"].astype(bool)].itertuples():
             names = feature_names(past, row.signals)

@@ -37,6 +37,7 @@ from tessera.prediction.occasion import (
     too_few,
 )
 from tessera.prediction.records import NOTHING, SCHEMA
+from tessera.prediction.sampling import learned_from
 from tessera.prediction.segments import by_segment
 from tessera.prediction.settings import Log, PredictionSettings, Shop
 
@@ -153,6 +154,7 @@ def train_values(
     ValueError
         As :meth:`Cases.read`; if a method is not known.
     """
+    table, sample = learned_from(table)
     cases = Cases.read(table, settings.features)
     return train_if_due(
         Trainings.read(trainings, shop.input_scope, shop.as_of),
@@ -163,7 +165,7 @@ def train_values(
                 cases, settings, shop.as_of, lambda learned: len(learned) > 0
             ),
         },
-        lambda: _trained(target, cases, minimums, settings, shop, log),
+        lambda: _trained(target, cases, minimums, settings, shop, sample, log),
         {"method": NOTHING, "horizon_days": settings.horizon_days},
         SCHEMA,
         lambda: {"customer_count": len(cases.at([np.datetime64(shop.as_of, "D")]))},
@@ -177,6 +179,7 @@ def _trained(
     minimums: pd.DataFrame,
     settings: PredictionSettings,
     shop: Shop,
+    sample: str,
     log: Log | None,
 ) -> dict[str, Any]:
     found = Occasion.read(cases, shop, settings.horizon_days)
@@ -186,6 +189,7 @@ def _trained(
     learner = Learner(target, cases, settings, found.first)
     days = judged_dates(cases.dates, found.now, settings.horizon_days)
     method, reason, table, covered = _compare(learner, days, log)
+    reason = "; ".join(filter(None, [reason, sample]))
     fitted = learner.fit(VALUE_METHODS[method], found.final)
     bands = learner.bands(VALUE_METHODS[method], found.final, fitted.scale)
     is_table = fitted.method.is_table

@@ -1,14 +1,16 @@
 """The products of each customer's list, within the shop's rules."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from tessera.recommendation.lists.narrowing import BlockScores, Narrowed, all_scores
 from tessera.recommendation.methods.base import SCORE_DECIMALS, blocks
+from tessera.recommendation.methods.blend import Blend
 from tessera.recommendation.methods.mixture import Mixture, added_up
 from tessera.recommendation.methods.ranking import NO_PRODUCT, best_products
 from tessera.recommendation.neighbours.cosine import binary
@@ -132,49 +134,135 @@ def pick_products(
     >>> picks.products.tolist(), [picks.part_names[part] for part in picks.parts]
     ([0, 2, 2, 0], ['personal', 'popularity', 'personal', 'popularity'])
     """
+    customers = np.asarray(customers, dtype=np.int64)
+    with threadpool_limits(limits=1):
+        leaders, followed = _alike(method, customers)
+        found = _picked(method, customers[leaders], rules, similarity, log)
+    places, ranks, products, scores, parts = found
+    # Whoever is like another gets the same list.
+    sizes = np.bincount(places, minlength=len(leaders))
+    firsts, lengths = (np.cumsum(sizes) - sizes)[followed], sizes[followed]
+    rows = np.repeat(firsts - (np.cumsum(lengths) - lengths), lengths) + np.arange(lengths.sum())
+    owners = np.repeat(customers, lengths)
+    return Picks(
+        owners, ranks[rows], products[rows], scores[rows], parts[rows], tuple(method.parts_)
+    )
+
+
+def _alike(method: Mixture, customers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return positions of customers who all differ, and which of these each one is like.
+
+    Alike are those who bought nothing, of whom nothing is known but what they share with others.
+    """
+    leads = np.arange(len(customers))
+    bought = np.diff(method.counts_.indptr)[customers]
+    new = np.flatnonzero(bought == 0)
+    splits = [part.split_scores(customers[new]) for part in method.parts_.values()]
+    known = [split for split in splits if split is not None]
+    if len(new) and len(known) == len(splits):
+        own = np.sum([np.diff(split.own.indptr) for split in known], axis=0)
+        groups = np.column_stack([split.groups for split in known])[own == 0]
+        _, first, places = np.unique(groups, axis=0, return_index=True, return_inverse=True)
+        shared = new[own == 0]
+        leads[shared] = shared[first[places.ravel()]]
+    return np.unique(leads, return_inverse=True)
+
+
+def _picked(
+    method: Mixture,
+    customers: np.ndarray,
+    rules: ShopRules,
+    similarity: sparse.csr_matrix | None,
+    log: Callable[[str], object] | None,
+) -> tuple[np.ndarray, ...]:
+    """Return places of customers, ranks, products, scores and parts, by customer and rank."""
     kinds = (np.int64, np.int64, np.int64, np.float64, np.int64)
     found = [tuple(np.zeros(0, dtype=kind) for kind in kinds)]
-    started = perf_counter()
-    with threadpool_limits(limits=1):
-        for first, last in blocks(len(customers), len(rules.categories)):
-            found.append(_pick_block(method, customers[first:last], rules, similarity))
-            if log is not None and last * REPORT_COUNT // len(customers) > (
-                first * REPORT_COUNT // len(customers)
-            ):
-                seconds = perf_counter() - started
-                log(f"recommendations: {last} of {len(customers)} customers, {seconds:.1f} s")
-    owners, ranks, products, scores, parts = map(np.concatenate, zip(*found, strict=True))
-    return Picks(owners, ranks, products, scores, parts, tuple(method.parts_))
+    narrowed = _narrowed(method, rules, similarity)
+    started, width = perf_counter(), len(rules.categories)
+    # Those who bought as much are looked at together: their blocks hold few empty places.
+    in_turn = np.argsort(np.diff(method.counts_.indptr)[customers], kind="stable")
+    open_places = [np.zeros(0, dtype=np.int64)]
+    for first, last in blocks(len(customers), width):
+        places = in_turn[first:last]
+        if narrowed is None:
+            open_places.append(places)
+        else:
+            scores, is_settled = narrowed.scores(customers[places])
+            picked = _pick_block(method, customers[places], scores, rules, similarity)
+            kept = is_settled[picked[0]]
+            found.append((places[picked[0][kept]], *(one[kept] for one in picked[1:])))
+            open_places.append(places[~is_settled])
+        if log is not None and last * REPORT_COUNT // len(customers) > (
+            first * REPORT_COUNT // len(customers)
+        ):
+            seconds = perf_counter() - started
+            log(f"recommendations: {last} of {len(customers)} customers, {seconds:.1f} s")
+    rest = np.concatenate(open_places)
+    for first, last in blocks(len(rest), width):
+        places = rest[first:last]
+        scores = all_scores(method, customers[places])
+        picked = _pick_block(method, customers[places], scores, rules, similarity)
+        found.append((places[picked[0]], *picked[1:]))
+    every = tuple(map(np.concatenate, zip(*found, strict=True)))
+    order = np.lexsort((every[1], every[0]))
+    return tuple(one[order] for one in every)
+
+
+def _narrowed(
+    method: Mixture, rules: ShopRules, similarity: sparse.csr_matrix | None
+) -> Narrowed | None:
+    """Return what finds the products that matter; None where all of them have to be looked at."""
+    nobody = np.zeros(0, dtype=np.int64)
+    if (
+        not isinstance(method, Blend)
+        or not method.is_bought_.any()
+        # Of each category the best count, which may be any.
+        or rules.most_per_category is not None
+        or any(part.split_scores(nobody) is None for part in method.parts_.values())
+    ):
+        return None
+    fresh = nobody
+    if similarity is not None and rules.new_slots:
+        fresh = np.flatnonzero((np.diff(similarity.indptr) > 0) & rules.is_eligible)
+    count = rules.count + rules.new_slots
+    return Narrowed(method, rules.is_eligible, rules.is_repeatable, fresh, count)
 
 
 def _pick_block(
     method: Mixture,
     customers: np.ndarray,
+    scored: BlockScores,
     rules: ShopRules,
     similarity: sparse.csr_matrix | None,
 ) -> tuple[np.ndarray, ...]:
-    """Return customers, ranks, products, scores and parts of some customers' picks."""
-    parts = method.part_scores(customers)
+    """Return places of customers, ranks, products, scores and parts of some customers' picks."""
+    among, parts = scored.columns, scored.parts
+    rules = replace(
+        rules,
+        is_eligible=rules.is_eligible[among],
+        is_repeatable=rules.is_repeatable[among],
+        categories=rules.categories[among],
+    )
+    ranks = method.ranks_[among]
     total = np.round(added_up(parts), SCORE_DECIMALS)
     bought = method.counts_[customers]
     total[:, ~rules.is_eligible] = -np.inf
-    owners, columns = bought.nonzero()
+    owners, columns = bought[:, among].nonzero()
     once = ~rules.is_repeatable[columns]
     total[owners[once], columns[once]] = -np.inf
-    products, scores = best_products(
-        _within_categories(total, method.ranks_, rules), method.ranks_, rules.count
-    )
+    products, scores = best_products(_within_categories(total, ranks, rules), ranks, rules.count)
     is_new = np.zeros(products.shape, dtype=bool)
     if similarity is not None and rules.new_slots and similarity.nnz:
-        liked = (binary(bought) @ similarity.T).toarray().round(SCORE_DECIMALS)
+        liked = (binary(bought) @ similarity[among].T).toarray().round(SCORE_DECIMALS)
         liked[owners, columns] = 0
-        products, is_new = _with_new(products, liked, total, method.ranks_, rules)
+        products, is_new = _with_new(products, liked, total, ranks, rules)
         scores = np.take_along_axis(total, np.maximum(products, 0), axis=1)
-    speaking = _speaking(parts, products, method.is_bought_)
+    speaking = _speaking(parts, products, scored.means, bool(method.is_bought_.any()))
     speaking[is_new] = NEW_PART
     rows, places = np.nonzero(products != NO_PRODUCT)
-    picked = products[rows, places]
-    return customers[rows], places + 1, picked, scores[rows, places], speaking[rows, places]
+    picked = among[products[rows, places]]
+    return rows, places + 1, picked, scores[rows, places], speaking[rows, places]
 
 
 def _within_categories(
@@ -234,17 +322,16 @@ def _without(scores: np.ndarray, listed: np.ndarray) -> np.ndarray:
 
 
 def _speaking(
-    parts: dict[str, np.ndarray], products: np.ndarray, is_bought: np.ndarray
+    parts: dict[str, np.ndarray], products: np.ndarray, means: np.ndarray, is_any_bought: bool
 ) -> np.ndarray:
     """Place of the part that lifts each product furthest above its own mean; -1 for none."""
-    if not products.size or not is_bought.any():
+    if not products.size or not is_any_bought:
         return np.full(products.shape, NO_PART)
     picked = np.maximum(products, 0)
     lifts = np.stack(
         [
-            np.take_along_axis(part, picked, axis=1)
-            - part.mean(axis=1, keepdims=True, where=is_bought)
-            for part in parts.values()
+            np.take_along_axis(part, picked, axis=1) - mean[:, None]
+            for part, mean in zip(parts.values(), means, strict=True)
         ]
     ).round(SCORE_DECIMALS)
     best = lifts.argmax(axis=0)

@@ -1,7 +1,7 @@
 """What all recommendation methods have in common."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 from scipy import sparse
@@ -18,6 +18,24 @@ from tessera.recommendation.neighbours.cosine import FromCounts, popularity_rank
 SCORE_DECIMALS = 12
 # Scores held at a time: 8 MB for each part of a blend. More is no faster.
 BLOCK_CELLS = 1_000_000
+
+
+class SplitScores(NamedTuple):
+    """Scores of some customers, as a sum of what is their own and what they share.
+
+    Attributes
+    ----------
+    own : csr_matrix of float64 of shape (n_some, n_products)
+        Above 0 where it is stored, for few products, and only for those that somebody bought.
+    shared : ndarray of float64 of shape (n_groups, n_products)
+        What all customers of a group have in common, not below 0.
+    groups : ndarray of int of shape (n_some,)
+        Each customer's group.
+    """
+
+    own: sparse.csr_matrix
+    shared: np.ndarray
+    groups: np.ndarray
 
 
 # All methods that have a name, by it.
@@ -51,6 +69,9 @@ class RecommendationMethod(FromCounts):
     is_baseline: ClassVar[bool] = False
     # Whether it is cheap enough for every customer of a large shop, so that it may be blended.
     is_cheap: ClassVar[bool] = False
+    # Whether few products of a customer have a score above 0, which are then not searched for
+    # among all.
+    scores_few: ClassVar[bool] = False
     # With more products it is not compared; None: with any number.
     most_products: ClassVar[int | None] = None
     # Why its products are recommended, and the sentence that says so.
@@ -173,6 +194,32 @@ class RecommendationMethod(FromCounts):
                     scores[self.counts_[some].nonzero()] = -np.inf
                 products[first:last], best[first:last] = best_products(scores, self.ranks_, count)
         return products, best
+
+    def split_scores(self, customers: np.ndarray) -> SplitScores | None:
+        """Return the scores of some customers as own and shared ones.
+
+        Parameters
+        ----------
+        customers : ndarray of int of shape (n_some,)
+            Rows of the matrix learned from.
+
+        Returns
+        -------
+        SplitScores or None
+            Not rounded. None: every customer's scores are all their own.
+        """
+        if not self.scores_few:
+            return None
+        nothing = np.zeros((1, self.counts_.shape[1]))
+        own = sparse.csr_matrix(self._score(customers))
+        return SplitScores(own, nothing, np.zeros(len(customers), dtype=np.int64))
+
+    def _only_shared(
+        self, customers: np.ndarray, shared: np.ndarray, groups: np.ndarray
+    ) -> SplitScores:
+        """Return scores of which nothing is a customer's own."""
+        nothing = sparse.csr_matrix((len(customers), shared.shape[1]))
+        return SplitScores(nothing, shared, groups)
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:
         """Set the fitted attributes."""

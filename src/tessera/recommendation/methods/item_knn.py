@@ -46,6 +46,7 @@ class ItemKNN(RecommendationMethod):
     name: ClassVar[str] = "item_knn"
     place: ClassVar[int] = 7
     is_cheap: ClassVar[bool] = True
+    scores_few: ClassVar[bool] = True
     route: ClassVar[Route] = SIMILAR_PRODUCTS
 
     def __init__(self, neighbour_count: int = 137) -> None:

@@ -31,6 +31,7 @@ class LinkedPurchases(RecommendationMethod):
 
     name: ClassVar[str] = "linked_purchases"
     is_compared: ClassVar[bool] = False
+    scores_few: ClassVar[bool] = True
     route: ClassVar[Route] = LINKED_CUSTOMERS
 
     needs: ClassVar[tuple[str, ...]] = ("links",)

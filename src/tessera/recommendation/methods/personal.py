@@ -5,7 +5,11 @@ from typing import ClassVar
 import numpy as np
 from scipy import sparse
 
-from tessera.recommendation.methods.base import RecommendationMethod, column_sums
+from tessera.recommendation.methods.base import (
+    RecommendationMethod,
+    SplitScores,
+    column_sums,
+)
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.routes import OWN_PURCHASES, Route
 
@@ -29,6 +33,7 @@ class Personal(RecommendationMethod):
     place: ClassVar[int] = 4
     is_baseline: ClassVar[bool] = True
     is_cheap: ClassVar[bool] = True
+    scores_few: ClassVar[bool] = True
     route: ClassVar[Route] = OWN_PURCHASES
 
     def _learn(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:  # noqa: ARG002
@@ -99,6 +104,11 @@ class PersonalAndPopular(RecommendationMethod):
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
         return self._own[customers].toarray() + self._popular
+
+    def split_scores(self, customers: np.ndarray) -> SplitScores:
+        """Return the scores of some customers: own orders, and what sells now."""
+        groups = np.zeros(len(customers), dtype=np.int64)
+        return SplitScores(self._own[customers], self._popular[None, :], groups)
 
 
 class RecentPersonal(Personal):

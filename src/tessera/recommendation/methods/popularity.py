@@ -6,7 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from tessera.recommendation.methods.base import RecommendationMethod, column_sums
+from tessera.recommendation.methods.base import (
+    RecommendationMethod,
+    SplitScores,
+    column_sums,
+)
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.routes import GROUP_FAVOURITES, SEGMENT_FAVOURITES, Route
 
@@ -35,6 +39,11 @@ class Popularity(RecommendationMethod):
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
         return np.tile(self.popularity_, (len(customers), 1))
+
+    def split_scores(self, customers: np.ndarray) -> SplitScores:
+        """Return the scores of some customers, which all share."""
+        groups = np.zeros(len(customers), dtype=np.int64)
+        return self._only_shared(customers, self.popularity_[None, :], groups)
 
 
 class RecentPopularity(Popularity):
@@ -133,6 +142,10 @@ class SegmentPopularity(RecommendationMethod):
 
     def _score(self, customers: np.ndarray) -> np.ndarray:
         return self.popularity_[self._codes[customers]]
+
+    def split_scores(self, customers: np.ndarray) -> SplitScores:
+        """Return the scores of some customers, which those of a segment share."""
+        return self._only_shared(customers, self.popularity_, self._codes[customers])
 
 
 class GroupPopularity(SegmentPopularity):

@@ -56,6 +56,7 @@ class RP3beta(RecommendationMethod):
     name: ClassVar[str] = "rp3beta"
     place: ClassVar[int] = 9
     is_cheap: ClassVar[bool] = True
+    scores_few: ClassVar[bool] = True
     route: ClassVar[Route] = SIMILAR_PRODUCTS
 
     def __init__(
