@@ -224,15 +224,26 @@ def _trained(
         "reliability": compared.reliability,
         "importances": compared.importances,
         "states": [*compared.states, *state_records(incremental)],
-        "explained_by": table.name if rules and (alike is None or alike >= LEAST_ALIKE) else None,
+        "explained_by": table.name if rules and is_alike(alike) else None,
         "explained_rank_correlation": alike if rules else None,
     }
+
+
+def is_alike(correlation: float | None) -> bool:
+    """Tell whether a table may explain a method, by the rank correlation of their scores.
+
+    Examples
+    --------
+    >>> [is_alike(found) for found in (None, 0.9, 0.5, 0.49, -1.0)]
+    [True, True, True, False, False]
+    """
+    return correlation is None or correlation >= LEAST_ALIKE
 
 
 def _of_drivers(table: str, alike: float | None) -> str:
     """Say whose drivers those of a method are that is no table."""
     figure = "" if alike is None else f": rank correlation {alike:.2f}"
-    if alike is not None and alike < LEAST_ALIKE:
+    if not is_alike(alike):
         return f"no drivers, since {table}, the best table, ranks customers otherwise{figure}"
     return f"drivers are of {table}, not exact{figure}"
 
