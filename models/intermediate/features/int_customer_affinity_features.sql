@@ -7,28 +7,15 @@ int_products as (
     select * from {{ ref('int_products') }}
 ),
 
-spending as (
-    select
-        customer_key,
-        observation_date,
-        product_id,
-        sum(gross_revenue) as gross_revenue
-    from int_observed_order_products
-    group by
-        customer_key,
-        observation_date,
-        product_id
-),
-
 affinities as (
     select
-        spending.customer_key,
-        spending.observation_date,
+        observed.customer_key,
+        observed.observation_date,
         coalesce(int_products.category, 'unknown') as category,
         coalesce(int_products.brand, 'unknown') as brand,
-        spending.gross_revenue
-    from spending
-    left outer join int_products on spending.product_id = int_products.product_id
+        observed.gross_revenue
+    from int_observed_order_products as observed
+    left outer join int_products on observed.product_id = int_products.product_id
 ),
 
 categories as (
