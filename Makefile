@@ -16,7 +16,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help build deep postgres spark debian-packages test test-builds test-extras test-python \
-	test-spark pytest lint fix lock docs benchmark benchmark-smoke clean
+	test-spark pytest lint fix lock docs benchmark benchmark-smoke \
+	benchmark-spark clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -138,6 +139,9 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.marketing_loop
 	python -m benchmarks.bi_questions
 	python -m benchmarks.scoring
+
+benchmark-spark: $(SPARK)/.installed ## Build Online Retail II on DuckDB and on Spark, and compare
+	PYTHONPATH=$(SPARK) python -m benchmarks.spark
 
 # Those of what is published run with the tests of whole builds, on the demo that is built there.
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs

@@ -84,8 +84,13 @@ class Shop:
             ),
         }
 
-    def node_seconds(self) -> dict:
+    def node_seconds(self, shown: int | None = SHOWN_NODES) -> dict:
         """Return where the last build spent its time, by node, layer and kind of node.
+
+        Parameters
+        ----------
+        shown : int or None
+            How many of the slowest nodes; None: all.
 
         Returns
         -------
@@ -109,7 +114,7 @@ class Shop:
                 layers[node["fqn"][1]] += seconds
             spent[node["name"]] = seconds
         return {
-            "slowest": descending(spent, SHOWN_NODES),
+            "slowest": descending(spent, shown),
             "layers": descending(layers),
             "kinds": descending(kinds),
         }

@@ -70,6 +70,17 @@ class Project:
             timeout=TIMEOUT,
         )
 
+    def start(self, *command: str, **environ: str) -> subprocess.Popen:
+        """Start a command whose output is read while it runs."""
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self._environ() | environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
     def dbt(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
         """Run dbt: prepared, or as a command if libraries are to read another environment."""
         arguments = ("--no-use-colors", *arguments)

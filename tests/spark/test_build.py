@@ -6,27 +6,26 @@ import subprocess
 from pathlib import Path
 
 import duckdb
+import psutil
 import pytest
+from benchmarks.engine_tables import all_differences, files_of, published
 
 from tessera.locking import locked
 from tests.end_to_end.project import FROM_FILES, INPUTS, WITHOUT_TESTS, Project, passed
-from tests.spark.tables import differences
 
-# Columns that say when and by which run a row was made, or hold the engine's own hash of a row.
-ENGINES_OWN = frozenset(
-    ["run_id", "run_at", "expectation_result_key", "failing_rows_query", "order_line_key",
-     "order_adjustment_key", "row_key", "rejected_row_key", "repaired_row_key", "dbt_scd_id",
-     "dbt_valid_from", "dbt_updated_at"]
-)  # fmt: skip
-# The checksum of an input is a sum of such hashes.
-CHECKSUMS = {"profile_input": frozenset(["text_value"])}
-PUBLISHED = ("marts", "actions", "quality", "history")
+# The demo publishes more tables than this.
+MANY = 100
 CONF = {"SPARK_CONF_DIR": str(Path(__file__).parent / "conf")}
 
 
 def on_spark(project: Project, *arguments: str, **environ: str) -> subprocess.CompletedProcess:
     """Run dbt with the target spark, as a user does."""
     return project.run("dbt", "--no-use-colors", *arguments, "--target", "spark", **CONF, **environ)
+
+
+def on_spark_alongside(project: Project, *arguments: str) -> subprocess.Popen:
+    """Start dbt with the target spark."""
+    return project.start("dbt", "--no-use-colors", *arguments, "--target", "spark", **CONF)
 
 
 @pytest.fixture(scope="module")
@@ -38,34 +37,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-def files(project: Project, schema: str, table: str) -> str:
-    return f"read_parquet('{project.folder}/spark-warehouse/{schema}.db/{table}/*.parquet')"
+def warehouse(project: Project) -> Path:
+    return project.folder / "spark-warehouse"
 
 
-def published(project: Project) -> list[tuple[str, str]]:
-    """Return the published tables, each with its schema."""
-    manifest = json.loads((project.folder / "target" / "manifest.json").read_text())
-    return sorted(
-        (node["schema"], node["alias"])
-        for node in manifest["nodes"].values()
-        if node["resource_type"] in {"model", "snapshot"} and node["schema"] in PUBLISHED
-    )
-
-
-def all_differences(project: Project) -> dict[str, list[str]]:
-    found = {}
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{project.database}' as tessera (read_only)")
-        for schema, table in published(project):
-            one, other = f"tessera.{schema}.{table}", files(project, schema, table)
-            found[f"{schema}.{table}"] = differences(
-                connection, one, other, ENGINES_OWN | CHECKSUMS.get(table, frozenset())
-            )
-    return {table: columns for table, columns in found.items() if columns}
+def differing(project: Project) -> dict[str, list[str]]:
+    """Return the published tables that differ between the engines, and in what."""
+    tables = published(project.folder / "target" / "manifest.json")
+    assert len(tables) > MANY
+    return all_differences(project.database, warehouse(project), tables)
 
 
 def test_every_published_table_has_the_same_rows_on_both_engines(demo):
-    assert all_differences(demo) == {}
+    assert differing(demo) == {}
 
 
 def test_a_second_build_keeps_rows_and_forgets_who_asked_to_be_erased(demo):
@@ -86,13 +70,13 @@ def test_a_second_build_keeps_rows_and_forgets_who_asked_to_be_erased(demo):
     )
     passed(on_spark(demo, "build", "--select", *again, *WITHOUT_TESTS))
     passed(demo.dbt("build", "--select", *again, *WITHOUT_TESTS))
-    assert all_differences(demo) == {}
+    assert differing(demo) == {}
     with duckdb.connect() as connection:
         left = {
             table: connection.execute(
                 f"select count(*), count(customer_key), count_if(customer_key in "
                 f"(select customer_key from read_parquet('{erased}'))) "
-                f"from {files(demo, *table.split('.'))}"
+                f"from {files_of(warehouse(demo), *table.split('.'))}"
             ).fetchone()
             for table in ("actions.fct_holdout_ledger", "history.customer_segment_history")
         }
@@ -122,10 +106,11 @@ def test_a_spoiled_delivery_is_stopped_by_its_gate(spoiled):
     assert "gate_input stopped the build." in said
     assert "unit_price" in said.split("gate_input stopped the build.")[1]
     assert "SQLSTATE" not in said
-    assert not (project.folder / "spark-warehouse" / "pii.db" / "stg_order_lines_checked").exists()
+    assert not (warehouse(project) / "pii.db" / "stg_order_lines_checked").exists()
+    gate = files_of(warehouse(project), "quality", "gate_input")
     with duckdb.connect() as connection:
-        stops = f"select count(*) from {files(project, 'quality', 'gate_input')} where stops_build"
-        assert connection.execute(stops).fetchone()[0] > 0
+        stops = connection.execute(f"select count(*) from {gate} where stops_build").fetchone()
+    assert stops[0] > 0
 
 
 def test_a_second_build_in_a_folder_waits_for_no_other_and_says_so(spoiled):
@@ -140,3 +125,54 @@ def test_a_build_without_java_says_what_to_install(spoiled):
     run = on_spark(spoiled[0], "seed", "--select", "missing_words", JAVA_HOME="/no/such/folder")
     assert run.returncode != 0
     assert "Spark needs Java 17 or later, and /no/such/folder in JAVA_HOME" in run.stdout
+
+
+def test_a_java_that_is_too_old_is_named(spoiled, tmp_path):
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n")
+    java.chmod(0o755)
+    run = on_spark(spoiled[0], "seed", "--select", "missing_words", JAVA_HOME=str(tmp_path))
+    assert run.returncode != 0
+    assert f"and {java} (JAVA_HOME) is Java 11. Install Java 17" in run.stdout
+
+
+@pytest.fixture(scope="module")
+def lost(spoiled: tuple[Project, str]) -> tuple[Project, list[str]]:
+    """Return a shop of which Java was killed while it built, and what was said of each node."""
+    project, _ = spoiled
+    said, killed = [], False
+    with on_spark_alongside(project, "seed", "--full-refresh") as build:
+        for line in build.stdout:
+            said.append(line)
+            if "OK loaded" in line and not killed:
+                killed = True
+                children = psutil.Process(build.pid).children()
+                (java,) = [child for child in children if child.name() == "java"]
+                java.kill()
+    assert build.returncode == 1
+    return project, said
+
+
+def test_a_session_that_is_lost_is_named_once_and_the_rest_is_not_tried(lost):
+    _, said = lost
+    text = "".join(said)
+    assert "The session of Spark ended, as its Java process is gone." in text
+    assert "Then build again" in text
+    assert "Not tried: the session of Spark had ended before" in text
+    assert "Traceback" not in text
+    # Two threads may have been at work.
+    assert text.count("The session of Spark ended") <= 2 * 2
+
+
+def test_the_build_after_a_lost_one_goes_on_where_files_were_half_written(lost):
+    project, _ = lost
+    folder = warehouse(project) / "config.db"
+    shutil.rmtree(folder / "half_a_seed", ignore_errors=True)
+    for name in ("missing_words__new", "half_a_seed"):
+        (folder / name / "_temporary").mkdir(parents=True)
+        shutil.copy(next((folder / "missing_words").glob("*.parquet")), folder / name)
+    run = passed(on_spark(project, "seed", "--full-refresh"))
+    assert "ERROR=0" in run.stdout
+    assert not (folder / "missing_words__new").exists()
+    assert not (folder / "half_a_seed").exists()

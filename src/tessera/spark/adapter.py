@@ -12,19 +12,22 @@ from dbt.adapters.base.impl import PythonJobHelper
 from dbt.adapters.base.meta import available
 from dbt.adapters.base.plugin import AdapterPlugin
 from dbt.adapters.contracts.connection import Connection, ConnectionState
+from dbt.adapters.contracts.relation import RelationType
 from dbt.adapters.spark import SparkAdapter, SparkConnectionManager, SparkCredentials
 from dbt.adapters.spark.connections import SparkConnectionMethod, SparkConnectionWrapper
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 
 from tessera.spark.java import JavaError
+from tessera.spark.leftovers import NEW
 from tessera.spark.python_models import read_seed, run_model, seed_to_parquet
-from tessera.spark.session import WarehouseInUseError, scratch, spark_session
+from tessera.spark.session import WarehouseInUseError, ending, scratch, spark_session
 
 # How py4j says that the process of Java is gone.
 LOST = re.compile(
     "Answer from Java side is empty|Connection refused|Connection reset|Error while sending or "
     "receiving|SparkContext was shut down|stopped SparkContext"
 )
+IN_THE_WAY = re.compile(r"\[LOCATION_ALREADY_EXISTS\].*?'file:([^']*)'", re.DOTALL)
 RAISED = re.compile(r"\[USER_RAISED_EXCEPTION\] (.*?)(?: SQLSTATE: P0001.*)?$", re.DOTALL)
 
 
@@ -115,9 +118,14 @@ class TesseraSparkConnectionManager(SparkConnectionManager):
         if connection.state == ConnectionState.OPEN:
             return connection
         try:
-            connection.handle = SessionConnection(connection.credentials.session)
+            session = connection.credentials.session
         except (JavaError, WarehouseInUseError) as error:
             raise DbtRuntimeError(str(error)) from error
+        if ended := ending(session):
+            raise DbtRuntimeError(
+                f"Not tried: the session of Spark had ended before, see above (Java ended {ended})."
+            )
+        connection.handle = SessionConnection(session)
         connection.state = ConnectionState.OPEN
         return connection
 
@@ -140,18 +148,37 @@ def message(error: Exception) -> str:
     >>> message(RuntimeError("[USER_RAISED_EXCEPTION] The gate stopped it. SQLSTATE: P0001"))
     'The gate stopped it.'
     >>> message(ConnectionRefusedError("[Errno 111] Connection refused"))[:27]
-    'The session of Spark ended.'
+    'The session of Spark ended,'
+    >>> message(RuntimeError("[LOCATION_ALREADY_EXISTS] ... 'file:/shop/a.db/b' already"))[:36]
+    '/shop/a.db/b holds files of a table '
     """
     text = str(error)
     if raised := RAISED.search(text):
         return raised[1]
     if LOST.search(text):
         return (
-            "The session of Spark ended. Its Java process may have run out of memory: give it more "
-            "(spark.driver.memory in profiles.yml) and build again. Tables are whole: each is "
-            "replaced only when the new one is written."
+            "The session of Spark ended, as its Java process is gone. Where a machine runs out of "
+            "memory, its system ends the largest process: give Spark less (TESSERA_SPARK_MEMORY), "
+            "or the machine more. Then build again: tables are whole, as each is replaced only "
+            "when the new one is written."
+        )
+    if found := IN_THE_WAY.search(text):
+        return (
+            f"{found[1]} holds files of a table that the catalogue of Spark does not know: the "
+            "folder of the tables was moved, or a build died. Move it away and build again."
         )
     return text.split("\n\nJVM stacktrace:")[0]
+
+
+def run(session: Any, *statements: str) -> list[Any]:
+    """Run statements one after the other and return the rows of the last."""
+    rows: list[Any] = []
+    try:
+        for statement in statements:
+            rows = session.sql(statement).collect()
+    except Exception as error:
+        raise DbtDatabaseError(message(error)) from error
+    return rows
 
 
 class DuckDBJob(PythonJobHelper):
@@ -172,9 +199,12 @@ class DuckDBJob(PythonJobHelper):
             raise DbtRuntimeError(
                 f"Python model failed:\n{''.join(traceback.format_exception(error))}"
             ) from error
-        session, relation = self._credentials.session, relation.strip()
-        session.sql(f"drop table if exists {relation}")
-        session.sql(f"create table {relation} using parquet as select * from parquet.`{target}`")
+        relation = relation.strip()
+        run(
+            self._credentials.session,
+            f"drop table if exists {relation}",
+            f"create table {relation} using parquet as select * from parquet.`{target}`",
+        )
 
 
 class TesseraSparkAdapter(SparkAdapter):
@@ -204,20 +234,48 @@ class TesseraSparkAdapter(SparkAdapter):
 
         return "double" if agate_table.aggregate(agate.MaxPrecision(col_idx)) else "integer"
 
+    def list_relations_without_caching(self, schema_relation: Any) -> list[Any]:
+        """Return the tables of a schema by name: dbt-spark asks for all that is known of each."""
+        schema = schema_relation.schema
+        session = self.config.credentials.session
+        if not run(session, f"show schemas like '{schema}'"):
+            return []
+        return [
+            self.Relation.create(schema=schema, identifier=row.tableName, type=RelationType.Table)
+            for row in run(session, f"show tables in {schema}")
+        ]
+
+    def get_column_schema_from_query(self, sql: str) -> list[Any]:
+        """Return the columns of a query, which Spark only has to understand, not to run."""
+        try:
+            fields = self.config.credentials.session.sql(sql).schema.fields
+        except Exception as error:
+            raise DbtDatabaseError(message(error)) from error
+        return [
+            self.Column.create(
+                each.name, self.connections.data_type_code_to_name(each.dataType.simpleString())
+            )
+            for each in fields
+        ]
+
     @available
     def rewrite(self, relation: Any, condition: str, query: str) -> None:
         """Replace a table by a query over it, if any row fulfils a condition.
 
-        The table is there, old or new, but for the moment between two names.
+        The table is there, old or new, but for the moment between two names; where a build dies in
+        it, the next one gives the new table its name.
         """
         session = self.config.credentials.session
-        if not session.sql(f"select 1 from {relation} where {condition} limit 1").collect():
+        if not run(session, f"select 1 from {relation} where {condition} limit 1"):
             return
-        new = f"{relation}__new"
-        session.sql(f"drop table if exists {new}")
-        session.sql(f"create table {new} using parquet as {query}")
-        session.sql(f"drop table {relation}")
-        session.sql(f"alter table {new} rename to {relation}")
+        new = f"{relation}{NEW}"
+        run(
+            session,
+            f"drop table if exists {new}",
+            f"create table {new} using parquet as {query}",
+            f"drop table {relation}",
+            f"alter table {new} rename to {relation}",
+        )
 
     @available
     def seed_file(self, model: dict[str, Any], types: dict[str, str], delimiter: str) -> str:

@@ -12,12 +12,22 @@ from uuid import uuid4
 
 from tessera.locking import locked
 from tessera.spark.java import check_java
+from tessera.spark.leftovers import clear_leftovers
 
 # With other values the same SQL means something else than in DuckDB.
 MEANING = {
     "spark.sql.ansi.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
+}
+# What Spark would write down of each statement for its pages, which nobody looks at.
+UNREAD = {
+    "spark.sql.maxPlanStringLength": "1000",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.ui.retainedExecutions": "10",
+    "spark.ui.retainedJobs": "10",
+    "spark.ui.retainedStages": "10",
+    "spark.ui.retainedTasks": "100",
 }
 # Python models read the files of tables, and pandas 3 is newer than what Spark knows.
 warnings.filterwarnings("ignore", module="pyspark")
@@ -86,13 +96,25 @@ def _start(warehouse: Path, parameters: Mapping[str, str]) -> Any:
             f"-Dlog4j2.configurationFile={log4j.as_uri()} "
             f"-Dderby.stream.error.file={warehouse}/.derby.log"
         ),
+        **UNREAD,
         **parameters,
         **MEANING,
     }
     builder = SparkSession.builder.appName("tessera").enableHiveSupport()
     for key, value in settings.items():
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    session = builder.getOrCreate()
+    clear_leftovers(session, warehouse)
+    return session
+
+
+def ending(session: Any) -> str | None:
+    """Return how the Java process of a session ended, such as `by signal 9`; None if it runs."""
+    process = getattr(session.sparkContext._gateway, "proc", None)
+    status = None if process is None else process.poll()
+    if status is None:
+        return None
+    return f"by signal {-status}" if status < 0 else f"with status {status}"
 
 
 def scratch(warehouse: Path) -> Path:

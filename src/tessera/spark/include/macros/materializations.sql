@@ -52,6 +52,17 @@
 {% macro tesseraspark__load_csv_rows(model, agate_table) -%}
 {%- endmacro %}
 
+{#-
+    Rows are added in one file, which takes its name in one step: where a build dies meanwhile, all
+    of them are there or none.
+-#}
+{% macro get_insert_into_sql(source_relation, target_relation) %}
+    {%- set names = adapter.get_columns_in_relation(target_relation) | map(attribute='quoted') | join(', ') -%}
+    insert into table {{ target_relation }}
+    select /*+ repartition(1) */ {{ names }}
+    from {{ source_relation }}
+{% endmacro %}
+
 {#- Spark knows no transactions: hooks before or after one (the gates' among them) run as any other. -#}
 {% macro run_hooks(hooks, inside_transaction=True) %}
     {%- for hook in (hooks if inside_transaction else []) -%}

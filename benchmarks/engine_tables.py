@@ -1,9 +1,63 @@
-"""Whether two tables hold the same rows."""
+"""Whether the tables that were built on two engines hold the same rows."""
+
+import json
+from pathlib import Path
 
 import duckdb
 
 TOLERANCE = 1e-9
 FLOATS = {"DOUBLE", "FLOAT"}
+PUBLISHED = ("marts", "actions", "quality", "history")
+# Columns that say when and by which run a row was made, or hold the engine's own hash of a row.
+ENGINES_OWN = frozenset(
+    ["run_id", "run_at", "expectation_result_key", "failing_rows_query", "order_line_key",
+     "order_adjustment_key", "row_key", "rejected_row_key", "repaired_row_key", "dbt_scd_id",
+     "dbt_valid_from", "dbt_updated_at"]
+)  # fmt: skip
+# The checksum of an input is a sum of such hashes.
+CHECKSUMS = {"profile_input": frozenset(["text_value"])}
+
+
+def published(manifest: Path) -> list[tuple[str, str]]:
+    """Return the published tables of a project, each behind its schema."""
+    nodes = json.loads(manifest.read_text())["nodes"].values()
+    return sorted(
+        (node["schema"], node["alias"])
+        for node in nodes
+        if node["resource_type"] in {"model", "snapshot"} and node["schema"] in PUBLISHED
+    )
+
+
+def files_of(warehouse: Path, schema: str, table: str) -> str:
+    """Return a table of Spark as DuckDB reads it."""
+    return f"read_parquet('{warehouse}/{schema}.db/{table}/*.parquet', union_by_name = true)"
+
+
+def all_differences(
+    database: Path, warehouse: Path, tables: list[tuple[str, str]]
+) -> dict[str, list[str]]:
+    """Return the tables that differ between DuckDB and Spark, and in what.
+
+    Parameters
+    ----------
+    database : Path
+        What DuckDB built.
+    warehouse : Path
+        The folder of Spark's tables.
+    tables : list of (str, str)
+        Schema and name of what is compared.
+    """
+    found = {}
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{database}' as tessera (read_only)")
+        for schema, table in tables:
+            found[f"{schema}.{table}"] = differences(
+                connection,
+                f"tessera.{schema}.{table}",
+                files_of(warehouse, schema, table),
+                ENGINES_OWN | CHECKSUMS.get(table, frozenset()),
+            )
+    return {table: columns for table, columns in found.items() if columns}
 
 
 def differences(
