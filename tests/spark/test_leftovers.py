@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tessera.spark.leftovers import clear_leftovers
+from tessera.spark.leftovers import CatalogueLostError, clear_leftovers
 
 
 @pytest.fixture
@@ -67,7 +67,15 @@ def test_files_that_were_moved_before_the_catalogue_said_so_are_found(spark, sho
     assert cleared(spark, shop) == {"kept": ["new"]}
 
 
-def test_whole_files_of_which_the_catalogue_does_not_know_stay(spark, shop):
-    shutil.copytree(shop / "kept", shop / "unknown")
-    clear_leftovers(spark, shop.parent)
-    assert (shop / "unknown").exists()
+def test_whole_files_are_removed_where_the_catalogue_had_not_yet_heard_of_them(spark, shop):
+    shutil.copytree(shop / "kept", shop / "first")
+    assert cleared(spark, shop) == {"kept": ["old"]}
+
+
+def test_tables_of_a_schema_that_the_catalogue_does_not_know_stay_and_stop_the_build(spark, shop):
+    lost = shop.parent / "lost.db"
+    shutil.copytree(shop / "kept", lost / "history")
+    with pytest.raises(CatalogueLostError, match=f"{lost}/history holds a table"):
+        clear_leftovers(spark, shop.parent)
+    assert list((lost / "history").glob("*.parquet"))
+    shutil.rmtree(lost)

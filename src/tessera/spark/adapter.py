@@ -18,7 +18,7 @@ from dbt.adapters.spark.connections import SparkConnectionMethod, SparkConnectio
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 
 from tessera.spark.java import JavaError
-from tessera.spark.leftovers import NEW
+from tessera.spark.leftovers import NEW, CatalogueLostError
 from tessera.spark.python_models import read_seed, run_model, seed_to_parquet
 from tessera.spark.session import WarehouseInUseError, ending, scratch, spark_session
 
@@ -119,7 +119,7 @@ class TesseraSparkConnectionManager(SparkConnectionManager):
             return connection
         try:
             session = connection.credentials.session
-        except (JavaError, WarehouseInUseError) as error:
+        except (CatalogueLostError, JavaError, WarehouseInUseError) as error:
             raise DbtRuntimeError(str(error)) from error
         if ended := ending(session):
             raise DbtRuntimeError(

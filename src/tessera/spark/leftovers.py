@@ -9,12 +9,15 @@ NEW = "__new"
 PASSING = (NEW, "__changes", "__dbt_tmp")
 
 
+class CatalogueLostError(RuntimeError):
+    """There are tables, and the catalogue does not even know their schema."""
+
+
 def clear_leftovers(session: Any, warehouse: Path) -> None:
     """Finish what was complete, and remove what was not, so that a build starts from whole tables.
 
     A table whose rows were all there but which had not yet taken its name takes it; this may be one
-    that is never made anew. Files that were being written are removed. A folder with all files of
-    a table of which the catalogue does not know is left: it may be the only copy.
+    that is never made anew. What else the catalogue does not know was being written, or dropped.
 
     Parameters
     ----------
@@ -22,17 +25,35 @@ def clear_leftovers(session: Any, warehouse: Path) -> None:
         The session, whose catalogue nobody else uses.
     warehouse : Path
         The folder of the tables: ``<schema>.db/<table>/*.parquet``.
+
+    Raises
+    ------
+    CatalogueLostError
+        If a schema is unknown of which there are whole tables: they may be the only copy.
     """
     for database in sorted(warehouse.glob("*.db")):
         schema = database.stem
         known = _tables(session, schema)
+        if known is None:
+            _refuse_whole_tables(database)
+            continue
         for table in sorted(known):
             if table.endswith(PASSING):
                 _finish(session, database, schema, table, known)
-        for folder in sorted(database.glob("*/")):
-            name = folder.name
-            if name not in known and (name.endswith(PASSING) or not _is_whole(folder)):
+        for folder in database.glob("*/"):
+            if folder.name not in known:
                 shutil.rmtree(folder)
+
+
+def _refuse_whole_tables(database: Path) -> None:
+    """Stop where all files of a table are there: Spark says so last, in a file of its own."""
+    for folder in sorted(database.glob("*/")):
+        if (folder / "_SUCCESS").exists():
+            raise CatalogueLostError(
+                f"{folder} holds a table, and the catalogue of Spark in {database.parent} does not "
+                f"know the schema {database.stem}: the catalogue was removed, or the folder of the "
+                "tables moved. Move it back, or start with an empty folder."
+            )
 
 
 def _finish(session: Any, database: Path, schema: str, table: str, known: set[str]) -> None:
@@ -52,13 +73,8 @@ def _finish(session: Any, database: Path, schema: str, table: str, known: set[st
     known.add(name)
 
 
-def _is_whole(folder: Path) -> bool:
-    """Whether all files of a table were written: Spark says so last."""
-    return (folder / "_SUCCESS").exists()
-
-
-def _tables(session: Any, schema: str) -> set[str]:
-    """Return the tables of a schema that the catalogue knows, none if it knows no such schema."""
+def _tables(session: Any, schema: str) -> set[str] | None:
+    """Return the tables of a schema that the catalogue knows, None if it knows no such schema."""
     if not session.catalog.databaseExists(schema):
-        return set()
+        return None
     return {row.tableName for row in session.sql(f"show tables in {schema}").collect()}

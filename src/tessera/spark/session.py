@@ -64,6 +64,8 @@ def spark_session(warehouse: Path, parameters: Mapping[str, str]) -> Any:
         If Java is missing or too old.
     WarehouseInUseError
         If another program has a session in this folder.
+    CatalogueLostError
+        If there are tables of which the catalogue knows nothing.
     """
     warehouse = warehouse.resolve()
     with _starting:
@@ -76,13 +78,22 @@ def _start(warehouse: Path, parameters: Mapping[str, str]) -> Any:
     """Start the session."""
     check_java()
     warehouse.mkdir(parents=True, exist_ok=True)
+    holding = contextlib.ExitStack()
     try:
-        _held.enter_context(locked(warehouse / ".lock"))
+        holding.enter_context(locked(warehouse / ".lock"))
     except BlockingIOError as error:
         raise WarehouseInUseError(
             f"Another program builds in {warehouse}. Wait until it has ended, or give this build a "
             "folder of its own: TESSERA_SPARK_WAREHOUSE."
         ) from error
+    with holding:
+        session = _open(warehouse, parameters)
+        _held.enter_context(holding.pop_all())
+    return session
+
+
+def _open(warehouse: Path, parameters: Mapping[str, str]) -> Any:
+    """Start the session in a folder that is held, and clear what a build that died left there."""
     shutil.rmtree(warehouse / ".scratch", ignore_errors=True)
     from pyspark.sql import SparkSession
 
