@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {% macro default__row_checksum(columns) -%}
-    cast(hash({{ columns | join(', ') }}) as hugeint)
+    hash({{ columns | join(', ') }})
 {%- endmacro %}
 
 {% macro spark__row_checksum(columns) -%}

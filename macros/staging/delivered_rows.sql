@@ -20,11 +20,23 @@
 {%- endfor -%}
 input_files as (
     select * from {{ ref('input_files') }}
-    where {{ input_of_file('input_name') }} = '{{ input }}'
+    where {{ input_of_file('input_name') }} = '{{ input }}' and source_file is not null
 ),
 
 column_formats as (
     {{ column_formats(input) }}
+),
+
+-- What is known of each file; rows that came in none have the formats of theirs.
+files as (
+    select
+        {%- for name, type in types.items() if type in typed_kinds() %}
+        column_formats.{{ name }}_format,
+        {%- endfor %}
+        coalesce(input_files.source_file, column_formats.source_file, '') as source_file,
+        input_files.delivery_number
+    from input_files
+    full outer join column_formats on input_files.source_file = column_formats.source_file
 ),
 
 {{ distinct_rows(input, texts, formats, customers, keys) }}

@@ -1,11 +1,14 @@
 {#
-    The CTEs that make one row of an input's rows that agree in everything but when they came. Few
-    have copies: only those that share a checksum are grouped (merged_rows), the others pass as they
-    are (single_rows). Both have copy_count, file_copy_count (the copies within one delivery), the
-    latest loaded_at and the latest file.
+    The CTEs that make one row of an input's rows that agree in everything but when they came; the
+    last is called distinct_rows. Few have copies: only those that share a checksum are grouped, the
+    others pass as they are. All have copy_count, file_copy_count (the copies within one delivery),
+    the latest loaded_at and the latest file.
 #}
 {% macro distinct_rows(input, texts, formats, customers, keys) -%}
 {%- set columns = texts + formats + keys -%}
+{%- for column in texts -%}
+    {%- do columns.append('read_' ~ column) -%}
+{%- endfor -%}
 shared_checksums as (
     select {{ row_checksum(texts) }} as checksum
     from {{ ref('input_' ~ input) }}
@@ -14,11 +17,11 @@ shared_checksums as (
 ),
 
 single_rows as (
-    {{ identified_rows(input, texts, formats, customers, 'not in') }}
+    {{ identified_rows(input, texts, formats, customers, 'anti') }}
 ),
 
 shared_rows as (
-    {{ identified_rows(input, texts, formats, customers, 'in') }}
+    {{ identified_rows(input, texts, formats, customers, 'semi') }}
 ),
 
 file_rows as (
@@ -36,7 +39,16 @@ file_rows as (
         loaded_at
 ),
 
-merged_rows as (
+distinct_rows as (
+    select
+        {{ columns | join(',\n        ') }},
+        source_file,
+        delivery_number,
+        loaded_at,
+        copy_count,
+        file_copy_count
+    from single_rows
+    union all
     select
         {{ columns | join(',\n        ') }},
         max_by(source_file, coalesce(delivery_number, 0)) as source_file,

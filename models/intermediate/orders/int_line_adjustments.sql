@@ -24,6 +24,7 @@ sales as (
     where
         line_type = 'product'
         and movement = 'sale'
+        and order_id in (select int_order_adjustments.order_id from int_order_adjustments)
 ),
 
 order_totals as (

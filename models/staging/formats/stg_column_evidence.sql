@@ -61,7 +61,8 @@ kinds as (
         ) as dressed_count,
         count_if(value not like '%000') as odd_count,
         count_if(substr(value, 9, 2) > '12') as late_day_count,
-        max_by(shape, value_count) as shape
+        -- Of shapes that are as usual, always the same one.
+        max_by(shape, lpad(cast(value_count as string), 18, '0') || shape) as shape
     from read_values
     group by
         input_name,

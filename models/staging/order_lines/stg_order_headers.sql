@@ -14,6 +14,9 @@
 
 with input_order_lines as (
     select * from {{ ref('input_order_lines') }}
+    where
+        {{ clean_id('order_id') }}
+        in (select uneven.order_id from {{ ref('stg_uneven_orders') }} as uneven)
 ),
 
 pii_customer_keys as (
@@ -60,7 +63,6 @@ scoped as (
         *,
         {{ scoped_order_id() }} as scoped_order_id
     from lines
-    where order_id is not null
 ),
 
 deliveries as (
@@ -77,10 +79,7 @@ deliveries as (
         {%- endfor %}
         count(*) as line_count
     from scoped
-    group by
-        scoped_order_id,
-        source_file,
-        delivery
+    group by scoped_order_id, source_file, delivery
 ),
 
 -- Another customer in a later delivery is a correction, unless the order has another time, too.
