@@ -1,6 +1,7 @@
 """Importing large libraries while other models run."""
 
 import importlib
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
@@ -10,11 +11,14 @@ _lock = threading.RLock()
 
 
 def load(module: str) -> ModuleType:
-    """Import a module, one at a time in the whole process.
+    """Import a module, one at a time in the whole process, and keep its libraries to one thread.
 
     dbt runs Python models in threads. Two threads that import scikit-learn or Great Expectations
     at the same moment can each meet modules that the other has half imported, since these
     packages import themselves in circles; the models then fail at random.
+
+    How many threads a library takes is said for the whole process: were it one model that says one
+    and takes it back, sums of another that runs beside it would change in their last digits.
 
     Parameters
     ----------
@@ -31,6 +35,15 @@ def load(module: str) -> ModuleType:
     >>> load("tessera.identity").__name__
     'tessera.identity'
     """
+    found = _imported(module)
+    if "numpy" in sys.modules:
+        from threadpoolctl import threadpool_limits
+
+        threadpool_limits(limits=1)
+    return found
+
+
+def _imported(module: str) -> ModuleType:
     with _lock:
         return importlib.import_module(module)
 
@@ -60,6 +73,6 @@ def lazily(package: str, places: Mapping[str, Sequence[str]]) -> Callable[[str],
     def get(name: str) -> Any:
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(load(f"{package}.{modules[name]}"), name)
+        return getattr(_imported(f"{package}.{modules[name]}"), name)
 
     return get
