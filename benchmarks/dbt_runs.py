@@ -57,12 +57,17 @@ class Shop:
         return run_once(
             [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", *arguments],
             self.folder,
-            plain_environ(
-                DBT_PROFILES_DIR=str(self.folder),
-                DBT_SEND_ANONYMOUS_USAGE_STATS="false",
-                DO_NOT_TRACK="1",
-                GX_ANALYTICS_ENABLED="false",
-            ),
+            self.environ(),
+        )
+
+    def environ(self, **additional: str) -> dict[str, str]:
+        """Return the environment that dbt runs in here."""
+        return plain_environ(
+            DBT_PROFILES_DIR=str(self.folder),
+            DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+            DO_NOT_TRACK="1",
+            GX_ANALYTICS_ENABLED="false",
+            **additional,
         )
 
     def build(self, *arguments: str) -> Run:

@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.dbt_runs import WITHOUT_TESTS, Shop, plain_environ
+from benchmarks.dbt_runs import WITHOUT_TESTS, Shop
 from benchmarks.large_shop import ShopSize, write_large_shop
 from benchmarks.measure import CommandError, run_once
 from benchmarks.report import table
@@ -35,13 +35,7 @@ SHOWN_NODES = 25
 def built(shop: Shop, costs: Path, memory_limit: str, *selection: str) -> dict[str, Any]:
     """Build the shop and return what it cost, as a whole and by node; also where it failed."""
     command = [sys.executable, "-m", "benchmarks.node_costs", str(costs), "build"]
-    environ = plain_environ(
-        DBT_PROFILES_DIR=str(shop.folder),
-        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
-        DO_NOT_TRACK="1",
-        GX_ANALYTICS_ENABLED="false",
-        TESSERA_MEMORY_LIMIT=memory_limit,
-    )
+    environ = shop.environ(TESSERA_MEMORY_LIMIT=memory_limit)
     try:
         run = run_once(
             [*command, "--vars", shop.variables, *WITHOUT_TESTS, *selection], shop.folder, environ

@@ -24,7 +24,7 @@ from pathlib import Path
 import duckdb
 import psutil
 
-from benchmarks.dbt_runs import ROOT, WITHOUT_TESTS, Shop, plain_environ
+from benchmarks.dbt_runs import ROOT, WITHOUT_TESTS, Shop
 from benchmarks.engine_tables import all_differences, published
 from benchmarks.online_retail import FILE, RESULTS, SMOKE_MODELS, find_file, write_sliver
 from benchmarks.report import table
@@ -105,13 +105,7 @@ def build(shop: Shop, target: str, selection: tuple[str, ...]) -> Cost:
     command += ["--target", target, "--vars", shop.variables, *WITHOUT_TESTS]
     if selection:
         command += ["--select", *selection]
-    environ = plain_environ(
-        DBT_PROFILES_DIR=str(shop.folder),
-        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
-        DO_NOT_TRACK="1",
-        GX_ANALYTICS_ENABLED="false",
-        TESSERA_PSEUDONYM_KEY=SECRET,
-    )
+    environ = shop.environ(TESSERA_PSEUDONYM_KEY=SECRET)
     log = shop.folder / f"{target}.log"
     cost = watched(command, shop.folder, environ, log)
     if cost.status:
