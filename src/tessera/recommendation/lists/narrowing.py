@@ -7,7 +7,7 @@ import numpy as np
 from tessera.recommendation.methods.base import SCORE_DECIMALS, SplitScores
 from tessera.recommendation.methods.blend import Blend
 from tessera.recommendation.methods.mixture import Mixture
-from tessera.recommendation.methods.ranking import GROUPS_PER_PRODUCT, LEAST_GROUPS
+from tessera.recommendation.methods.ranking import reached_by
 
 # The products with the lowest shared scores, one of which a customer's own scores leave out.
 LOWEST = 256
@@ -109,7 +109,7 @@ class Narrowed:
         once = ~self.is_repeatable[owned]
         is_near[owners[once], owned[once]] = False
         rough[~is_near] = -np.inf
-        is_best = is_near & (rough >= _bound(rough, self.count)[:, None] - np.float32(SLACK))
+        is_best = is_near & (rough >= reached_by(rough, self.count)[:, None] - np.float32(SLACK))
         is_best[:, self.fresh] = True
         columns = np.flatnonzero(is_best.any(axis=0))
         scores = BlockScores(
@@ -250,18 +250,3 @@ def _groups(groups: list[np.ndarray]) -> list[tuple[tuple[int, ...], np.ndarray]
         (tuple(int(one) for one in row), np.flatnonzero(places.ravel() == number))
         for number, row in enumerate(different)
     ]
-
-
-def _bound(scores: np.ndarray, count: int) -> np.ndarray:
-    """Return for each row what at least ``count`` scores reach; minus infinity for few scores.
-
-    As in :func:`tessera.recommendation.methods.ranking.best_products`: so many groups of products
-    have a score that reaches the last of their maxima.
-    """
-    group_count = max(LEAST_GROUPS, GROUPS_PER_PRODUCT * count)
-    size = scores.shape[1] // group_count
-    if not size:
-        return np.full(len(scores), -np.inf)
-    grouped = scores[:, : size * group_count].reshape(len(scores), size, group_count)
-    maxima = grouped.max(axis=1)
-    return np.partition(maxima, group_count - count, axis=1)[:, group_count - count]

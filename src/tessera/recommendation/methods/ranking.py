@@ -67,20 +67,46 @@ def best_products(
 def _candidates(ordered: np.ndarray, count: int) -> np.ndarray:
     """Mark some products of each customer, among them the best ``count``; most are left out.
 
-    Products are put into groups. The ``count`` best groups have so many products that reach the
-    last of their maxima, so none below it is among the best. Of those equal to it, the first
-    ``count`` are enough. This takes a few passes where sorting or partitioning takes dozens.
+    None below what so many reach is among the best. Of those equal to it, the first ``count`` are
+    enough. This takes a few passes where sorting or partitioning takes dozens.
     """
-    group_count = max(LEAST_GROUPS, GROUPS_PER_PRODUCT * count)
-    size = ordered.shape[1] // group_count
-    if size <= 1:
+    group_count = _group_count(count)
+    if ordered.shape[1] < 2 * group_count:
         return np.ones(ordered.shape, dtype=bool)
-    grouped = ordered[:, : size * group_count].reshape(len(ordered), size, group_count)
-    maxima = grouped.max(axis=1)
-    bound = np.partition(maxima, group_count - count, axis=1)[:, [group_count - count]]
+    bound = reached_by(ordered, count)[:, None]
     marked = ordered >= bound
     tied = np.flatnonzero(marked.sum(axis=1) > group_count)
     if tied.size:
         equal = ordered[tied] == bound[tied]
         marked[tied] &= ~equal | (np.cumsum(equal, axis=1, dtype=np.int32) <= count)
     return marked
+
+
+def reached_by(scores: np.ndarray, count: int) -> np.ndarray:
+    """Return for each row what at least ``count`` scores reach.
+
+    Products are put into groups: the ``count`` best of these have so many products that reach the
+    last of their maxima.
+
+    Parameters
+    ----------
+    scores : ndarray of float of shape (n_customers, n_products)
+    count : int
+        At least 1.
+
+    Returns
+    -------
+    ndarray of float of shape (n_customers,)
+        Minus infinity where there are fewer products than groups.
+    """
+    group_count = _group_count(count)
+    size = scores.shape[1] // group_count
+    if not size:
+        return np.full(len(scores), -np.inf)
+    grouped = scores[:, : size * group_count].reshape(len(scores), size, group_count)
+    maxima = grouped.max(axis=1)
+    return np.partition(maxima, group_count - count, axis=1)[:, group_count - count]
+
+
+def _group_count(count: int) -> int:
+    return max(LEAST_GROUPS, GROUPS_PER_PRODUCT * count)
