@@ -4,8 +4,7 @@
     one. A value is here if it is the only one of the latest delivery of the order that has any.
     Status and time are those of the lines that sell.
 #}
-{% set columns = ['customer_id', 'currency', 'channel', 'store_id', 'campaign_id'] %}
-{% set sold_columns = ['order_status', 'ordered_at'] %}
+{% set columns, sold_columns = order_columns().of_all, order_columns().of_sold %}
 {% set contradictions = [
     'has_several_customers', 'has_several_stores', 'has_several_currencies', 'has_long_span'
 ] %}

@@ -2,10 +2,7 @@
     The orders whose lines do not agree, as they are written, in what belongs to an order as a whole.
     Most orders' lines do, and need not be looked at any further.
 #}
-{% set columns = [
-    'customer_id', 'currency', 'channel', 'store_id', 'campaign_id', 'order_status', 'ordered_at',
-    'source_file'
-] %}
+{% set columns = order_columns().of_all + order_columns().of_sold + ['source_file'] %}
 with lines as (
     select
         {{ clean_id('order_id') }} as order_id,
