@@ -108,46 +108,75 @@ class RatingKNN(RatingMethod):
         predicted = np.where(np.isnan(own_means), self._product_means[products], own_means)
         predicted = np.where(np.isnan(predicted), self.ratings_.data.mean(), predicted)
         neighbour_counts = np.zeros(len(predicted), dtype=np.int64)
-        wanted, places = np.unique(customers, return_inverse=True)
-        by_product = self.ratings_.T.tocsr()
-        step = max(BLOCK_CELLS // self.ratings_.shape[0], 1)
+        # Who rated too little has nobody in common, and most customers of a shop rate once.
+        able = np.flatnonzero(np.diff(self.ratings_.indptr) >= self.least_common)
+        ratings = self.ratings_[able]
+        by_product = ratings.T.tocsr()
+        means = self.customer_means_[able]
+        pairs = np.flatnonzero(np.isin(customers, able))
+        places = np.searchsorted(able, customers[pairs])
+        wanted = np.unique(places)
+        step = max(BLOCK_CELLS // max(len(able), 1), 1)
         for first in range(0, len(wanted), step):
             block = wanted[first : first + step]
-            similarities = rating_similarities(
-                self.ratings_, block, self.similarity, self.least_common
-            )
-            pairs = np.flatnonzero((places >= first) & (places < first + step))
-            for pair in pairs:
-                start, end = by_product.indptr[products[pair] : products[pair] + 2]
-                value, neighbour_counts[pair] = self._from_neighbours(
-                    similarities[places[pair] - first],
-                    by_product.indices[start:end],
+            similarities = rating_similarities(ratings, block, self.similarity, self.least_common)
+            is_here = (places >= block[0]) & (places <= block[-1])
+            for some in _by_value(products, pairs[is_here]):
+                start, end = by_product.indptr[products[some[0]] :][:2]
+                raters = by_product.indices[start:end]
+                own = np.searchsorted(able, customers[some])
+                values, counts = self._from_neighbours(
+                    similarities[np.searchsorted(block, own)][:, raters] * (raters != own[:, None]),
                     by_product.data[start:end],
-                    customers[pair],
+                    means[raters],
+                    means[own],
                 )
-                predicted[pair] = predicted[pair] if value is None else value
+                neighbour_counts[some] = counts
+                predicted[some] = np.where(counts > 0, values, predicted[some])
         known = self.ratings_.data
         return np.clip(predicted, known.min(), known.max()), neighbour_counts
 
     def _from_neighbours(
-        self, similarities: np.ndarray, raters: np.ndarray, ratings: np.ndarray, customer: int
-    ) -> tuple[float | None, int]:
-        """Combine the ratings of those of a product's raters who are neighbours; count them."""
-        similarities = similarities[raters]
-        is_neighbour = (raters != customer) & (
-            similarities > 0 if self.prediction == WEIGHTED_MEAN else similarities != 0
-        )
-        found = np.flatnonzero(is_neighbour)
-        nearest = np.argsort(-np.abs(similarities[found]), kind="stable")[: self.neighbour_count]
-        nearest = found[nearest]
-        if not nearest.size:
-            return None, 0
-        weights, ratings = similarities[nearest], ratings[nearest]
-        if self.prediction == WEIGHTED_MEAN:
-            return float(weights @ ratings / weights.sum()), nearest.size
-        deviations = ratings - self.customer_means_[raters[nearest]]
-        change = weights @ deviations / np.abs(weights).sum()
-        return float(self.customer_means_[customer] + change), nearest.size
+        self,
+        similarities: np.ndarray,
+        ratings: np.ndarray,
+        rater_means: np.ndarray,
+        own_means: np.ndarray,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Combine the ratings of a product's raters, for each of some customers.
+
+        Parameters
+        ----------
+        similarities : ndarray of float64 of shape (n_customers, n_raters)
+            0 of the customer with themselves.
+        ratings, rater_means : ndarray of float64 of shape (n_raters,)
+        own_means : ndarray of float64 of shape (n_customers,)
+
+        Returns
+        -------
+        predicted : ndarray of float64 of shape (n_customers,)
+            Undefined without a neighbour.
+        neighbour_counts : ndarray of int64 of shape (n_customers,)
+        """
+        is_mean = self.prediction == WEIGHTED_MEAN
+        weights = np.maximum(similarities, 0) if is_mean else similarities
+        if weights.shape[1] > self.neighbour_count:
+            nearest = np.argsort(-np.abs(weights), axis=1, kind="stable")
+            nearest = nearest[:, : self.neighbour_count]
+            weights = np.take_along_axis(weights, nearest, axis=1)
+            ratings, rater_means = ratings[nearest], rater_means[nearest]
+        counts = np.count_nonzero(weights, axis=1)
+        totals = np.where(counts > 0, np.abs(weights).sum(axis=1), 1)
+        if is_mean:
+            return (weights * ratings).sum(axis=1) / totals, counts
+        changes = (weights * (ratings - rater_means)).sum(axis=1) / totals
+        return own_means + changes, counts
+
+
+def _by_value(values: np.ndarray, places: np.ndarray) -> list[np.ndarray]:
+    """Return the places in groups of equal values."""
+    ordered = places[np.argsort(values[places], kind="stable")]
+    return np.split(ordered, np.flatnonzero(np.diff(values[ordered])) + 1) if len(places) else []
 
 
 def stored_means(ratings: sparse.csr_matrix) -> np.ndarray:
