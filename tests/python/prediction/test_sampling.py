@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tessera.prediction.sampling import learned_from
+from tessera.prediction.sampling import drawn_at_random, learned_from
 
 PAST, LATER, NOW = (dt.date(2026, month, 1) for month in (1, 2, 3))
 
@@ -87,3 +87,18 @@ def test_a_table_without_keys_is_kept():
     some, note = learned_from(table, most=1)
     assert len(some) == 2
     assert note == ""
+
+
+def test_of_customers_of_whom_the_same_is_known_some_are_drawn():
+    keys = [f"c{number}" for number in range(400)]
+    table = pa.table(
+        {
+            "customer_key": keys,
+            "category": ["a", "b"] * 200,
+            "age_days": [7.0] * 400,
+            "observation_date": [PAST] * 400,
+        }
+    )
+    is_drawn, note = drawn_at_random(table, ["category", "age_days"], most=100)
+    assert note == "learned from 100 of 400 customers, drawn at random"
+    assert 30 < (is_drawn & (np.arange(400) % 2 == 0)).sum() < 70

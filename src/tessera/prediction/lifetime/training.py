@@ -24,6 +24,7 @@ from tessera.learning.trainings import new_month
 from tessera.learning.windows import last_month_end
 from tessera.prediction.lifetime.base import MODELS, Fitted, PurchaseModel
 from tessera.prediction.lifetime.customers import (
+    NUMBERS,
     Customers,
     Window,
     read_customers,
@@ -33,6 +34,7 @@ from tessera.prediction.lifetime.fit_for_use import Case, Verdict, judge_purchas
 from tessera.prediction.lifetime.gamma_gamma import GammaGamma
 from tessera.prediction.lifetime.histories import CannotFitError, Histories
 from tessera.prediction.lifetime.segment_means import SegmentMeans
+from tessera.prediction.sampling import MOST_CUSTOMERS, drawn_at_random
 
 AVERAGE, OWN_MEAN = "average", "own_mean"
 DEVIANCE, BRIER, MAE = "poisson_deviance", "brier", "mae"
@@ -88,7 +90,8 @@ class LifetimeSettings(Settings):
     min_customers, min_repeat_buyers : int
         With fewer, no model is fitted and means answer.
     max_customers : int
-        With more, as many are drawn at random to fit on and to compare with.
+        With more, as many are drawn at random to learn from:
+        :func:`tessera.prediction.sampling.drawn_at_random`.
     resample_count : int
         Bootstrap draws behind an interval.
     retrain, random_state
@@ -100,7 +103,7 @@ class LifetimeSettings(Settings):
 
     min_customers: int = 100
     min_repeat_buyers: int = 50
-    max_customers: int = 200_000
+    max_customers: int = MOST_CUSTOMERS
     resample_count: int = 500
 
     def __post_init__(self) -> None:
@@ -150,14 +153,14 @@ def train_lifetimes(
     ValueError
         As :func:`read_customers`.
     """
-    dates = _sampled(read_customers(histories), settings)
+    dates, sample = _learned_from(histories, settings)
     seen = {"customer_count": len(dates[-1]) if dates else 0}
     end = last_month_end(as_of).date()
     return train_if_due(
         Trainings.read(trainings, input_scope, as_of),
         settings,
         {"new_month": new_month(end)},
-        lambda: {**_told(_trained(dates, settings, log)), **seen, "last_month_end": end},
+        lambda: {**_told(_trained(dates, settings, log), sample), **seen, "last_month_end": end},
         {**_means(dates), "spend_method": OWN_MEAN},
         SCHEMA,
         lambda: seen,
@@ -184,14 +187,17 @@ def fit_models(histories: Histories) -> dict[str, PurchaseModel]:
         return {}
 
 
-def _sampled(dates: list[Customers], settings: LifetimeSettings) -> list[Customers]:
-    """Keep so many customers, the same on all dates."""
-    if not dates or len(dates[-1]) <= settings.max_customers:
-        return dates
-    generator = np.random.default_rng(settings.random_state)
-    drawn = generator.choice(len(dates[-1]), settings.max_customers, replace=False)
-    keys = dates[-1].keys[np.sort(drawn)]
-    return [one.take(np.flatnonzero(pd.Index(one.keys).isin(keys))) for one in dates]
+def _learned_from(
+    histories: pa.Table | pd.DataFrame, settings: LifetimeSettings
+) -> tuple[list[Customers], str]:
+    """Read the histories of so many customers, the same on all dates, and say of how many."""
+    table = (
+        histories
+        if isinstance(histories, pa.Table)
+        else pa.Table.from_pandas(histories, preserve_index=False)
+    )
+    is_drawn, sample = drawn_at_random(table, NUMBERS, settings.max_customers)
+    return read_customers(table.filter(pa.array(is_drawn)) if sample else table), sample
 
 
 def _means(dates: list[Customers]) -> dict[str, Any]:
@@ -247,13 +253,16 @@ def _trained(
     }
 
 
-def _told(found: dict[str, Any]) -> dict[str, Any]:
-    """Say so where means answer that know of nobody who came back."""
+def _told(found: dict[str, Any], sample: str) -> dict[str, Any]:
+    """Say where a sample was learned from, and where means answer that saw nobody come back."""
     is_mean = found["method"] in {SegmentMeans.name, AVERAGE}
-    if not is_mean or any(cell["weekly_orders"] for cell in found["cells"]):
-        return found
-    reason = f"{found['method_reason']}; nobody has come back so far, so that nothing is expected"
-    return {**found, "method_reason": reason}
+    is_nothing = is_mean and not any(cell["weekly_orders"] for cell in found["cells"])
+    nobody = "nobody has come back so far, so that nothing is expected" if is_nothing else ""
+    reasons = {
+        "method_reason": [found["method_reason"], sample, nobody],
+        "spend_method_reason": [found["spend_method_reason"], sample],
+    }
+    return {**found, **{name: "; ".join(filter(None, told)) for name, told in reasons.items()}}
 
 
 def _spend(customers: Customers) -> tuple[GammaGamma | None, Verdict]:

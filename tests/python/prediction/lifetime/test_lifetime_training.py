@@ -398,6 +398,23 @@ def test_with_many_customers_some_are_drawn(shop):
     row = train(shop, max_customers=500).to_pylist()[0]
     assert row["customer_count"] == 500
     assert row["parameters"][0]["customer_count"] == 500
+    told = "learned from 500 of 1500 customers, drawn at random"
+    assert row["method_reason"].endswith(told)
+    assert row["spend_method_reason"].endswith(told)
+    assert len(score(row, current(shop), 90)) == len(current(shop))
+
+
+def test_who_is_drawn_does_not_hang_on_keys(shop):
+    other = shop.assign(customer_key="x" + shop["customer_key"].str[::-1])
+    other = other.sample(frac=1, random_state=3)
+    first, second = (train(table, max_customers=500).to_pylist() for table in (shop, other))
+    assert first == second
+
+
+def test_a_shop_that_is_not_larger_is_learned_from_whole(shop, trained):
+    row, whole = train(shop, max_customers=1500).to_pylist()[0], trained.to_pylist()[0]
+    assert {**row, "settings": None} == {**whole, "settings": None}
+    assert "drawn at random" not in row["method_reason"]
 
 
 def test_scores_are_of_one_date(shop, trained):
