@@ -79,13 +79,15 @@ test-extras: $(VENV)/.installed-dev
 	-$(MAKE) -k -j 2 $(DEEP)/.installed debian-packages
 
 # In a folder of its own, as the extra deep: what is built without it is tested by the other tests.
-SPARK := $(VENV)/spark
+# Whole path, as dbt is run in copies of the project.
+SPARK := $(CURDIR)/$(VENV)/spark
+WITH_SPARK := PYTHONPATH=$(SPARK)$${PYTHONPATH:+:$$PYTHONPATH}
 $(SPARK)/.installed: $(VENV)/.installed-dev requirements-spark.lock
 	$(PIP) --require-hashes --no-compile --upgrade --target $(SPARK) -r requirements-spark.lock
 	touch $@
 
 test-spark: $(SPARK)/.installed ## Build the demo on Apache Spark too, and compare (apart from make test)
-	PYTHONPATH=$(SPARK) pytest tests/spark
+	$(WITH_SPARK) pytest tests/spark
 
 debian-packages: ## Install the Debian packages that tests use, if they are not there
 	-scripts/postgres.sh install
@@ -141,7 +143,7 @@ benchmark: $(VENV)/.installed-dev ## Time the build and its dearest parts beside
 	python -m benchmarks.scoring
 
 benchmark-spark: $(SPARK)/.installed ## Build Online Retail II on DuckDB and on Spark, and compare
-	PYTHONPATH=$(SPARK) python -m benchmarks.spark
+	$(WITH_SPARK) python -m benchmarks.spark
 
 # Those of what is published run with the tests of whole builds, on the demo that is built there.
 benchmark-smoke: $(VENV)/.installed-dev ## The same on slivers of data, to see that it runs

@@ -36,7 +36,7 @@ NAMES = {"dev": "DuckDB", "spark": "Spark"}
 # Keys of customers are hashes with a secret: with the same one they are the same on both.
 SECRET = "a secret of this benchmark, 32 characters"
 # Seconds between two looks at the processes of a build.
-PAUSE = 0.25
+PAUSE = 0.5
 MEGABYTE = 1024 * 1024
 
 
@@ -49,7 +49,7 @@ class Cost:
     wall_seconds, cpu_seconds : float
         From start to end, and of all processors.
     peak_mb : float
-        The largest resident memory of all its processes at one time.
+        The largest memory of all its processes at one time; what they share counts once.
     status : int
         With which it ended.
     """
@@ -75,8 +75,10 @@ def watched(command: list[str], folder: Path, environ: dict[str, str], log: Path
             for each in [root, *_children(root)]:
                 try:
                     times = each.cpu_times()
+                    # Of a process that is only starting another, all memory is that of its parent.
+                    if each.pid in spent:
+                        resident += each.memory_full_info().pss
                     spent[each.pid] = times.user + times.system
-                    resident += each.memory_info().rss
                 except psutil.Error:
                     continue
             peak = max(peak, resident)
@@ -178,6 +180,7 @@ def main() -> None:
     parser.add_argument("--raw-path", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--select", nargs="+", default=(), help="models, as dbt selects them")
     parser.add_argument("--smoke", action="store_true", help="a sliver; nothing written")
+    parser.add_argument("--keep", type=Path, help="build in this empty folder, and keep it")
     options = parser.parse_args()
     file = find_file(options.raw_path)
     if file is None:
@@ -188,7 +191,7 @@ def main() -> None:
         return
     selection = tuple(options.select) or (SMOKE_MODELS[1:] if options.smoke else ())
     with tempfile.TemporaryDirectory(prefix="tessera_benchmark_") as temporary:
-        folder = Path(temporary)
+        folder = options.keep or Path(temporary)
         if options.smoke:
             file = write_sliver(file, folder)
         shop = Shop(folder / "project", file)

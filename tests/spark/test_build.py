@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -11,9 +12,16 @@ import pytest
 from benchmarks.engine_tables import all_differences, files_of, published
 
 from tessera.locking import locked
-from tests.end_to_end.project import FROM_FILES, INPUTS, WITHOUT_TESTS, Project, passed
+from tests.end_to_end.project import (
+    FROM_FILES,
+    INPUTS,
+    WITHOUT_TESTS,
+    WITHOUT_UNIT_TESTS,
+    Project,
+    passed,
+)
 
-# The demo publishes more tables than this.
+# The demo publishes more tables than this, and has more data tests.
 MANY = 100
 CONF = {"SPARK_CONF_DIR": str(Path(__file__).parent / "conf")}
 
@@ -32,7 +40,8 @@ def on_spark_alongside(project: Project, *arguments: str) -> subprocess.Popen:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Return the demo, built on both engines."""
     project = Project.copy(tmp_path_factory.mktemp("demo"))
-    passed(on_spark(project, "build", *WITHOUT_TESTS))
+    passed(on_spark(project, "build", *WITHOUT_UNIT_TESTS))
+    shutil.copy(project.folder / "target" / "run_results.json", project.folder / "on_spark.json")
     passed(project.dbt("build", *WITHOUT_TESTS))
     return project
 
@@ -46,6 +55,13 @@ def differing(project: Project) -> dict[str, list[str]]:
     tables = published(project.folder / "target" / "manifest.json")
     assert len(tables) > MANY
     return all_differences(project.database, warehouse(project), tables)
+
+
+def test_every_data_test_passes_on_spark(demo):
+    results = json.loads((demo.folder / "on_spark.json").read_text())["results"]
+    said = Counter(each["status"] for each in results if each["unique_id"].startswith("test."))
+    assert set(said) == {"pass"}
+    assert said["pass"] > MANY
 
 
 def test_every_published_table_has_the_same_rows_on_both_engines(demo):

@@ -25,7 +25,9 @@ from tessera.spark.session import WarehouseInUseError, ending, scratch, spark_se
 # How py4j says that the process of Java is gone.
 LOST = re.compile(
     "Answer from Java side is empty|Connection refused|Connection reset|Error while sending or "
-    "receiving|SparkContext was shut down|stopped SparkContext"
+    "receiving|SparkContext was shut down|stopped SparkContext|"
+    # Where Java does not even say what went wrong.
+    r"An error occurred while calling \S+$|does not exist in the JVM$"
 )
 IN_THE_WAY = re.compile(r"\[LOCATION_ALREADY_EXISTS\].*?'file:([^']*)'", re.DOTALL)
 RAISED = re.compile(r"\[USER_RAISED_EXCEPTION\] (.*?)(?: SQLSTATE: P0001.*)?$", re.DOTALL)

@@ -8,6 +8,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from tessera.quality.history import GATES
+
 # Types that Parquet or Spark does not know, and what holds their values.
 STORED_AS = {
     "HUGEINT": "decimal(38, 0)",
@@ -48,7 +50,9 @@ def run_model(
         dbt = namespace["dbtObj"](tables.read)
         if dbt.is_incremental:
             tables.hold(str(dbt.this))
-        tables.show_schema(dbt.this.schema)
+        for gate in GATES:
+            # A gate reads what all of them said before.
+            tables.show(dbt.this.schema, gate)
         write_parquet(session, namespace["model"](dbt, session), target)
 
 
@@ -70,20 +74,10 @@ class Tables:
 
     def read(self, name: str) -> duckdb.DuckDBPyRelation:
         """Return a table, ``schema.table``, as a relation."""
-        self._show(*name.split("."))
+        self.show(*name.split("."))
         return self._session.query(f"select * from {name}")
 
-    def show_schema(self, schema: str) -> None:
-        """Make all tables of a schema visible to the session."""
-        for folder in sorted((self._warehouse / f"{schema}.db").glob("*/")):
-            self._show(schema, folder.name)
-
-    def hold(self, name: str) -> None:
-        """Make a copy of a table, for DuckDB opens no view as a table; kept tables are small."""
-        schema, table = name.split(".")
-        self._show(schema, table, "table")
-
-    def _show(self, schema: str, table: str, kind: str = "view") -> None:
+    def show(self, schema: str, table: str, kind: str = "view") -> None:
         """Make a view over the files of a table, whose columns may have become more in time."""
         name = f'"{schema}"."{table}"'
         files = sorted(map(str, (self._warehouse / f"{schema}.db" / table).glob("*.parquet")))
@@ -95,6 +89,11 @@ class Tables:
             f"create {kind} {name} as select * from read_parquet([{listed}], union_by_name = true)"
         )
         self._shown.add(name)
+
+    def hold(self, name: str) -> None:
+        """Make a copy of a table, for DuckDB opens no view as a table; kept tables are small."""
+        schema, table = name.split(".")
+        self.show(schema, table, "table")
 
 
 def write_parquet(session: duckdb.DuckDBPyConnection, result: Any, target: Path) -> None:

@@ -59,9 +59,15 @@ def test_an_incremental_model_opens_its_own_table(tmp_path):
     assert run(tmp_path, own, is_incremental=True) == [(7,)]
 
 
-def test_tables_of_its_schema_are_there_without_a_reference(tmp_path):
-    table(tmp_path, "ml.other", "select 3 as a")
-    assert run(tmp_path, "session.sql('select a from ml.other')") == [(3,)]
+def test_gates_are_there_without_a_reference(tmp_path):
+    table(tmp_path, "ml.gate_input", "select 3 as a")
+    assert run(tmp_path, "session.sql('select a from ml.gate_input')") == [(3,)]
+
+
+def test_files_that_another_model_is_writing_are_not_looked_at(tmp_path):
+    (tmp_path / "ml.db" / "other").mkdir(parents=True)
+    (tmp_path / "ml.db" / "other" / "part-0.parquet").write_bytes(b"PAR1 and not the rest")
+    assert run(tmp_path, "session.sql('select 4')") == [(4,)]
 
 
 def test_a_table_that_is_absent_is_named(tmp_path):

@@ -1,18 +1,23 @@
 {#
-    A table is written under another name first, so that a model that fails leaves the one of the
-    last build, and one that reads its own (pii_salt) finds it.
+    A table that is there already stays until its successor is written under another name, so that a
+    model that fails leaves the one of the last build, and one that reads its own (pii_salt) finds it.
 #}
 {% materialization table, adapter='tesseraspark', supported_languages=['sql', 'python'] %}
     {%- set existing = adapter.get_relation(database=none, schema=schema, identifier=this.identifier) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
-    {%- set new = target_relation.incorporate(path={'identifier': this.identifier ~ '__new'}) -%}
+    {%- set new = target_relation if existing is none
+        else target_relation.incorporate(path={'identifier': this.identifier ~ '__new'}) -%}
     {{ run_hooks(pre_hooks) }}
-    {%- call statement('drop_new') -%} drop table if exists {{ new }} {%- endcall -%}
+    {%- if existing is not none -%}
+        {%- call statement('drop_new') -%} drop table if exists {{ new }} {%- endcall -%}
+    {%- endif -%}
     {%- call statement('main', language=model['language']) -%}
         {{ create_table_as(False, new, compiled_code, model['language']) }}
     {%- endcall -%}
-    {%- if existing is not none -%} {%- do adapter.drop_relation(existing) -%} {%- endif -%}
-    {%- call statement('rename') -%} alter table {{ new }} rename to {{ target_relation }} {%- endcall -%}
+    {%- if existing is not none -%}
+        {%- do adapter.drop_relation(existing) -%}
+        {%- call statement('rename') -%} alter table {{ new }} rename to {{ target_relation }} {%- endcall -%}
+    {%- endif -%}
     {{ run_hooks(post_hooks) }}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
