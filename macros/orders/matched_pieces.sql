@@ -1,10 +1,11 @@
 {#
     The CTEs that match the pieces that came back with the oldest pieces sold before them; the last
-    is <name>_matches, with return_line_key, sale_line_key and matched_quantity. Sales and returns
+    is <name>_matches, with customer_key, order_id and return_line_key of the return, sale_line_key
+    and matched_quantity. Sales and returns
     are laid end to end as two rulers of pieces; where a stretch of one lies on a stretch of the
     other, those pieces match. Pieces that came back when none were out match nothing and are left
     out of the second ruler.
-    lines: a CTE with order_line_key, is_sale, pieces, moved_at, unit_price, order_id,
+    lines: a CTE with order_line_key, customer_key, is_sale, pieces, moved_at, unit_price, order_id,
     net_amount and the columns of partition, within which pieces match.
 #}
 {% macro matched_pieces(name, lines, partition) -%}
@@ -49,6 +50,8 @@
 
 {{ name }}_matches as (
     select
+        returns.customer_key,
+        returns.order_id,
         returns.order_line_key as return_line_key,
         sales.order_line_key as sale_line_key,
         least(sales.pieces_sold, returns.returned_until)

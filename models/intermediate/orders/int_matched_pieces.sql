@@ -4,7 +4,7 @@
     a time of day is booked at the day's end. Ties: the cheaper sale, then the order's number.
 #}
 with stg_order_lines as (
-    select * from {{ ref('stg_order_lines') }}
+    select * from {{ touched('stg_order_lines') }}
 ),
 
 product_lines as (
@@ -87,10 +87,14 @@ all_matches as (
 
 select
     {{ surrogate_key(['return_line_key', 'sale_line_key']) }} as return_match_key,
+    customer_key,
+    order_id,
     return_line_key,
     sale_line_key,
     cast(sum(matched_quantity) as decimal(18, 3)) as matched_quantity
 from all_matches
 group by
+    customer_key,
+    order_id,
     return_line_key,
     sale_line_key

@@ -5,7 +5,7 @@
     belongs to the order that it names, if goods were sold in it, else to the customer.
 #}
 with stg_order_lines as (
-    select * from {{ ref('stg_order_lines') }}
+    select * from {{ touched('stg_order_lines') }}
 ),
 
 sold_orders as (

@@ -4,15 +4,15 @@
     an order of which nothing is kept any more takes away nothing.
 #}
 with stg_order_lines as (
-    select * from {{ ref('stg_order_lines') }}
+    select * from {{ touched('stg_order_lines') }}
 ),
 
 int_return_matches as (
-    select * from {{ ref('int_return_matches') }}
+    select * from {{ touched('int_return_matches', 'sale_order_id') }}
 ),
 
 int_order_adjustments as (
-    select * from {{ ref('int_order_adjustments') }}
+    select * from {{ touched('int_order_adjustments') }}
 ),
 
 sales as (

@@ -1,6 +1,6 @@
 {# What was sold of a product in an order, guests' orders included. #}
 with int_order_lines as (
-    select * from {{ ref('int_order_lines') }}
+    select * from {{ touched('int_order_lines') }}
 )
 
 select

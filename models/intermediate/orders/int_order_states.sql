@@ -4,7 +4,7 @@
     that belongs to no order is a row without pieces and without an order_date.
 #}
 with int_order_movements as (
-    select * from {{ ref('int_order_movements') }}
+    select * from {{ touched('int_order_movements') }}
 ),
 
 days as (

@@ -2,7 +2,7 @@
 {% set agreed = ['currency', 'store_id', 'campaign_id'] %}
 
 with int_order_lines as (
-    select * from {{ ref('int_order_lines') }}
+    select * from {{ touched('int_order_lines') }}
 )
 
 select

@@ -6,11 +6,11 @@
     refund.
 #}
 with int_matched_pieces as (
-    select * from {{ ref('int_matched_pieces') }}
+    select * from {{ touched('int_matched_pieces') }}
 ),
 
 stg_order_lines as (
-    select * from {{ ref('stg_order_lines') }}
+    select * from {{ touched('stg_order_lines') }}
     where line_type = 'product'
 ),
 
@@ -19,7 +19,7 @@ int_line_adjustments as (
 ),
 
 int_order_adjustments as (
-    select * from {{ ref('int_order_adjustments') }}
+    select * from {{ touched('int_order_adjustments') }}
     where is_of_order
 ),
 

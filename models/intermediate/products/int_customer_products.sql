@@ -1,6 +1,6 @@
 {# Which products customers bought and kept, as of the clock. #}
 with int_customer_purchases as (
-    select * from {{ ref('int_customer_purchases') }}
+    select * from {{ touched('int_customer_purchases') }}
 )
 
 select

@@ -3,11 +3,11 @@
     bought; what came back later was.
 #}
 with int_order_lines as (
-    select * from {{ ref('int_order_lines') }}
+    select * from {{ touched('int_order_lines') }}
 ),
 
 int_return_matches as (
-    select * from {{ ref('int_return_matches') }}
+    select * from {{ touched('int_return_matches', 'sale_order_id') }}
 ),
 
 int_clock as (

@@ -1,6 +1,8 @@
 """What the models input_files and pii_file_rows return."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -35,12 +37,14 @@ FILES = pa.schema(
         "file_time": pa.timestamp("us", tz="UTC"),
         "delivery_number": pa.int64(),
         "file_path": pa.string(),
+        "reading_key": pa.string(),
         "problem": pa.string(),
     }
 )
 RECORD = {
     "input_name": pa.string(),
     "source_file": pa.string(),
+    "reading_key": pa.string(),
     "record_kind": pa.string(),
     "file_line_number": pa.int64(),
     "file_line_count": pa.int64(),
@@ -50,6 +54,8 @@ RECORD = {
 # So many names are said in one line of the log, and so many files that are not read.
 NAMED, UNUSED_NAMED = 3, 10
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+# Values of their rows are taken out after they were read (macro forget_erased).
+FORGOTTEN = ("customers",)
 ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "iso8859-1": "Latin-1"}
 
 
@@ -96,7 +102,7 @@ def files_to_read(
     )
     _tell(listing, columns, log)
     rows = [{"problem": problem} for problem in listing.problems]
-    rows += [_row(one) for one in listing.files]
+    rows += _with_reading_keys([_row(one) for one in listing.files], columns)
     return pa.Table.from_pylist(rows, FILES)
 
 
@@ -122,6 +128,28 @@ def _row(one: ListedFile) -> dict[str, Any]:
         "delivery_number": one.delivery_number,
         "file_path": str(one.file.path),
     }
+
+
+def _with_reading_keys(
+    rows: list[dict[str, Any]], columns: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
+    """Add what is the same as long as a file's rows are: its content, and how it is read."""
+    code = [path.read_text() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    keys = {}
+    for row in rows:
+        with open(row["file_path"], "rb") as content:
+            content_key = hashlib.file_digest(content, "sha256").hexdigest()
+        told = {name: row[name] for name in row if name not in ("file_time", "delivery_number")}
+        keys[row["source_file"]] = _key(content_key, told, columns[row["input_name"]], code)
+    for name in FORGOTTEN:
+        together = [row["source_file"] for row in rows if row["input_name"] == name]
+        all_keys = [keys[file] for file in together]
+        keys |= {file: _key(keys[file], all_keys) for file in together}
+    return [row | {"reading_key": keys[row["source_file"]]} for row in rows]
+
+
+def _key(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 def _tell(
@@ -173,35 +201,50 @@ def _way(one: ListedFile) -> str:
     return ", ".join(parts)
 
 
+def known_files(connection: duckdb.DuckDBPyConnection, stored: str) -> set[str]:
+    """Return the reading_key of each file whose rows a table holds; none of an older release."""
+    table = connection.table(stored)
+    if "reading_key" not in table.columns:
+        return set()
+    return {key for (key,) in table.project("reading_key").distinct().fetchall()}
+
+
 def rows_of_files(
-    files: pa.Table,
+    found: pa.Table,
     columns: Mapping[str, Sequence[str]],
     connection: duckdb.DuckDBPyConnection,
     log: Callable[[str], object],
+    known: Collection[str] = (),
 ) -> pa.RecordBatchReader:
-    """Read all files, as a stream of which nothing is kept.
+    """Read files that were not read before, as a stream of which nothing is kept.
 
     Parameters
     ----------
-    files : pyarrow.Table
+    found : pyarrow.Table
         What :func:`files_to_read` returned.
     columns : mapping of str to sequence of str
         The columns of each input.
     connection : DuckDBPyConnection
         Reads Parquet files; nothing else is read from it meanwhile.
     log : callable
-        Is told how many rows each input has, and how many lines could not be read.
+        Is told how many rows are read of each input, and how many lines could not be.
+    known : collection of str
+        The reading_key of each file of which the rows are there already.
     """
     names = list(dict.fromkeys(column for known in columns.values() for column in known))
     schema = pa.schema({**RECORD, **dict.fromkeys(names, pa.string())})
     listed = sorted(
-        files.to_pylist(), key=lambda file: (file["input_name"], file["delivery_number"])
+        found.to_pylist(), key=lambda file: (file["input_name"], file["delivery_number"])
     )
 
     def batches() -> Iterator[pa.RecordBatch]:
         for name, group in groupby(listed, lambda file: file["input_name"]):
-            row_count = unread_count = 0
-            for file in group:
+            files = list(group)
+            row_count = unread_count = known_count = 0
+            for file in files:
+                if file["reading_key"] in known:
+                    known_count += 1
+                    continue
                 read = _parquet_parts if file["file_kind"] == "parquet" else _csv_parts
                 for kind, count, values in read(file, columns[name], connection):
                     row_count += count if kind == "row" else 0
@@ -210,6 +253,8 @@ def rows_of_files(
             said = f"input_{name}: {row_count:,} rows read"
             if unread_count:
                 said += f"; lines that could not be read, in pii.pii_unread_lines: {unread_count:,}"
+            if known_count:
+                said += f"; unchanged since they were read: {known_count:,} of {len(files)} files"
             log(said)
 
     return pa.RecordBatchReader.from_batches(schema, batches())
@@ -222,8 +267,9 @@ def _record_batch(
     schema: pa.Schema, file: dict[str, Any], kind: str, count: int, values: dict[str, Any]
 ) -> pa.RecordBatch:
     constants = {
-        "input_name": file["input_name"], "source_file": file["source_file"], "record_kind": kind,
-    }  # fmt: skip
+        **{name: file[name] for name in ("input_name", "source_file", "reading_key")},
+        "record_kind": kind,
+    }
     arrays = []
     for column in schema:
         if column.name in constants:

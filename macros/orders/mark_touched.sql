@@ -1,0 +1,11 @@
+{# Until a build has made everything of the touched accounts, they count as touched. #}
+{% macro mark_touched() -%}
+    {%- set built = adapter.get_relation(this.database, this.schema, 'int_built_accounts') if execute -%}
+    {%- if built %}
+    {{ forget_values(
+        built,
+        ['lines_checksum'],
+        'account_id in (select account_id from ' ~ this ~ ' where is_touched)'
+    ) }}
+    {%- endif %}
+{%- endmacro %}

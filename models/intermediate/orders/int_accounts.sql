@@ -1,0 +1,47 @@
+{#
+    Customers, and the orders of guests, and whether their lines are other ones than when a build
+    last ended; what is made of the lines of one account alone is made anew for those. A line is
+    another one, too, once the clock has come past it. All are touched where the code is another one.
+#}
+{% set columns = [
+    'order_line_key', 'customer_key', 'order_id', 'product_id', 'line_type', 'movement', 'currency',
+    'channel', 'store_id', 'order_status', 'campaign_id', 'line_number', 'quantity', 'unit_price',
+    'discount_amount', 'order_discount_amount', 'net_amount', 'rate_to_base', 'order_date',
+    'ordered_at'
+] %}
+
+with stg_order_lines as (
+    select * from {{ ref('stg_order_lines') }}
+),
+
+int_clock as (
+    select * from {{ ref('int_clock') }}
+),
+
+built as (
+    {{ stored_rows(
+        'int_built_accounts',
+        {'account_id': 'string', 'lines_checksum': 'decimal(38, 0)', 'made_by': 'string'}
+    ) }}
+),
+
+accounts as (
+    select
+        coalesce(lines.customer_key, lines.order_id) as account_id,
+        cast(
+            sum({{ row_checksum(columns + ['lines.order_date <= int_clock.as_of_date']) }})
+            as decimal(38, 0)
+        ) as lines_checksum
+    from stg_order_lines as lines
+    cross join int_clock
+    group by coalesce(lines.customer_key, lines.order_id)
+)
+
+select
+    coalesce(accounts.account_id, built.account_id) as account_id,
+    '{{ made_by() }}' as made_by,
+    accounts.lines_checksum,
+    accounts.lines_checksum is distinct from built.lines_checksum
+    or built.made_by is distinct from '{{ made_by() }}' as is_touched
+from accounts
+full outer join built on accounts.account_id = built.account_id
