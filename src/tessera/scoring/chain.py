@@ -26,6 +26,11 @@ EVERYONE = (
 DATES = ("int_observation_dates", "int_month_ends")
 # Models in Python, which tessera.scoring.learned runs.
 PYTHON = ("ml_learned_scores", "ml_customer_lifetimes")
+# A build makes what is made by account anew for the touched ones; here all that are scored are.
+ACCOUNTS = "int_accounts"
+ALL_ACCOUNTS = (
+    "select distinct coalesce(customer_key, order_id) as account_id, true as is_touched from {}"
+)
 # Segments, predictions and values.
 ANSWERS = ("fct_customer_segments", "ml_customer_predictions", "ml_customer_values")
 # New order lines come in before staging tells sales from returns, and gets a step of its own.
@@ -121,6 +126,7 @@ class Chain:
             *ANSWERS,
             *NEW_LINES_EVERYONE,
             *NEW_LINES_EMPTY,
+            ACCOUNTS,
             CHECKED,
             READ,
         }
@@ -185,4 +191,6 @@ class _Finder:
 
     def _step(self, name: str) -> Step:
         code = self._codes.get(self._nodes[name]["unique_id"])
+        if name == ACCOUNTS:
+            code = ALL_ACCOUNTS.format(self._table(NEW_LINES).quoted)
         return Step(self._table(name), None if name in PYTHON else code)
