@@ -10,6 +10,8 @@
 5. Descriptions: every model, seed and snapshot has one, and every column that is listed; all
    columns are listed of what is published and of the tables that the shop may edit.
 6. Engines: outside macros/dialect nothing that the engines take differently, or only one knows.
+7. Accounts: int_accounts looks at every column of the order lines; int_built_accounts waits for every
+   model that is made by account, and none of these reads settings, or what is learned from others.
 """
 
 import csv
@@ -53,6 +55,8 @@ UNGATED_FOLDERS = {("marts", "quality"), ("staging", "formats")}
 # Seeds that the shop may edit.
 EDITED_SCHEMA = "config"
 UNLEARNED_FOLDERS = {("marts", "core"), ("marts", "rfm")}
+# Not incremental, and of single accounts nevertheless.
+BY_ACCOUNT_TOO = {"int_line_adjustments", "int_order_lines", "int_customer_purchases"}
 DIALECT_FOLDER = "macros/dialect/"
 # What DuckDB and Spark take differently, or one of them does not know, and what to write instead.
 ENGINE_WORDS = {
@@ -167,6 +171,7 @@ def problems(manifest: dict) -> list[str]:
         + description_problems(nodes)
         + macro_problems(manifest["macros"])
         + engine_problems(manifest)
+        + account_problems(manifest)
     )
 
 
@@ -243,6 +248,38 @@ def engine_problems(manifest: dict) -> list[str]:
                 f"{path}: a backslash in a text is not the same on all engines; "
                 "write a macro of macros/dialect around it"
             )
+    return found
+
+
+def account_problems(manifest: dict) -> list[str]:
+    """Return a sentence for each way in which what is made by account could get out of date."""
+    models = {
+        node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"
+    }
+    by_account = {
+        name
+        for name, node in models.items()
+        if layer(node) == "intermediate" and node["config"]["materialized"] == "incremental"
+    }
+    accounts = models["int_accounts"]
+    found = [
+        f"int_accounts does not look at {column} of stg_order_lines"
+        for column in models["stg_order_lines"]["columns"]
+        if not re.search(rf"'{column}'", accounts["raw_code"])
+    ]
+    awaited = {name.split(".")[-1] for name in models["int_built_accounts"]["depends_on"]["nodes"]}
+    found += [
+        f"int_built_accounts does not wait for {name}" for name in sorted(by_account - awaited)
+    ]
+    # Views between them are of the account as they are; the clock is in the checksum of its lines.
+    known = {"int_accounts", "stg_order_lines", "int_clock", *by_account, *BY_ACCOUNT_TOO}
+    for name in sorted(by_account):
+        parents = {one.split(".")[-1] for one in models[name]["depends_on"]["nodes"]}
+        read = sorted(one for one in parents - known if not one.startswith("gate_"))
+        if read:
+            found.append(f"{name} is made by account and reads {', '.join(read)}")
+        if any(one.endswith(".setting") for one in models[name]["depends_on"]["macros"]):
+            found.append(f"{name} is made by account and reads a setting")
     return found
 
 

@@ -1,6 +1,6 @@
-{# The pre-hook of a model that is made by account: the rows go that it makes anew. #}
-{% macro forget_touched(order_id='order_id') -%}
+{# The pre-hook of a model that is made by account: what it makes anew goes, and what is gone. #}
+{% macro forget_touched(account='coalesce(customer_key, order_id)') -%}
     {%- if is_incremental() %}
-    {{ forget_rows(this, is_touched(order_id)) }}
+    {{ forget_rows(this, 'not ' ~ is_untouched(account)) }}
     {%- endif %}
 {%- endmacro %}

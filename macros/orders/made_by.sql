@@ -7,7 +7,7 @@
     {#- Unit tests know no graph. -#}
     {%- if execute and graph.nodes is defined -%}
         {%- for node in graph.nodes.values() | sort(attribute='unique_id')
-            if node.config.materialized == 'incremental' and node.config.schema == this.schema -%}
+            if node.config.materialized == 'incremental' and node.schema == this.schema -%}
             {%- do parts.append(node.checksum.checksum) -%}
         {%- endfor -%}
         {%- for macro in context[project_name].values() -%}

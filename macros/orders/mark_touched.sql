@@ -5,7 +5,7 @@
     {{ forget_values(
         built,
         ['lines_checksum'],
-        'account_id in (select account_id from ' ~ this ~ ' where is_touched)'
+        'account_id not in (select account_id from ' ~ this ~ ' where not is_touched)'
     ) }}
     {%- endif %}
 {%- endmacro %}

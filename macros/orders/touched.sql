@@ -1,13 +1,12 @@
 {#
-    The rows of a model, as a table expression: those of all accounts where the calling model is
-    made anew, and else of those that int_accounts found touched.
-    In a unit test there is no table, so that everything is made.
-    order_id: the column with the number of the order, as int_accounts knows it.
+    The rows of a model, as a table expression: those of touched accounts (int_accounts), or of all
+    where the calling model is made as a whole. In a unit test it always is.
+    account: the account of a row.
 #}
-{% macro touched(name, order_id='order_id') -%}
+{% macro touched(name, account='coalesce(customer_key, order_id)') -%}
     {%- if not execute %}{% do ref('int_accounts') %}{% endif -%}
     {%- if this and is_incremental() -%}
-    (select * from {{ ref(name) }} where {{ is_touched(order_id) }})
+    (select * from {{ ref(name) }} where not {{ is_untouched(account) }})
     {%- else -%}
     {{ ref(name) }}
     {%- endif -%}

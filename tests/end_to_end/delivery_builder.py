@@ -139,14 +139,14 @@ def _rename(self: DuckDBAdapter, relation: DuckDBRelation, to: DuckDBRelation) -
 def _compile_once(variables: dict, compiled: dict[tuple[str, str], str]) -> None:
     """Let models in SQL that were compiled with the same vars before be taken from there.
 
-    No model asks the database while it is compiled for what a delivery could change. What holds
-    the number of its run is compiled in each.
+    Few models ask the database while they are compiled for what a delivery could change. They, and
+    what holds the number of its run, are compiled in each.
     """
     usual = getattr(Compiler._compile_code, "usual", Compiler._compile_code)
     settings = json.dumps(variables, sort_keys=True)
 
     def compile_code(self: Compiler, node: ManifestNode, *context: object) -> ManifestNode:
-        if node.language == ModelLanguage.python:
+        if node.language == ModelLanguage.python or _asks(node):
             return usual(self, node, *context)
         key = (node.unique_id, settings)
         if key in compiled:
@@ -159,6 +159,11 @@ def _compile_once(variables: dict, compiled: dict[tuple[str, str], str]) -> None
 
     compile_code.usual = usual
     Compiler._compile_code = compile_code
+
+
+def _asks(node: ManifestNode) -> bool:
+    macros = {name.split(".")[-1] for name in node.depends_on.macros}
+    return node.config.materialized == "incremental" or "stored_rows" in macros
 
 
 class Template:

@@ -27,21 +27,22 @@ built as (
 
 accounts as (
     select
-        coalesce(lines.customer_key, lines.order_id) as account_id,
+        coalesce(order_lines.customer_key, order_lines.order_id) as account_id,
         cast(
-            sum({{ row_checksum(columns + ['lines.order_date <= int_clock.as_of_date']) }})
+            sum({{ row_checksum(columns + ['order_lines.order_date <= int_clock.as_of_date']) }})
             as decimal(38, 0)
         ) as lines_checksum
-    from stg_order_lines as lines
+    from stg_order_lines as order_lines
     cross join int_clock
-    group by coalesce(lines.customer_key, lines.order_id)
+    group by coalesce(order_lines.customer_key, order_lines.order_id)
 )
 
 select
-    coalesce(accounts.account_id, built.account_id) as account_id,
+    accounts.account_id,
     '{{ made_by() }}' as made_by,
     accounts.lines_checksum,
-    accounts.lines_checksum is distinct from built.lines_checksum
-    or built.made_by is distinct from '{{ made_by() }}' as is_touched
+    not coalesce(
+        built.lines_checksum = accounts.lines_checksum and built.made_by = '{{ made_by() }}', false
+    ) as is_touched
 from accounts
-full outer join built on accounts.account_id = built.account_id
+left outer join built on accounts.account_id = built.account_id

@@ -17,4 +17,3 @@ select
     made_by,
     lines_checksum
 from int_accounts
-where lines_checksum is not null

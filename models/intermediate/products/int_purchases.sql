@@ -7,7 +7,7 @@ with int_order_lines as (
 ),
 
 int_return_matches as (
-    select * from {{ touched('int_return_matches', 'sale_order_id') }}
+    select * from {{ touched('int_return_matches', 'coalesce(customer_key, sale_order_id)') }}
 ),
 
 int_clock as (
