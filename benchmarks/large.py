@@ -6,6 +6,7 @@
     python -m benchmarks.large --smoke
     python -m benchmarks.large --lines 1000000
     python -m benchmarks.large --write folder    # only the shop's files
+    python -m benchmarks.large --day             # up to orders and purchases, and the day after
 
 It runs on Linux, which alone tells a process's peak memory from one node to the next.
 """
@@ -19,12 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.dbt_runs import WITHOUT_TESTS, Shop
-from benchmarks.large_shop import ShopSize, write_large_shop
+from benchmarks.large_shop import ShopSize, write_large_shop, write_next_day
 from benchmarks.measure import CommandError, run_once
 from benchmarks.report import table
 from benchmarks.ways import RESULTS
 
 SMOKE_LINES = 20_000
+# What is made by account, and what comes before it.
+DAY_MODELS = ("--select", "+int_built_accounts")
 # Whole builds are tested elsewhere.
 SMOKE_MODELS = ("--select", "+int_customer_products", "+int_customer_ratings")
 BUILD_CPU_SECONDS, BUILD_MB = 600, 6 * 1024
@@ -112,6 +115,36 @@ def report(found: dict[str, Any], size: ShopSize, load: tuple[float, float]) -> 
     return "\n\n".join(sections) + "\n"
 
 
+def day_report(found: list[dict[str, Any]], size: ShopSize, lines: int) -> str:
+    """Return what the first build and that of the day after cost, as Markdown."""
+    costs = [{node["name"]: node["cpu_seconds"] for node in one["nodes"]} for one in found]
+    names = sorted(costs[0], key=lambda name: costs[1].get(name, 0) - costs[0][name])
+    rows = [
+        [name, f"{costs[0][name]:.1f}", f"{costs[1].get(name, 0):.1f}"]
+        for name in names[:SHOWN_NODES]
+    ]
+    totals = [f"{one['cpu_seconds']:.0f}" for one in found]
+    peaks = [f"{peak_mb(one):.0f}" for one in found]
+    return (
+        "\n\n".join(
+            [
+                "# A day more",
+                f"{size.lines:,} order lines and {lines:,} of the day after; "
+                f"{len(found[0]['nodes'])} nodes up to orders, returns and purchases, one by one.",
+                "\n".join(
+                    table(
+                        ["", "first build", "a day later"],
+                        [["CPU-seconds", *totals], ["peak MB", *peaks]],
+                    )
+                ),
+                "## Nodes that take less, CPU-seconds",
+                "\n".join(table(["node", "first build", "a day later"], rows)),
+            ]
+        )
+        + "\n"
+    )
+
+
 def is_above(node: dict[str, Any]) -> bool:
     """Tell whether a node took more than a node should.
 
@@ -129,6 +162,7 @@ def main() -> int:
     parser.add_argument("--smoke", action="store_true", help="a sliver; nothing is written")
     parser.add_argument("--lines", type=int, default=ShopSize.lines, help="order lines")
     parser.add_argument("--memory-limit", default="4GB", help="of DuckDB, as TESSERA_MEMORY_LIMIT")
+    parser.add_argument("--day", action="store_true", help="what one more day costs")
     parser.add_argument("--write", type=Path, help="only write the files, into this folder")
     parser.add_argument("--keep", type=Path, help="build in this empty folder, and keep it")
     options = parser.parse_args()
@@ -145,6 +179,13 @@ def main() -> int:
         raw.mkdir()
         project.mkdir()
         shop = Shop(project, write_large_shop(raw, size), connector="files")
+        if options.day:
+            costs = folder / "costs.json"
+            both = [built(shop, costs, options.memory_limit, *DAY_MODELS)]
+            lines = write_next_day(raw)
+            both.append(built(shop, costs, options.memory_limit, *DAY_MODELS))
+            sys.stdout.write(day_report(both, size, lines))
+            return int(any("peak_mb" not in one for one in both))
         selection = SMOKE_MODELS if options.smoke else ()
         found = built(shop, folder / "costs.json", options.memory_limit, *selection)
     found["memory_limit"] = options.memory_limit

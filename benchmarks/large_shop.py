@@ -384,6 +384,28 @@ def line_table(sales: Sales, catalogue: Catalogue) -> pa.Table:
     )
 
 
+def write_next_day(folder: Path) -> int:
+    """Write one day more, the last one again under new numbers; return how many lines it has.
+
+    Parameters
+    ----------
+    folder : path
+        That of :func:`write_large_shop`.
+    """
+    history = pq.ParquetFile(folder / "order_lines" / "history.parquet")
+    lines = history.read_row_group(history.num_row_groups - 1)
+    day = pc.floor_temporal(lines["ordered_at"], unit="day")
+    lines = lines.filter(pc.equal(day, pc.max(day)))
+    later = pa.scalar(np.timedelta64(1, "D").astype("timedelta64[us]"))
+    for column in ("ordered_at", "loaded_at"):
+        place = lines.column_names.index(column)
+        lines = lines.set_column(place, column, pc.add(lines[column], later))
+    numbers = pc.binary_join_element_wise("N", lines["order_id"], "")
+    lines = lines.set_column(lines.column_names.index("order_id"), "order_id", numbers)
+    pq.write_table(lines, folder / "order_lines" / "next_day.parquet")
+    return len(lines)
+
+
 def review_table(
     generator: np.random.Generator,
     sales: Sales,
@@ -434,7 +456,8 @@ def write_large_shop(folder: Path, size: ShopSize) -> Path:
     for sales in months(generator, customers, catalogue, size.lines):
         table = line_table(sales, catalogue)
         if writer is None:
-            path = folder / "order_lines.parquet"
+            path = folder / "order_lines" / "history.parquet"
+            path.parent.mkdir()
             writer = pq.ParquetWriter(path, table.schema, compression="zstd")
         writer.write_table(table, row_group_size=250_000)
         reviews.append(review_table(generator, sales, customers, catalogue, review_count))

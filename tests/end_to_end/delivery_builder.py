@@ -11,7 +11,8 @@ copied with the database.
 A job is {"folder": ..., "vars": {...}}. The folder holds the files of a
 delivery in raw/, and the database of an earlier build if there was one. It gets the database that
 was built, tessera.duckdb, and outcome.json: whether the build went through, and all that dbt said.
-A job may name other "wanted" models, and the "vars_before", with which that earlier build was made.
+A job may name other "wanted" models, and the "vars_before", with which that earlier build was made;
+with "goes_on_from" it begins with the database of another job's folder.
 """
 
 import gc
@@ -80,6 +81,8 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
         # What is built first serves the others, so that is what needs most models.
         for job in sorted(group, key=lambda job: -len(_wanted(job))):
             folder = Path(job["folder"])
+            if "goes_on_from" in job:
+                shutil.copy(Path(job["goes_on_from"]) / "tessera.duckdb", folder)
             told = list(said)
             succeeded = read.success
             if succeeded:

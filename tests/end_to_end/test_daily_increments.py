@@ -1,77 +1,127 @@
 """Thirty days in a row: what is made of the touched accounts alone is what a full build makes."""
 
 import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
-import pytest
+import duckdb
 
+from tests.end_to_end.background import built_in_background
+from tests.end_to_end.building import build_in_process
 from tests.end_to_end.daily_deliveries import HAPPENS, DailyShop
 from tests.end_to_end.project import FROM_FILES, WITHOUT_TESTS, Project, passed
 
-BY_ACCOUNT = ("-s", "+int_built_accounts")
-# On this day only a part is built, and on these the clock is set.
-PARTLY_BUILT, CLOCKS = 25, {28: "2026-06-14"}
+# On this day only a part is built, and what it found is taken back on the next.
+PARTLY_BUILT = 25
+# What happens here is not what usually happens.
+VARS = {"accept": ["changes"]}
+EARLIER = VARS | {"as_of": "2026-06-14"}
 TOUCHED = "select count_if(is_touched), count(*) from intermediate.int_accounts"
+# They tell how the others were made, and when.
+LEFT_OUT = ("int_accounts", "int_built_accounts")
 
 
-@pytest.fixture(scope="module")
-def projects(tmp_path_factory) -> tuple[Project, Project, DailyShop]:
-    """Return a project that goes on from day to day, one that is always built anew, and a shop."""
-    daily, full = (Project.copy(tmp_path_factory.mktemp(name)) for name in ("daily", "full"))
-    shop = DailyShop(daily.folder / "raw")
-    (full.folder / "raw").symlink_to(shop.raw)
-    return daily, full, shop
+class Days:
+    """The builds of a shop day by day, and some of the same files from the beginning."""
+
+    def __init__(self, new_folder: Callable[[str], Path]) -> None:
+        self._folder = new_folder("days")
+        self.shop = DailyShop(self._folder / "shop" / "raw")
+        jobs = [self._job("day 0", VARS)]
+        for day in range(1, 31):
+            self.shop.deliver(day)
+            wanted = "int_orders" if day == PARTLY_BUILT else "int_built_accounts"
+            jobs.append(self._job(f"day {day}", VARS, f"day {day - 1}", wanted))
+            if (day in HAPPENS and day != PARTLY_BUILT) or day == 30:
+                jobs.append(self._job(f"all of day {day}", VARS))
+        earlier = [
+            self._job("earlier", EARLIER, "day 30"), self._job("all of earlier", EARLIER)
+        ]  # fmt: skip
+        for number, group in enumerate((jobs, earlier)):
+            workplace = self._folder / f"workplace {number}"
+            workplace.mkdir()
+            build_in_process(group, workplace)
+
+    def _job(
+        self, name: str, variables: dict, before: str | None = None, wanted: str = LEFT_OUT[1]
+    ) -> dict:
+        folder = self._folder / name
+        shutil.copytree(self._folder / "shop" / "raw", folder / "raw")
+        job = {"folder": str(folder), "vars": variables, "wanted": [wanted]}
+        if before:
+            job |= {"goes_on_from": str(self._folder / before), "vars_before": VARS}
+        return job
+
+    def said(self, name: str) -> str:
+        """Return what dbt said, of a build that went through."""
+        outcome = json.loads((self._folder / name / "outcome.json").read_text())
+        assert outcome["succeeded"], name + outcome["said"][-4000:]
+        return outcome["said"]
+
+    def query(self, name: str, sql: str) -> list[tuple]:
+        """Ask the database of a build."""
+        self.said(name)
+        database = self._folder / name / "tessera.duckdb"
+        with duckdb.connect(str(database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def contents(self, name: str) -> dict[str, tuple]:
+        """Return the row count and a checksum of every table that a build makes of order lines."""
+        tables = self.query(
+            name,
+            "select table_schema, table_name from information_schema.tables where"
+            f" table_schema in ('staging', 'intermediate') and table_name not in {LEFT_OUT}",
+        )
+        return {
+            table: self.query(
+                name,
+                f"select count(*), sum(cast(hash(rows) as hugeint)) from {schema}.{table} as rows",
+            )[0]
+            for schema, table in tables
+        }
 
 
-def run(project: Project, *selection: str, as_of: str | None = None) -> str:
-    variables = FROM_FILES | ({"as_of": as_of} if as_of else {})
-    done = passed(project.dbt("build", *WITHOUT_TESTS, *selection, "--vars", json.dumps(variables)))
-    return done.stdout
+@built_in_background
+def days(new_folder: Callable[[str], Path]) -> Days:
+    """Return thirty days that were built one after the other."""
+    return Days(new_folder)
 
 
-def contents(project: Project, schemas: tuple[str, ...]) -> dict[str, tuple]:
-    """Return the row count and a checksum of all tables, but for what tells how they were made."""
-    tables = project.query(
-        "select table_schema, table_name from information_schema.tables where table_schema in"
-        f" {schemas} and table_name not in ('int_accounts', 'int_built_accounts')"
-    )
-    return {
-        table: project.query(
-            f"select count(*), sum(cast(hash(rows) as hugeint)) from {schema}.{table} as rows"
-        )[0]
-        for schema, table in tables
-    }
+def test_thirty_days_are_what_a_full_build_is(days):
+    compared = [*(day for day in HAPPENS if day != PARTLY_BUILT), 30]
+    for name in [*(f"day {day}" for day in compared), "earlier"]:
+        found, expected = days.contents(name), days.contents(f"all of {name}")
+        assert len(found) > 40
+        different = [table for table in expected if found.get(table) != expected[table]]
+        assert not different, name
 
 
-def test_thirty_days_are_what_a_full_build_is(projects):
-    daily, full, shop = projects
-    run(daily, *BY_ACCOUNT)
-    touched = {}
-    for day in range(1, 31):
-        shop.deliver(day)
-        if day == PARTLY_BUILT:
-            run(daily, "-s", "+int_orders")
-            continue
-        said = run(daily, *BY_ACCOUNT, as_of=CLOCKS.get(day))
-        touched[day] = daily.query(TOUCHED)[0]
-        if day in HAPPENS or day in CLOCKS or day - 1 in CLOCKS:
-            full.database.unlink(missing_ok=True)
-            run(full, *BY_ACCOUNT, as_of=CLOCKS.get(day))
-            schemas = ("staging", "intermediate")
-            assert contents(daily, schemas) == contents(full, schemas), f"day {day}"
-            assert "unchanged since they were read" in said
-    # On a day on which nothing else happens, only those who ordered are touched.
-    ordinary = [day for day in touched if day not in {*HAPPENS, *CLOCKS, 27, 29}]
-    assert len(ordinary) > 12
+def test_files_are_read_once(days):
+    said = days.said("day 14")
+    assert "unchanged since they were read: " in said
+    lines = len(days.shop.days[14])
+    assert f"input_order_lines: {lines:,} rows read" in said
+
+
+def test_only_those_who_ordered_are_touched(days):
+    ordinary = [day for day in range(1, 31) if day not in {*HAPPENS, PARTLY_BUILT + 1}]
     for day in ordinary:
-        bought = shop.days[day]["customer_id"].nunique() + shop.days[day]["order_id"].nunique()
-        count, everybody = touched[day]
-        assert count <= bought < everybody / 4, f"day {day}"
+        bought = days.shop.days[day]
+        ((touched, everybody),) = days.query(f"day {day}", TOUCHED)
+        accounts = bought["customer_id"].nunique() + bought["order_id"].nunique()
+        assert touched <= accounts < everybody / 4, f"day {day}"
+        assert bool(touched) == bool(len(bought)), f"day {day}"
 
 
-def test_all_marts_are_those_of_a_full_build(projects, tmp_path):
-    daily = projects[0]
-    variables = ("--vars", json.dumps(FROM_FILES))
-    full = daily.twin(tmp_path / "twin")
+def test_all_marts_are_those_of_a_full_build(days, tmp_path):
+    daily = Project.copy(tmp_path / "daily")
+    shutil.copytree(days.shop.raw, daily.folder / "raw")
+    shutil.copy(days.shop.raw.parents[1] / "day 29" / "tessera.duckdb", daily.folder)
+    variables = ("--vars", json.dumps(FROM_FILES | VARS))
+    full = daily.twin(tmp_path / "full")
     passed(daily.dbt("build", *WITHOUT_TESTS, *variables))
     passed(full.dbt("build", "--full-refresh", *WITHOUT_TESTS, *variables))
+    ((touched, everybody),) = daily.query(TOUCHED)
+    assert touched < everybody / 4
     assert daily.checksums() == full.checksums()
