@@ -12,7 +12,7 @@ A job is {"folder": ..., "vars": {...}}. The folder holds the files of a
 delivery in raw/, and the database of an earlier build if there was one. It gets the database that
 was built, tessera.duckdb, and outcome.json: whether the build went through, and all that dbt said.
 A job may name other "wanted" models, and the "vars_before", with which that earlier build was made;
-with "goes_on_from" it begins with the database of another job's folder.
+"goes_on_from", a folder whose database it begins with; and folders that are "left_out".
 """
 
 import gc
@@ -86,7 +86,8 @@ def build_all(jobs: list[dict], workplace: Path) -> None:
             told = list(said)
             succeeded = read.success
             if succeeded:
-                nodes = _leading_to(_wanted(job), read.result)
+                left_out = LEFT_OUT.union(job.get("left_out", ()))
+                nodes = _leading_to(_wanted(job), read.result, left_out)
                 finished = set()
                 if (folder / "tessera.duckdb").exists():
                     if job["vars"] == job.get("vars_before"):
@@ -262,13 +263,13 @@ def _forget_tests(manifest: Manifest) -> None:
     manifest.unit_tests.clear()
 
 
-def _leading_to(wanted: list[str], manifest: Manifest) -> Nodes:
+def _leading_to(wanted: list[str], manifest: Manifest, left_out: set[str]) -> Nodes:
     """Return by name the wanted models and what is to be built before them."""
     found: Nodes = {}
     ways = [name for name, node in manifest.nodes.items() if node.name in wanted]
     while ways:
         node = manifest.nodes[ways.pop()]
-        if node.name in found or (node.name not in wanted and LEFT_OUT & set(node.fqn)):
+        if node.name in found or (node.name not in wanted and left_out & set(node.fqn)):
             continue
         found[node.name] = node
         ways += [other for other in node.depends_on_nodes if other in manifest.nodes]
