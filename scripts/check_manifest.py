@@ -10,8 +10,8 @@
 5. Descriptions: every model, seed and snapshot has one, and every column that is listed; all
    columns are listed of what is published and of the tables that the shop may edit.
 6. Engines: outside macros/dialect nothing that the engines take differently, or only one knows.
-7. Accounts: int_accounts looks at every column of the order lines; int_built_accounts waits for every
-   model that is made by account, and none of these reads settings, or what is learned from others.
+7. Accounts: int_accounts looks at every column of the order lines; int_built_accounts waits for
+   every model that is made by account, and none of these reads a setting, or rows of others.
 """
 
 import csv
@@ -254,7 +254,9 @@ def engine_problems(manifest: dict) -> list[str]:
 def account_problems(manifest: dict) -> list[str]:
     """Return a sentence for each way in which what is made by account could get out of date."""
     models = {
-        node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
     }
     by_account = {
         name
