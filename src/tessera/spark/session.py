@@ -33,6 +33,8 @@ UNREAD = {
 warnings.filterwarnings("ignore", module="pyspark")
 for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
     logging.getLogger(name).setLevel(logging.CRITICAL)  # each error as a page of JSON, once more
+# py4j tells the root logger by which calls it found that Java is gone.
+logging.getLogger().addFilter(lambda record: record.module != "java_gateway")
 
 _starting = threading.Lock()
 _held = contextlib.ExitStack()
