@@ -32,6 +32,13 @@ ONE_METHOD = {
 FROM_FILES = {"connector": "files", "raw_path": "raw", **ONE_METHOD}
 
 
+# What is made by account would be wrong for them.
+ORDERS_OF_TWO_ACCOUNTS = (
+    "select order_id from staging.stg_order_lines group by order_id"
+    " having count(distinct coalesce(customer_key, order_id)) > 1"
+)
+
+
 class Project:
     """A copy of the project, with a database of its own."""
 

@@ -12,9 +12,19 @@ from tests.end_to_end.predicted import (
     check_scores_in_sql,
     check_scores_of_scikit_learn,
 )
-from tests.end_to_end.project import ROOT, WITHOUT_TESTS, Project, passed
+from tests.end_to_end.project import (
+    ORDERS_OF_TWO_ACCOUNTS,
+    ROOT,
+    WITHOUT_TESTS,
+    Project,
+    passed,
+)
 
 PERSONAL = {"customer_id", "email", "phone", "first_name", "last_name", "birth_date"}
+
+
+def test_an_order_is_of_one_account(demo):
+    assert demo.query(ORDERS_OF_TWO_ACCOUNTS) == []
 
 
 def test_every_input_has_rows_and_every_row_is_accounted_for(demo):

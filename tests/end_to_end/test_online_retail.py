@@ -27,6 +27,7 @@ from tests.end_to_end.predicted import (
 from tests.end_to_end.project import (
     MANY_THREADS,
     ONE_THREAD,
+    ORDERS_OF_TWO_ACCOUNTS,
     ROOT,
     WITHOUT_TESTS,
     Project,
@@ -76,6 +77,10 @@ def test_prices_of_zero_and_below_are_rejected_with_their_reason(built):
         from quality.fct_rejected_rows where input_name = 'order_lines' group by all order by all
         """
     ) == [("negative_unit_price", 5), ("zero_unit_price", 6_202)]
+
+
+def test_an_order_is_of_one_account(built):
+    assert built.query(ORDERS_OF_TWO_ACCOUNTS) == []
 
 
 def test_customers_and_sales_are_those_of_the_file(built):

@@ -135,6 +135,7 @@ def _with_reading_keys(
 ) -> list[dict[str, Any]]:
     """Add what is the same as long as a file's rows are: its content, and how it is read."""
     code = [path.read_text() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    code += [duckdb.__version__, pa.__version__]
     keys = {}
     for row in rows:
         with open(row["file_path"], "rb") as content:

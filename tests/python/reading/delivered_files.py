@@ -1,5 +1,6 @@
 """A folder of files, read as the models input_files and pii_file_rows read it."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import duckdb
@@ -30,10 +31,14 @@ class Delivery:
         self.files = [row for row in self._found.to_pylist() if not row["problem"]]
         self.problems = [row["problem"] for row in self._found.to_pylist() if row["problem"]]
 
-    def table(self) -> pa.Table:
+    def table(self, known: Collection[str] = ()) -> pa.Table:
         assert not self.problems
-        reader = rows_of_files(self._found, self._columns, self._connection, self.said.append)
-        return reader.read_all()
+        return rows_of_files(
+            self._found, self._columns, self._connection, self.said.append, known
+        ).read_all()
+
+    def keys(self) -> dict[str, str]:
+        return {file["source_file"]: file["reading_key"] for file in self.files}
 
     def records(self, kind: str, name: str = "order_lines") -> list[dict]:
         return [
