@@ -142,9 +142,8 @@ def encode(
     >>> values.to_pylist(), positions.tolist()
     (['a', 'b', 'c'], [1, 0, 1])
     """
-    encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
+    # Encoded before they are put together, as numbers take less than texts.
+    encoded = column.dictionary_encode().combine_chunks()
     values = encoded.dictionary
     if more is not None:
         # Those of the column stay first.

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from tessera.learning.threads import one_thread
 from tessera.segmentation.evidence import LEAST_CLUSTERS, can_be_chosen, count_votes, mark_chosen
 from tessera.segmentation.indices import ClusterIndices, knee
 from tessera.segmentation.methods import METHODS, ClusterMethod
-from tessera.segmentation.methods.base import EUCLIDEAN, one_thread, sample_positions
+from tessera.segmentation.methods.base import EUCLIDEAN, sample_positions
 from tessera.segmentation.reference import reference_inertia
 from tessera.segmentation.stability import Resampling, race
 

@@ -8,6 +8,7 @@ from scipy import sparse
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
+from tessera.learning.threads import one_thread
 from tessera.recommendation.methods.context import PurchaseContext
 from tessera.recommendation.methods.ranking import best_products
 from tessera.recommendation.methods.routes import POPULAR, Route
@@ -142,7 +143,7 @@ class RecommendationMethod(FromCounts):
             More is better; to 12 decimals. Only the order within a row has a meaning.
         """
         check_is_fitted(self)
-        with threadpool_limits(limits=1):
+        with one_thread():
             return self._rounded(np.asarray(customers, dtype=np.int64))
 
     def recommend(
@@ -184,7 +185,7 @@ class RecommendationMethod(FromCounts):
             raise ValueError(f"allowed has shape {np.shape(allowed)}, not {(width,)}")
         products = np.empty((len(customers), min(count, width)), dtype=np.int64)
         best = np.empty(products.shape)
-        with threadpool_limits(limits=1):
+        with one_thread():
             for first, last in blocks(len(customers), width):
                 some = customers[first:last]
                 scores = self._rounded(some)
@@ -232,7 +233,10 @@ class RecommendationMethod(FromCounts):
     def _rounded(self, customers: np.ndarray) -> np.ndarray:
         scores = self._score(customers)
         if sparse.issparse(scores):
-            scores = scores.toarray()
+            # What is not stored is 0, and is not rounded.
+            scores = sparse.csr_matrix(scores, dtype=np.float64, copy=True)
+            scores.data = np.round(scores.data, SCORE_DECIMALS)
+            return scores.toarray()
         return np.round(np.asarray(scores, dtype=np.float64), SCORE_DECIMALS)
 
     def _check_context(self, counts: sparse.csr_matrix, context: PurchaseContext | None) -> None:

@@ -6,6 +6,9 @@ NO_PRODUCT = -1
 # Groups of products, of which only the best are searched.
 LEAST_GROUPS = 64
 GROUPS_PER_PRODUCT = 4
+# Products in the order of their ranks, for each that is wanted, among which equal ones are searched
+# first: where most are equal these are enough.
+SEARCHED_PER_PRODUCT = 8
 
 
 def best_products(
@@ -52,33 +55,39 @@ def best_products(
     if not count or not customer_count:
         shape = (customer_count, count)
         return np.full(shape, NO_PRODUCT, dtype=np.int64), np.full(shape, np.nan)
-    by_rank = np.argsort(ranks)
-    ordered = np.asarray(scores, dtype=np.float64)[:, by_rank]
-    rows, places = np.nonzero(_candidates(ordered, count))
-    values = ordered[rows, places]
-    order = np.lexsort((places, -values, rows))
+    scores = np.asarray(scores, dtype=np.float64)
+    rows, columns = np.divmod(np.flatnonzero(_candidates(scores, ranks, count)), product_count)
+    values = scores[rows, columns]
+    order = np.lexsort((ranks[columns], -values, rows))
     firsts = np.searchsorted(rows, np.arange(customer_count))
     picked = order[firsts[:, None] + np.arange(count)]
     is_none = np.isneginf(values[picked])
-    products = np.where(is_none, NO_PRODUCT, by_rank[places[picked]])
+    products = np.where(is_none, NO_PRODUCT, columns[picked])
     return products.astype(np.int64), np.where(is_none, np.nan, values[picked])
 
 
-def _candidates(ordered: np.ndarray, count: int) -> np.ndarray:
+def _candidates(scores: np.ndarray, ranks: np.ndarray, count: int) -> np.ndarray:
     """Mark some products of each customer, among them the best ``count``; most are left out.
 
     None below what so many reach is among the best. Of those equal to it, the first ``count`` are
     enough. This takes a few passes where sorting or partitioning takes dozens.
     """
     group_count = _group_count(count)
-    if ordered.shape[1] < 2 * group_count:
-        return np.ones(ordered.shape, dtype=bool)
-    bound = reached_by(ordered, count)[:, None]
-    marked = ordered >= bound
-    tied = np.flatnonzero(marked.sum(axis=1) > group_count)
+    if scores.shape[1] < 2 * group_count:
+        return np.ones(scores.shape, dtype=bool)
+    bound = reached_by(scores, count)[:, None]
+    marked = scores >= bound
+    tied = np.flatnonzero(np.count_nonzero(marked, axis=1) > group_count)
     if tied.size:
-        equal = ordered[tied] == bound[tied]
-        marked[tied] &= ~equal | (np.cumsum(equal, axis=1, dtype=np.int32) <= count)
+        marked[tied] = scores[tied] > bound[tied]
+        by_rank = np.argsort(ranks)
+        for some in (by_rank[: SEARCHED_PER_PRODUCT * count], by_rank):
+            equal = scores[np.ix_(tied, some)] == bound[tied]
+            rows, places = np.nonzero(equal & (np.cumsum(equal, axis=1, dtype=np.int32) <= count))
+            marked[tied[rows], some[places]] = True
+            tied = tied[np.bincount(rows, minlength=len(tied)) < count]
+            if not tied.size:
+                break
     return marked
 
 

@@ -1,18 +1,16 @@
 """What all clustering methods have in common."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
-from functools import cache
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import pandas as pd
 from sklearn import config_context
 from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.validation import check_is_fitted, validate_data
-from threadpoolctl import ThreadpoolController
 
 from tessera.learning.registry import make_known
+from tessera.learning.threads import one_thread
 from tessera.segmentation.prototypes import Prototypes
 
 EUCLIDEAN, MANHATTAN, COSINE = "euclidean", "manhattan", "cosine"
@@ -197,24 +195,6 @@ class ClusterMethod(ClusterMixin, BaseEstimator):
             if shape != needed or counts != [self.k]:
                 raise ValueError(f"initial centroids have shape {shape}, not {needed}")
         return sample
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """Keep BLAS and OpenMP to one thread, for the same last bits on every machine.
-
-    Examples
-    --------
-    >>> with one_thread():
-    ...     float(np.ones(3) @ np.ones(3))
-    3.0
-    """
-    return _thread_pools().limit(limits=1)
-
-
-@cache
-def _thread_pools() -> ThreadpoolController:
-    """Find the thread pools once: it takes milliseconds."""
-    return ThreadpoolController()
 
 
 def sample_positions(count: int, size: int, seed: int) -> np.ndarray:
