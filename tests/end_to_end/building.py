@@ -11,6 +11,7 @@ from tests.end_to_end.prepared import run_prepared
 from tests.end_to_end.project import ROOT
 
 PROCESSES = os.cpu_count() or 2
+SECRET = "0123456789abcdef" * 2
 
 
 def build_in_background(
@@ -63,7 +64,7 @@ def build_in_process(
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
         "NO_COLOR": "1",
-        "TESSERA_PSEUDONYM_KEY": "0123456789abcdef" * 2,
+        "TESSERA_PSEUDONYM_KEY": SECRET,
         "TESSERA_THREADS": "1",
     }
     done = run_prepared(function, (jobs, workplace), ROOT, environ)

@@ -6,11 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from tessera.scoring import Scorer
+from tests.end_to_end import scored
 from tests.end_to_end.background import built_in_background
-from tests.end_to_end.building import build_in_process
+from tests.end_to_end.building import SECRET, build_in_process
 from tests.end_to_end.daily_deliveries import HAPPENS, DailyShop
-from tests.end_to_end.project import FROM_FILES, WITHOUT_TESTS, Project, passed
+from tests.end_to_end.project import (
+    FROM_FILES,
+    WITHOUT_TESTS,
+    WITHOUT_UNIT_TESTS,
+    Project,
+    passed,
+)
 
 # On this day only a part is built, and what it found is taken back on the next.
 PARTLY_BUILT = 25
@@ -28,8 +37,8 @@ class Days:
     """The builds of a shop day by day, and some of the same files from the beginning."""
 
     def __init__(self, new_folder: Callable[[str], Path]) -> None:
-        self._folder = new_folder("days")
-        self.shop = DailyShop(self._folder / "shop" / "raw")
+        self.folder = new_folder("days")
+        self.shop = DailyShop(self.folder / "shop" / "raw")
         jobs = [self._job("day 0", VARS)]
         for day in range(1, 31):
             self.shop.deliver(day)
@@ -41,30 +50,30 @@ class Days:
             self._job("earlier", EARLIER, "day 30"), self._job("all of earlier", EARLIER)
         ]  # fmt: skip
         for number, group in enumerate((jobs, earlier)):
-            workplace = self._folder / f"workplace {number}"
+            workplace = self.folder / f"workplace {number}"
             workplace.mkdir()
             build_in_process(group, workplace)
 
     def _job(
         self, name: str, variables: dict, before: str | None = None, wanted: str = LEFT_OUT[1]
     ) -> dict:
-        folder = self._folder / name
-        shutil.copytree(self._folder / "shop" / "raw", folder / "raw")
+        folder = self.folder / name
+        shutil.copytree(self.folder / "shop" / "raw", folder / "raw")
         job = {"folder": str(folder), "vars": variables, "wanted": [wanted], "left_out": NOT_ASKED}
         if before:
-            job |= {"goes_on_from": str(self._folder / before), "vars_before": VARS}
+            job |= {"goes_on_from": str(self.folder / before), "vars_before": VARS}
         return job
 
     def said(self, name: str) -> str:
         """Return what dbt said, of a build that went through."""
-        outcome = json.loads((self._folder / name / "outcome.json").read_text())
+        outcome = json.loads((self.folder / name / "outcome.json").read_text())
         assert outcome["succeeded"], name + outcome["said"][-4000:]
         return outcome["said"]
 
     def query(self, name: str, sql: str) -> list[tuple]:
         """Ask the database of a build."""
         self.said(name)
-        database = self._folder / name / "tessera.duckdb"
+        database = self.folder / name / "tessera.duckdb"
         with duckdb.connect(str(database), read_only=True) as connection:
             return connection.execute(sql).fetchall()
 
@@ -116,14 +125,31 @@ def test_only_those_who_ordered_are_touched(days):
         assert bool(touched) == bool(len(bought)), f"day {day}"
 
 
-def test_all_marts_are_those_of_a_full_build(days, tmp_path):
-    daily = Project.copy(tmp_path / "daily")
+@pytest.fixture(scope="module")
+def last_day(days, tmp_path_factory) -> tuple[Project, Project]:
+    """Return day 30 as a whole, published: on top of day 29, and made as a whole."""
+    daily, full = (Project(tmp_path_factory.mktemp(name)) for name in ("daily", "full"))
+    Project.copy(daily.folder)
     shutil.copytree(days.shop.raw, daily.folder / "raw")
-    shutil.copy(days.shop.raw.parents[1] / "day 29" / "tessera.duckdb", daily.folder)
+    shutil.copy(days.folder / "day 29" / "tessera.duckdb", daily.folder)
+    daily.twin(full.folder)
     variables = ("--vars", json.dumps(FROM_FILES | VARS))
-    full = daily.twin(tmp_path / "full")
-    passed(daily.dbt("build", *WITHOUT_TESTS, *variables))
-    passed(full.dbt("build", "--full-refresh", *WITHOUT_TESTS, *variables))
+    secret = {"TESSERA_PSEUDONYM_KEY": SECRET}
+    passed(daily.dbt("build", *WITHOUT_UNIT_TESTS, *variables, **secret))
+    passed(full.dbt("build", "--full-refresh", *WITHOUT_TESTS, *variables, **secret))
+    passed(daily.run("tessera", "publish", **secret))
+    return daily, full
+
+
+def test_all_marts_are_those_of_a_full_build(last_day):
+    daily, full = last_day
     ((touched, everybody),) = daily.query(TOUCHED)
     assert touched < everybody / 4
     assert daily.checksums() == full.checksums()
+
+
+def test_who_was_not_touched_is_scored_as_the_build_says(last_day):
+    daily = last_day[0]
+    keys = scored.customers(daily)
+    answers = Scorer(scored.pack(daily)).score_many({"customer_key": key} for key in keys)
+    assert scored.without_products(answers) == scored.expected(daily, keys)

@@ -54,6 +54,8 @@ RECORD = {
 # So many names are said in one line of the log, and so many files that are not read.
 NAMED, UNUSED_NAMED = 3, 10
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+# Say nothing of a file's rows.
+OF_THE_FOLDER = ("file_time", "delivery_number", "file_path")
 # Values of their rows are taken out after they were read (macro forget_erased).
 FORGOTTEN = ("customers",)
 ENCODING_NAMES = {"utf-8": "UTF-8", "cp1252": "Windows-1252", "iso8859-1": "Latin-1"}
@@ -140,7 +142,7 @@ def _with_reading_keys(
     for row in rows:
         with open(row["file_path"], "rb") as content:
             content_key = hashlib.file_digest(content, "sha256").hexdigest()
-        told = {name: row[name] for name in row if name not in ("file_time", "delivery_number")}
+        told = {name: row[name] for name in row if name not in OF_THE_FOLDER}
         keys[row["source_file"]] = _key(content_key, told, columns[row["input_name"]], code)
     for name in FORGOTTEN:
         together = [row["source_file"] for row in rows if row["input_name"] == name]
