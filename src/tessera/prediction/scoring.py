@@ -60,31 +60,35 @@ class LearnedScores:
 
     Parameters
     ----------
-    past : pyarrow.Table
-        Cases of dates whose horizon is over, as for :func:`score_customers`.
+    known : pyarrow.Table
+        Cases of dates whose horizon is over, as for :func:`score_customers`; and of the date those
+        of everybody, unless it is everybody who is scored.
     models : DataFrame
         As for :func:`score_customers`.
     as_of : date
         The date.
     """
 
-    def __init__(self, past: pa.Table, models: pd.DataFrame, as_of: dt.date) -> None:
-        self._fitted: list[tuple[str, list[str], Callable[[Cases], np.ndarray]]] = []
+    def __init__(self, known: pa.Table, models: pd.DataFrame, as_of: dt.date) -> None:
+        self._fitted: list[tuple[str, list[str], bool, Callable[[Cases], np.ndarray]]] = []
         date = np.datetime64(pd.Timestamp(as_of), "D")
-        past, _ = learned_from(past)
+        self._everybody = known.filter(pc.equal(known[DATE].cast(pa.date32()), as_of))
+        some, _ = learned_from(known)
         row: Any
         for row in models[~models["is_table"].astype(bool)].itertuples():
-            names = feature_names(past, row.signals)
-            known, horizon = Cases.read(past, names), int(row.horizon_days)
-            learned = known.at(fold(date, known.dates, horizon).learned)
+            names = feature_names(some, row.signals)
+            cases, horizon = Cases.read(some, names), int(row.horizon_days)
+            is_relative = False
+            learned = cases.at(fold(date, cases.dates, horizon).learned)
             if row.outcome in (SPEND, ORDERS) and len(learned):
                 scores = VALUE_METHODS[row.method](row.outcome, horizon).fit(learned).predict
             elif row.outcome == PURCHASE and learned.is_mixed:
                 scores = METHODS[row.method](horizon).fit(learned).score
+                is_relative = METHODS[row.method].is_relative
             else:
                 # With retrain: never a method stays in use where nothing is left to learn from.
                 continue
-            self._fitted.append((row.outcome, names, scores))
+            self._fitted.append((row.outcome, names, is_relative, scores))
 
     def score(self, now: pa.Table) -> pa.Table:
         """Return the scores of customers as they are known now.
@@ -99,16 +103,22 @@ class LearnedScores:
         pyarrow.Table of SCORES
             A row per customer and outcome.
         """
-        parts = [
-            pa.table(
-                {
-                    "customer_key": now["customer_key"],
-                    "outcome": pa.array([outcome] * len(now), pa.string()),
-                    "score": scores(Cases.read(now, names, keeps_order=True)),
-                },
-                SCORES,
-            )
-            for outcome, names, scores in self._fitted
-            if len(now)
-        ]
+        if not len(now):
+            return SCORES.empty_table()
+        parts = []
+        for outcome, names, is_relative, scores in self._fitted:
+            table = self._among_everybody(now) if is_relative else now
+            found = scores(Cases.read(table, names, keeps_order=True))[: len(now)]
+            outcomes = pa.array([outcome] * len(now), pa.string())
+            columns = {"customer_key": now["customer_key"], "outcome": outcomes, "score": found}
+            parts.append(pa.table(columns, SCORES))
         return pa.concat_tables(parts) if parts else SCORES.empty_table()
+
+    def _among_everybody(self, now: pa.Table) -> pa.Table:
+        """Return cases, and behind them those of the other customers, as if of the same date."""
+        is_other = pc.invert(pc.is_in(self._everybody["customer_key"], now["customer_key"]))
+        others = self._everybody.filter(is_other).select(now.column_names).cast(now.schema)
+        dates = pa.repeat(now[DATE][0], len(others))
+        return pa.concat_tables(
+            [now, others.set_column(others.column_names.index(DATE), now.schema.field(DATE), dates)]
+        )

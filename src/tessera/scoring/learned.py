@@ -33,10 +33,8 @@ class Learned:
         if learned:
             prediction = load("tessera.prediction")
             self._needs_last_orders = prediction.needs_last_orders(learned)
-            past = self._with_last_orders(
-                f"{pack}.main.past_cases", f"{pack}.main.past_last_orders"
-            )
-            self._scores = prediction.LearnedScores(past, self._models, clock)
+            cases = self._with_last_orders(f"{pack}.main.all_cases", f"{pack}.main.all_last_orders")
+            self._scores = prediction.LearnedScores(cases, self._models, clock)
         self._lifetime = load("tessera.prediction.lifetime")
         rows = self._arrow("ml.ml_lifetime_model").to_pylist()
         self._lifetimes = rows[0] if rows else None

@@ -16,8 +16,9 @@ OFFERS_BY_CUSTOMER = ("fct_customer_recommendations",)
 OFFERS = ("fct_cross_sell", "fct_product_neighbours", "fct_segment_recommendations")
 # Says of all customers together how far their probabilities can be believed.
 PREDICTIONS = "fct_customer_predictions"
-# Methods that are no score table learn from past cases anew when scoring starts.
-PAST = {"ml_prediction_cases": "past_cases", "int_last_order_days": "past_last_orders"}
+# Methods that are no score table learn from past cases anew when scoring starts, and some of them
+# rank customers among everybody.
+CASES = {"ml_prediction_cases": "all_cases", "int_last_order_days": "all_last_orders"}
 
 
 def write_pack(connection: duckdb.DuckDBPyConnection, build: "Build", file: Path) -> bool:
@@ -63,7 +64,7 @@ def _write(connection: duckdb.DuckDBPyConnection, build: "Build", chain: Chain) 
     for table in chain.empty:
         _copy(connection, table, "limit 0")
     _copy(connection, chain.checked, "limit 0")
-    _write_past(connection, chain)
+    _write_cases(connection, chain)
     lines = next(table for table in chain.rows if table.model == "stg_order_lines").quoted
     connection.execute(
         "create table scoring_pack.main.line_types as"
@@ -117,16 +118,14 @@ def _write(connection: duckdb.DuckDBPyConnection, build: "Build", chain: Chain) 
     )
 
 
-def _write_past(connection: duckdb.DuckDBPyConnection, chain: Chain) -> None:
-    """Write the cases that methods without a score table learn from; none if there is no such."""
+def _write_cases(connection: duckdb.DuckDBPyConnection, chain: Chain) -> None:
+    """Write the cases that methods without a score table need; none if there is no such."""
     models = next(table for table in chain.everyone if table.model == "ml_prediction_models")
     used = f"exists (from {models.quoted} where not is_table and outcome != 'category')"
     for step in chain.steps:
-        if name := PAST.get(step.table.model):
-            past = "observation_date < (select max(observation_date) from {})"
+        if name := CASES.get(step.table.model):
             connection.execute(
-                f"create table scoring_pack.main.{name} as from {step.table.quoted}"
-                f" where {used} and {past.format(step.table.quoted)}"
+                f"create table scoring_pack.main.{name} as from {step.table.quoted} where {used}"
             )
 
 

@@ -52,6 +52,8 @@ class PurchaseMethod(ABC):
     needs: ClassVar[tuple[str, ...]] = ()
     # Whether it reads the customer's last orders one by one (Cases.last_orders).
     reads_orders: ClassVar[bool] = False
+    # Whether a score hangs on who else is scored, as a rank among all customers does.
+    is_relative: ClassVar[bool] = False
     # A package that it needs and that is not always there, and the extra that brings it.
     package: ClassVar[str] = ""
     extra: ClassVar[str] = ""

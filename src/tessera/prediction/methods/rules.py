@@ -51,6 +51,7 @@ class RFMCellRate(PurchaseMethod):
     words: ClassVar[str] = "past rate of the customer's RFM cell"
     place: ClassVar[int] = 2
     is_baseline: ClassVar[bool] = True
+    is_relative: ClassVar[bool] = True
     needs: ClassVar[tuple[str, ...]] = (RECENCY, FREQUENCY, MONETARY)
 
     def _learn(self, cases: Cases) -> None:
