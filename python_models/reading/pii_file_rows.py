@@ -13,5 +13,5 @@ def model(dbt, session):
         reading.columns_by_input(dbt.ref("input_file_columns")),
         session.cursor(),
         log=AdapterLogger("Tessera").info,
-        known=reading.known_files(session, str(dbt.this)) if dbt.is_incremental else (),
+        known=reading.known_files(session, str(dbt.this)) if dbt.is_incremental else None,
     )

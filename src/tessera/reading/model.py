@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -204,12 +204,16 @@ def _way(one: ListedFile) -> str:
     return ", ".join(parts)
 
 
-def known_files(connection: duckdb.DuckDBPyConnection, stored: str) -> set[str]:
-    """Return the reading_key of each file whose rows a table holds; none of an older release."""
+def known_files(connection: duckdb.DuckDBPyConnection, stored: str) -> dict[str, int]:
+    """Return what a table holds: by the reading_key of each file, how many lines were unreadable.
+
+    A table of an earlier release knows no files.
+    """
     table = connection.table(stored)
     if "reading_key" not in table.columns:
-        return set()
-    return {key for (key,) in table.project("reading_key").distinct().fetchall()}
+        return {}
+    unread = "count(*) filter (where record_kind = 'unread')"
+    return dict(table.aggregate(f"reading_key, {unread}").fetchall())
 
 
 def rows_of_files(
@@ -217,7 +221,7 @@ def rows_of_files(
     columns: Mapping[str, Sequence[str]],
     connection: duckdb.DuckDBPyConnection,
     log: Callable[[str], object],
-    known: Collection[str] = (),
+    known: Mapping[str, int] | None = None,
 ) -> pa.RecordBatchReader:
     """Read files that were not read before, as a stream of which nothing is kept.
 
@@ -231,10 +235,12 @@ def rows_of_files(
         Reads Parquet files; nothing else is read from it meanwhile.
     log : callable
         Is told how many rows are read of each input, and how many lines could not be.
-    known : collection of str
-        The reading_key of each file of which the rows are there already.
+    known : mapping of str to int
+        By the reading_key of each file whose rows are there already, how many of its lines could
+        not be read.
     """
-    names = list(dict.fromkeys(column for known in columns.values() for column in known))
+    known = known or {}
+    names = list(dict.fromkeys(name for some in columns.values() for name in some))
     schema = pa.schema({**RECORD, **dict.fromkeys(names, pa.string())})
     listed = sorted(
         found.to_pylist(), key=lambda file: (file["input_name"], file["delivery_number"])
@@ -247,6 +253,7 @@ def rows_of_files(
             for file in files:
                 if file["reading_key"] in known:
                     known_count += 1
+                    unread_count += known[file["reading_key"]]
                     continue
                 read = _parquet_parts if file["file_kind"] == "parquet" else _csv_parts
                 for kind, count, values in read(file, columns[name], connection):

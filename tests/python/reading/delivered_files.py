@@ -1,6 +1,6 @@
 """A folder of files, read as the models input_files and pii_file_rows read it."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
@@ -31,7 +31,7 @@ class Delivery:
         self.files = [row for row in self._found.to_pylist() if not row["problem"]]
         self.problems = [row["problem"] for row in self._found.to_pylist() if row["problem"]]
 
-    def table(self, known: Collection[str] = ()) -> pa.Table:
+    def table(self, known: Mapping[str, int] | None = None) -> pa.Table:
         assert not self.problems
         return rows_of_files(
             self._found, self._columns, self._connection, self.said.append, known
