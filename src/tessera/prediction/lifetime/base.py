@@ -187,8 +187,6 @@ class PurchaseModel(Fitted, ABC):
     def purchases_if_alive(self, histories: Histories, time: float) -> np.ndarray:
         """Return the expected purchases in the time ahead of those who have not stopped before it.
 
-        The recency does not matter, but by whether they have stopped.
-
         Parameters
         ----------
         histories : Histories

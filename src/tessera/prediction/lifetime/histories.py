@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -16,23 +15,6 @@ COLUMNS = ("frequency", "recency", "age")
 
 class CannotFitError(ValueError):
     """The data do not tell the parameters of a model; the message says why."""
-
-
-class Ends(NamedTuple):
-    """Where spans from the last purchase to the date of observation start and end, each once.
-
-    Attributes
-    ----------
-    frequency, time : ndarray of float64 of shape (n_ends,)
-        Time since the first purchase.
-    starts, stops : ndarray of int64 of shape (n_histories,)
-        Where a history's recency and age are among them.
-    """
-
-    frequency: np.ndarray
-    time: np.ndarray
-    starts: np.ndarray
-    stops: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -130,22 +112,17 @@ class Histories:
         """Customers."""
         return float(self.weights.sum())
 
-    def grouped(self, by: Sequence[str] = COLUMNS) -> tuple["Histories", np.ndarray]:
+    def grouped(self) -> tuple["Histories", np.ndarray]:
         """Return each history once, and where each row's history is among them.
-
-        Parameters
-        ----------
-        by : sequence of str
-            Of which of the three numbers histories are one if they are equal.
 
         Returns
         -------
         histories : Histories
-            In rising order; another number is that of the first one.
+            In rising order.
         rows : ndarray of int64 of shape (n_histories,)
         """
-        table = pd.DataFrame({name: getattr(self, name) for name in by})
-        groups = table.groupby(list(by), sort=True)
+        table = pd.DataFrame({name: getattr(self, name) for name in COLUMNS})
+        groups = table.groupby(list(COLUMNS), sort=True)
         rows = groups.ngroup().to_numpy()
         firsts = np.empty(groups.ngroups, dtype=np.int64)
         firsts[rows[::-1]] = np.arange(len(rows))[::-1]
@@ -153,13 +130,6 @@ class Histories:
         return Histories(
             self.frequency[firsts], self.recency[firsts], self.age[firsts], weights
         ), rows
-
-    @cached_property
-    def ends(self) -> Ends:
-        """Where spans start and end: far fewer than there are histories, where these are many."""
-        both = np.tile(self.frequency, 2), np.concatenate([self.recency, self.age])
-        found, rows = Histories(*both, both[1], np.ones(len(both[0]))).grouped(COLUMNS[:2])
-        return Ends(found.frequency, found.recency, *np.split(rows, 2))
 
     def take(self, positions: np.ndarray | slice) -> "Histories":
         """Return some of the histories."""

@@ -142,25 +142,15 @@ class ParetoNBD(PurchaseModel):
         return np.exp(alive) + integral
 
     def _log_total_over_alive(self, histories: Histories) -> np.ndarray:
-        """Return the logarithm of one over the probability of being alive.
-
-        What is integrated from the recency to the age is taken as the integral from the recency to
-        the greatest age less that from the age on: many histories share one or the other.
-        """
+        """Return the logarithm of one over the probability of being alive."""
         r, alpha, s, beta = self.parameters_
-        ends = histories.ends
-        log_rest = np.empty(len(ends.time))
-        for block in _blocks(len(ends.time)):
-            rate, since = r + ends.frequency[block], ends.time[block]
-            last = np.full(len(since), ends.time.max())
-            log_rest[block] = Nodes(alpha, beta, rate, s + 1, since, last).log_integral
-        start, stop = log_rest[ends.starts], log_rest[ends.stops]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            log_integral = start + np.log1p(-np.exp(np.minimum(stop - start, 0)))
-        log_integral[ends.starts == ends.stops] = -np.inf
         rate, ages = r + histories.frequency, histories.age
-        alive = rate * np.log(alpha + ages) + s * np.log(beta + ages)
-        return np.logaddexp(0, np.log(s) + log_integral + alive)
+        found = np.empty(len(ages))
+        for block in _blocks(len(ages)):
+            nodes = Nodes(alpha, beta, rate[block], s + 1, histories.recency[block], ages[block])
+            alive = rate[block] * np.log(alpha + ages[block]) + s * np.log(beta + ages[block])
+            found[block] = np.logaddexp(0, np.log(s) + nodes.log_integral + alive)
+        return found
 
     def _log_likelihood(self, histories: Histories) -> LogLikelihood:
         """Return the likelihood as a function of logarithms."""

@@ -1,5 +1,6 @@
 """What every customer will be worth, by the method in use."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -191,10 +192,11 @@ def _of_means(means: SegmentMeans, customers: Customers, weeks: float) -> dict[s
 
 
 def _dates(start: pd.Timestamp, days: np.ndarray) -> np.ndarray:
-    """Return dates so many days later, the first whole day; not a time of no number."""
-    is_given = np.isfinite(days)
-    found = np.full(len(days), np.datetime64("NaT", "D"))
-    found[is_given] = start.to_datetime64().astype("datetime64[D]") + np.ceil(
-        days[is_given]
-    ).astype(np.int64)
-    return found
+    """Return dates so many days later, the first whole day; None of no number."""
+    return np.array(
+        [
+            (start + dt.timedelta(days=int(np.ceil(one)))).date() if np.isfinite(one) else None
+            for one in days
+        ],
+        dtype=object,
+    )

@@ -14,7 +14,7 @@ MONTH_WEEKS, MONTHLY_RATE = 4.345, 0.01
 MONTHS = (3, 6, 12)
 # Share of the draws within an interval, draws, and customers looked at in one go.
 LEVEL, DRAWS = 0.8, 200
-BLOCK = 20_000
+BLOCK = 10_000
 
 
 class Orders(NamedTuple):
@@ -116,39 +116,33 @@ def value_intervals(
     lower, upper = np.ones(shape), np.ones(shape)
     if not draws:
         return lower, upper
-    # Those beside each other have much in common, which is then computed once.
-    order = np.lexsort((histories.age, histories.frequency))
     for first in range(0, shape[0], BLOCK):
-        block = order[first : first + BLOCK]
+        block = slice(first, first + BLOCK)
         here = histories.take(block)
-        own = _ratios(model.probability_alive(here), [one.probability_alive(here) for one in draws])
+        known = Orders(orders.order_count[block], orders.mean_value[block])
+        factors = np.empty((len(draws), len(here), len(months)))
+        expected = _purchases(model, here, months)
+        for number, draw in enumerate(draws):
+            factors[number] = _ratio(_purchases(draw, here, months), expected)
         if spend and spends:
-            known = Orders(orders.order_count[block], orders.mean_value[block])
-            values = [one.expected_value(*known) for one in spends]
-            own *= _ratios(spend.expected_value(*known), values)
-        alike, rows = here.grouped(("frequency", "age"))
-        for place, month in enumerate(months):
-            time = month * MONTH_WEEKS
-            shared = _ratios(
-                model.purchases_if_alive(alike, time),
-                [one.purchases_if_alive(alike, time) for one in draws],
-            )
-            factors = own * shared[rows]
-            # What is sorted has its quantiles in a third of the time.
-            factors.sort(axis=1)
-            lower[block, place], upper[block, place] = np.quantile(
-                factors, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=1, overwrite_input=True
-            )
+            value = spend.expected_value(*known)
+            for number, one in enumerate(spends):
+                factors[number] *= _ratio(one.expected_value(*known), value)[:, None]
+        lower[block], upper[block] = np.quantile(
+            factors, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0
+        )
     # Where the value bends in the parameters, all draws may lie on one side of it.
     return np.minimum(lower, 1), np.maximum(upper, 1)
 
 
-def _ratios(expected: np.ndarray, drawn: Sequence[np.ndarray]) -> np.ndarray:
-    """Return how many times the expected value was drawn, a row for each of these values.
+def _purchases(model: PurchaseModel, histories: Histories, months: Sequence[int]) -> np.ndarray:
+    """Return the expected purchases of some months, a column each."""
+    columns = [model.purchases_if_alive(histories, month * MONTH_WEEKS) for month in months]
+    return np.column_stack(columns) * model.probability_alive(histories)[:, None]
 
-    1 of nothing, or of no number.
-    """
+
+def _ratio(drawn: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Return how many times the expected value was drawn; 1 of nothing, or of no number."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.column_stack(drawn) / expected[:, None]
-    ratios[~np.isfinite(ratios)] = 1.0
-    return ratios
+        ratio = drawn / expected
+    return np.where(np.isfinite(ratio), ratio, 1.0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tessera.prediction.lifetime import BGNBD, MBGNBD, GammaGamma, Histories, ParetoNBD, value
+from tessera.prediction.lifetime import BGNBD, MBGNBD, GammaGamma, Histories
 from tessera.prediction.lifetime.value import (
     MONTH_WEEKS,
     Orders,
@@ -66,23 +66,6 @@ def test_order_values_add_to_what_is_not_known():
     lower, upper = value_intervals(model, None, PROBES, KNOWN)
     wider_lower, wider_upper = value_intervals(model, spend, PROBES, KNOWN)
     assert ((wider_upper - wider_lower) > (upper - lower)).all()
-
-
-@pytest.mark.parametrize("kind", [BGNBD, MBGNBD, ParetoNBD])
-def test_what_customers_share_is_the_same_for_each(kind, monkeypatch):
-    """Values of many customers, in blocks, are those of each of them alone."""
-    customers = simulated(BGNBD, 1, 60)
-    model = kind.from_parameters(TRUTH, np.diag([0.01] * 4))
-    spend = GammaGamma.from_parameters(np.array([4.0, 4.0, 30.0]), np.diag([0.01] * 3))
-    known = Orders(np.maximum(customers.frequency, 1), np.linspace(1, 90, 60))
-    monkeypatch.setattr(value, "BLOCK", 25)
-    together = value_intervals(model, spend, customers, known)
-    alone = [
-        value_intervals(model, spend, customers.take(one), Orders(*(part[one] for part in known)))
-        for one in (slice(place, place + 1) for place in range(60))
-    ]
-    for place, ends in enumerate(together):
-        np.testing.assert_allclose(ends, np.vstack([one[place] for one in alone]), rtol=1e-11)
 
 
 def test_where_nothing_is_known_of_the_parameters_there_is_no_width():
