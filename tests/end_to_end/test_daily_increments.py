@@ -55,7 +55,11 @@ class Days:
             build_in_process(group, workplace)
 
     def _job(
-        self, name: str, variables: dict, before: str | None = None, wanted: str = LEFT_OUT[1]
+        self,
+        name: str,
+        variables: dict,
+        before: str | None = None,
+        wanted: str = "int_built_accounts",
     ) -> dict:
         folder = self.folder / name
         shutil.copytree(self.folder / "shop" / "raw", folder / "raw")

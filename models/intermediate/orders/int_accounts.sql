@@ -9,6 +9,7 @@
     'discount_amount', 'order_discount_amount', 'net_amount', 'rate_to_base', 'order_date',
     'ordered_at'
 ] %}
+{% set code = made_by() %}
 
 with stg_order_lines as (
     select * from {{ ref('stg_order_lines') }}
@@ -39,10 +40,10 @@ accounts as (
 
 select
     accounts.account_id,
-    '{{ made_by() }}' as made_by,
+    '{{ code }}' as made_by,
     accounts.lines_checksum,
     not coalesce(
-        built.lines_checksum = accounts.lines_checksum and built.made_by = '{{ made_by() }}', false
+        built.lines_checksum = accounts.lines_checksum and built.made_by = '{{ code }}', false
     ) as is_touched
 from accounts
 left outer join built on accounts.account_id = built.account_id

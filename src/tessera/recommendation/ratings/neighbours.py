@@ -121,10 +121,10 @@ class RatingKNN(RatingMethod):
             block = wanted[first : first + step]
             similarities = rating_similarities(ratings, block, self.similarity, self.least_common)
             is_here = (places >= block[0]) & (places <= block[-1])
-            for some in _by_value(products, pairs[is_here]):
+            for here in _by_value(products[pairs], np.flatnonzero(is_here)):
+                some, own = pairs[here], places[here]
                 start, end = by_product.indptr[products[some[0]] :][:2]
                 raters = by_product.indices[start:end]
-                own = np.searchsorted(able, customers[some])
                 values, counts = self._from_neighbours(
                     similarities[np.searchsorted(block, own)][:, raters] * (raters != own[:, None]),
                     by_product.data[start:end],
