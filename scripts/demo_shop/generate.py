@@ -1,6 +1,8 @@
 """Generate the demo shop: made-up customers of an online shop and what they did in two years.
 
-Run ``python scripts/demo_shop/generate.py``. The same files come out, byte for byte, every time.
+Run ``python scripts/demo_shop/generate.py``. The same files come out, byte for byte, every time on
+a processor that rounds alike: numpy takes exponentials with AVX-512 where there is any, as the
+committed files were made, and their last bit differs elsewhere, from which the draws part ways.
 """
 
 import argparse
