@@ -72,7 +72,9 @@ class LearnedScores:
     def __init__(self, known: pa.Table, models: pd.DataFrame, as_of: dt.date) -> None:
         self._fitted: list[tuple[str, list[str], bool, Callable[[Cases], np.ndarray]]] = []
         date = np.datetime64(pd.Timestamp(as_of), "D")
-        self._everybody = known.filter(pc.equal(known[DATE].cast(pa.date32()), as_of))
+        self._everybody = known.filter(
+            pc.equal(known[DATE].cast(pa.date32()), pd.Timestamp(as_of).date())
+        )
         some, _ = learned_from(known)
         row: Any
         for row in models[~models["is_table"].astype(bool)].itertuples():
