@@ -125,8 +125,9 @@ class RatingKNN(RatingMethod):
                 some, own = pairs[here], places[here]
                 start, end = by_product.indptr[products[some[0]] :][:2]
                 raters = by_product.indices[start:end]
+                of_raters = similarities[np.ix_(np.searchsorted(block, own), raters)]
                 values, counts = self._from_neighbours(
-                    similarities[np.searchsorted(block, own)][:, raters] * (raters != own[:, None]),
+                    of_raters * (raters != own[:, None]),
                     by_product.data[start:end],
                     means[raters],
                     means[own],

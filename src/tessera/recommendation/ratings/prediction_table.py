@@ -107,7 +107,7 @@ def predict_ratings(
     name, reason = method_in_use
     learned = pairs.matrix()
     method = {**mean_baselines(), **neighbour_methods()}[name].fit(learned)
-    rows = np.flatnonzero(np.isin(pairs.customer_keys, np.asarray(customers, dtype=object)))
+    rows = np.flatnonzero(pd.Index(pairs.customer_keys).isin(customers))
     columns = _predicted_products(pairs, products, min_product_ratings, max_products)
     if not len(rows) or not len(columns):
         return SCHEMA.empty_table()
@@ -141,7 +141,7 @@ def _predicted_products(
 ) -> np.ndarray:
     """Return the columns of products to predict, those that all customers rate best first."""
     counts = np.bincount(pairs.products, minlength=len(pairs.product_ids))
-    is_offered = np.isin(pairs.product_ids, np.asarray(products, dtype=object))
+    is_offered = pd.Index(pairs.product_ids).isin(products)
     columns = np.flatnonzero(is_offered & (counts >= least))
     columns = columns[np.argsort(-counts[columns], kind="stable")[:most]]
     biases = BiasRating().fit(pairs.matrix()).product_bias_[columns].round(DECIMALS)
