@@ -48,14 +48,17 @@ def all_scores(method: Mixture, customers: np.ndarray) -> BlockScores:
 class Narrowed:
     """Finds the products that can be among a customer's best without looking at all of them.
 
-    A customer's score of a product is what is their own, which is above 0 for few products, and
-    what they share with others. Of the products without own scores, only those can be among the
-    best ``count`` that fewer than ``count`` others reach or exceed in everything that is shared.
+    Scores are first added up roughly, in half the memory, and exactly only for the products that
+    can be among the best ``count`` by that. Where every part splits its scores
+    (:meth:`RecommendationMethod.split_scores`) not even that is done for all products: a score is
+    what is a customer's own, which is above 0 for few products, and what they share with others.
+    Of the products without own scores, only those can be among the best that fewer than ``count``
+    others reach or exceed in everything that is shared.
 
     Parameters
     ----------
     method : Blend
-        Fitted; every part splits its scores (:meth:`RecommendationMethod.split_scores`).
+        Fitted.
     is_eligible, is_repeatable : ndarray of bool of shape (n_products,)
         As in :class:`tessera.recommendation.lists.picking.ShopRules`.
     fresh : ndarray of int64
@@ -74,7 +77,12 @@ class Narrowed:
     ) -> None:
         self.method, self.fresh, self.count = method, fresh, count
         self.is_eligible, self.is_repeatable = is_eligible, is_repeatable
-        self._bought = np.flatnonzero(method.is_bought_)
+        nobody = np.zeros(0, dtype=np.int64)
+        self._shared = {
+            name: _Shared(split.shared, method.is_bought_)
+            for name, part in method.parts_.items()
+            if (split := part.split_scores(nobody)) is not None
+        }
         self._bands: dict[tuple[int, ...], np.ndarray] = {}
 
     def scores(self, customers: np.ndarray) -> tuple[BlockScores, np.ndarray]:
@@ -91,20 +99,20 @@ class Narrowed:
         is_settled : ndarray of bool of shape (n_some,)
             False for customers whose best may be others: all products have to be looked at.
         """
-        parts = [
-            _Part(split, self.method.weights_[name], self.method.is_bought_)
-            for name, part in self.method.parts_.items()
-            if (split := part.split_scores(customers)) is not None
-        ]
+        parts = [self._part(name, customers) for name in self.method.parts_]
+        split = [part for part in parts if isinstance(part, _SplitPart)]
         rough = np.zeros((len(customers), self.method.counts_.shape[1]), dtype=np.float32)
+        for one in split:
+            one.add_own(rough)
+        if len(split) == len(parts):
+            is_near = rough > 0
+            for group, rows in _groups([one.split.groups for one in split]):
+                is_near[np.ix_(rows, self._band(group, split))] = True
+            is_near &= self.is_eligible
+        else:
+            is_near = np.repeat(self.is_eligible[None, :], len(customers), axis=0)
         for part in parts:
-            part.add_own(rough)
-        is_near = rough > 0
-        for group, rows in _groups([part.split.groups for part in parts]):
-            is_near[np.ix_(rows, self._band(group, parts))] = True
-        for part in parts:
-            part.add_shared(rough)
-        is_near &= self.is_eligible
+            part.add_others(rough)
         owners, owned = self.method.counts_[customers].nonzero()
         once = ~self.is_repeatable[owned]
         is_near[owners[once], owned[once]] = False
@@ -118,40 +126,93 @@ class Narrowed:
             np.stack([part.means for part in parts]),
         )
         # What may not be bought again takes the place of another product of those shared.
-        is_settled = np.logical_and.reduce([part.is_settled for part in parts])
-        is_settled[owners[once]] = False
+        is_settled = np.logical_and.reduce([one.is_settled for one in split], initial=True)
+        is_settled = np.broadcast_to(is_settled, len(customers)).copy()
+        if len(split) == len(parts):
+            is_settled[owners[once]] = False
         return scores, is_settled
 
-    def _band(self, group: tuple[int, ...], parts: list["_Part"]) -> np.ndarray:
+    def _part(self, name: str, customers: np.ndarray) -> "_SplitPart | _DensePart":
+        """Return what a part of the method says of some customers."""
+        part, weight = self.method.parts_[name], self.method.weights_[name]
+        split = part.split_scores(customers)
+        if split is None:
+            return _DensePart(part.raw_scores(customers), weight, self.method.is_bought_)
+        return _SplitPart(split, self._shared[name], weight)
+
+    def _band(self, group: tuple[int, ...], parts: list["_SplitPart"]) -> np.ndarray:
         """Return the eligible products of which a group's best without own scores are some."""
         if group not in self._bands:
-            shared = [part.shared[one] for part, one in zip(parts, group, strict=True)]
+            shared = [part.shared.rounded[one] for part, one in zip(parts, group, strict=True)]
             eligible = np.flatnonzero(self.is_eligible)
             measures = np.stack([*shared, -self.method.ranks_.astype(np.float64)])[:, eligible]
             self._bands[group] = eligible[rarely_exceeded(measures, self.count)]
         return self._bands[group]
 
 
-class _Part:
+class _DensePart:
+    """What a part of a blend says of a block of customers, where it says something of all products.
+
+    Each customer's scores are brought to 0 to 1.
+    """
+
+    def __init__(self, scores: np.ndarray, weight: float, is_bought: np.ndarray) -> None:
+        self.scores, self.weight, self.is_bought = scores, weight, is_bought
+        known = scores if is_bought.all() else scores[:, is_bought]
+        self._lowest = np.round(known.min(axis=1).astype(np.float64), SCORE_DECIMALS)
+        spread = np.round(known.max(axis=1).astype(np.float64), SCORE_DECIMALS) - self._lowest
+        self._spread = np.where(spread > 0, spread, 1)
+        means = known.mean(axis=1, dtype=np.float64)
+        self.means = weight * (means - self._lowest) / self._spread
+
+    def add_others(self, rough: np.ndarray) -> None:
+        """Add what the part says, but for rounding."""
+        share = (self.weight / self._spread).astype(np.float32)
+        added = self.scores - self._lowest[:, None].astype(np.float32)
+        added *= share[:, None]
+        if not self.is_bought.all():
+            added[:, ~self.is_bought] = 0
+        rough += added
+
+    def of(self, columns: np.ndarray) -> np.ndarray:
+        """Return what the part adds to some products, for every customer."""
+        values = np.round(self.scores[:, columns].astype(np.float64), SCORE_DECIMALS)
+        values -= self._lowest[:, None]
+        values /= self._spread[:, None]
+        return self.weight * np.where(self.is_bought[columns], values, 0)
+
+
+class _Shared:
+    """What a part says of customers of the same group, whoever they are."""
+
+    def __init__(self, scores: np.ndarray, is_bought: np.ndarray) -> None:
+        self.scores, self.is_bought, self.is_any = scores, is_bought, bool(scores.any())
+        self.rough = scores.astype(np.float32)
+        # Of products that nobody bought nothing is known: they come last.
+        self.rounded = np.where(is_bought, np.round(scores, SCORE_DECIMALS), -1.0)
+        self.highest = self.rounded.max(axis=1)
+        self.sums = self.rounded.sum(axis=1, where=is_bought)
+        self.bought = np.flatnonzero(is_bought)
+        order = np.argsort(self.rounded[:, self.bought], axis=1, kind="stable")
+        self.lowest = self.bought[order[:, :LOWEST]]
+
+
+class _SplitPart:
     """What a part of a blend says of a block of customers, each brought to 0 to 1."""
 
-    def __init__(self, split: SplitScores, weight: float, is_bought: np.ndarray) -> None:
-        self.split, self.weight, self.is_bought = split, weight, is_bought
+    def __init__(self, split: SplitScores, shared: _Shared, weight: float) -> None:
+        self.split, self.shared, self.weight = split, shared, weight
         own, groups = split.own, split.groups
-        self.has_shared = bool(split.shared.any())
-        # Of products that nobody bought nothing is known: they come last.
-        self.shared = np.where(is_bought, np.round(split.shared, SCORE_DECIMALS), -1.0)
         sizes = np.diff(own.indptr)
         rows = np.repeat(np.arange(own.shape[0]), sizes)
         values = np.round(own.data, SCORE_DECIMALS)
         own_sums: np.ndarray = np.zeros(own.shape[0])
-        if self.has_shared:
-            values = np.round(own.data + split.shared[groups[rows], own.indices], SCORE_DECIMALS)
-            own_sums = np.bincount(
-                rows, self.shared[groups[rows], own.indices], minlength=own.shape[0]
-            )
+        if shared.is_any:
+            places = groups[rows], own.indices
+            values = np.round(own.data + shared.scores[places], SCORE_DECIMALS)
+            own_sums = np.bincount(rows, shared.rounded[places], minlength=own.shape[0])
         others, self.is_settled = self._lowest_others()
-        highest = self.shared.max(axis=1)[groups]
+        highest = shared.highest[groups]
         self._lowest = others
         some = np.flatnonzero(sizes)
         if len(some):
@@ -160,30 +221,26 @@ class _Part:
             self._lowest[some] = np.minimum(others[some], np.minimum.reduceat(values, firsts))
         spread = highest - self._lowest
         self._spread = np.where(spread > 0, spread, 1)
-        bought = max(int(is_bought.sum()), 1)
-        shared_sums = self.shared.sum(axis=1, where=is_bought)[groups]
-        sums = np.bincount(rows, values, minlength=own.shape[0]) - own_sums + shared_sums
-        self.means = weight * (sums / bought - self._lowest) / self._spread
+        sums = np.bincount(rows, values, minlength=own.shape[0]) - own_sums + shared.sums[groups]
+        self.means = weight * (sums / max(len(shared.bought), 1) - self._lowest) / self._spread
         self._places, self._rows = rows * own.shape[1] + own.indices, rows
 
     def _lowest_others(self) -> tuple[np.ndarray, np.ndarray]:
         """Return each customer's lowest score without an own one, and whether it is known."""
-        bought = np.flatnonzero(self.is_bought)
-        own, groups = self.split.own, self.split.groups
+        own, groups, count = self.split.own, self.split.groups, len(self.shared.bought)
         is_known = np.ones(len(groups), dtype=bool)
-        if not self.has_shared:
-            return np.where(np.diff(own.indptr) < len(bought), 0.0, np.inf), is_known
+        if not self.shared.is_any:
+            return np.where(np.diff(own.indptr) < count, 0.0, np.inf), is_known
         found = np.full(len(groups), np.inf)
         for group in np.unique(groups):
             rows = np.flatnonzero(groups == group)
-            values = self.shared[group, bought]
-            order = np.argsort(values, kind="stable")[:LOWEST]
-            is_absent = own[rows][:, bought[order]].toarray() == 0
+            lowest = self.shared.lowest[group]
+            is_absent = own[rows][:, lowest].toarray() == 0
             first = is_absent.argmax(axis=1)
             is_some = is_absent.any(axis=1)
-            found[rows[is_some]] = values[order[first[is_some]]]
+            found[rows[is_some]] = self.shared.rounded[group, lowest[first[is_some]]]
             # With own scores of all products there is no other.
-            is_known[rows] = is_some | (len(bought) <= LOWEST)
+            is_known[rows] = is_some | (count <= LOWEST)
         return found, is_known
 
     def add_own(self, rough: np.ndarray) -> None:
@@ -191,22 +248,21 @@ class _Part:
         share = self.weight / self._spread
         rough.ravel()[self._places] += (self.split.own.data * share[self._rows]).astype(np.float32)
 
-    def add_shared(self, rough: np.ndarray) -> None:
-        """Add what the part says of all products alike, but for rounding."""
-        if self.has_shared:
+    def add_others(self, rough: np.ndarray) -> None:
+        """Add what the part says of those with the same group, but for rounding."""
+        if self.shared.is_any:
             share = (self.weight / self._spread).astype(np.float32)
-            shared = self.split.shared.astype(np.float32)
-            is_one = len(shared) == 1
-            rough += share[:, None] * (shared if is_one else shared[self.split.groups])
+            alike = self.shared.rough
+            rough += share[:, None] * (alike if len(alike) == 1 else alike[self.split.groups])
 
     def of(self, columns: np.ndarray) -> np.ndarray:
         """Return what the part adds to some products, for every customer."""
         values = self.split.own[:, columns].toarray()
-        if self.has_shared:
-            values += self.split.shared[np.ix_(self.split.groups, columns)]
+        if self.shared.is_any:
+            values += self.shared.scores[np.ix_(self.split.groups, columns)]
         values = np.round(values, SCORE_DECIMALS) - self._lowest[:, None]
         values /= self._spread[:, None]
-        return self.weight * np.where(self.is_bought[columns], values, 0)
+        return self.weight * np.where(self.shared.is_bought[columns], values, 0)
 
 
 def rarely_exceeded(measures: np.ndarray, count: int) -> np.ndarray:

@@ -213,16 +213,14 @@ def _narrowed(
     method: Mixture, rules: ShopRules, similarity: sparse.csr_matrix | None
 ) -> Narrowed | None:
     """Return what finds the products that matter; None where all of them have to be looked at."""
-    nobody = np.zeros(0, dtype=np.int64)
     if (
         not isinstance(method, Blend)
         or not method.is_bought_.any()
         # Of each category the best count, which may be any.
         or rules.most_per_category is not None
-        or any(part.split_scores(nobody) is None for part in method.parts_.values())
     ):
         return None
-    fresh = nobody
+    fresh = np.zeros(0, dtype=np.int64)
     if similarity is not None and rules.new_slots:
         fresh = np.flatnonzero((np.diff(similarity.indptr) > 0) & rules.is_eligible)
     count = rules.count + rules.new_slots

@@ -196,6 +196,22 @@ class RecommendationMethod(FromCounts):
                 products[first:last], best[first:last] = best_products(scores, self.ranks_, count)
         return products, best
 
+    def raw_scores(self, customers: np.ndarray) -> np.ndarray:
+        """Score all products for some customers, in as few bytes as the method works with.
+
+        Parameters
+        ----------
+        customers : ndarray of int of shape (n_some,)
+            Rows of the matrix learned from: a block that fits in memory.
+
+        Returns
+        -------
+        ndarray of float32 or float64 of shape (n_some, n_products)
+            Not rounded.
+        """
+        scores = self._score(np.asarray(customers, dtype=np.int64))
+        return scores.toarray() if sparse.issparse(scores) else np.asarray(scores)
+
     def split_scores(self, customers: np.ndarray) -> SplitScores | None:
         """Return the scores of some customers as own and shared ones.
 
