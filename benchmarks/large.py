@@ -55,8 +55,8 @@ def built(shop: Shop, costs: Path, memory_limit: str, *selection: str) -> dict[s
 
 
 def peak_mb(found: dict[str, Any]) -> float:
-    """Return the peak memory of the build, or of its nodes where it did not end."""
-    return found.get("peak_mb") or max(node["peak_mb"] for node in found["nodes"])
+    """Return the peak memory of the build: that of a node, each of which counts anew."""
+    return max(found.get("peak_mb", 0), *(node["peak_mb"] for node in found["nodes"]))
 
 
 def node_table(nodes: list[dict[str, Any]]) -> list[str]:

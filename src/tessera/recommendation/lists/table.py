@@ -1,6 +1,6 @@
 """Recommendations for every customer, as a table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,7 +159,7 @@ def recommend_products(
     similarities = _similarities(known, similarity)
     rows = np.sort(pd.Index(known.customer_keys).get_indexer(wanted))
     has_bought = np.diff(counts.indptr)[rows] > 0
-    parts = []
+    parts, owners = [], []
     for is_new, customers_here in ((False, rows[has_bought]), (True, rows[~has_bought])):
         if not len(customers_here):
             continue
@@ -170,11 +170,15 @@ def recommend_products(
             method = Blend(make_methods(weights), weights)
         method.fit(counts, context=context)
         picks = pick_products(method, customers_here, rules, similarities, log)
-        parts.append(_table(picks, known, counts, similarities, chosen, is_new))
+        if len(picks.products):
+            parts.append(_table(picks, known, counts, similarities, chosen, is_new))
+            owners.append(picks.customers)
     if not parts:
         return SCHEMA.empty_table()
-    return pa.concat_tables(parts).sort_by([(CUSTOMER_KEY, "ascending"),
-                                            ("recommendation_rank", "ascending")])  # fmt: skip
+    # Words are written out last: of millions of rows they are most of the memory.
+    coded = pa.concat_tables(parts).unify_dictionaries()
+    places = np.argsort(np.argsort(known.customer_keys))[np.concatenate(owners)]
+    return coded.take(np.lexsort((coded["recommendation_rank"].to_numpy(), places))).cast(SCHEMA)
 
 
 def _table(
@@ -185,9 +189,7 @@ def _table(
     chosen: ChosenMethods,
     is_for_new: bool,
 ) -> pa.Table:
-    """Put picks into words: keys, routes and reasons."""
-    if not len(picks.products):
-        return SCHEMA.empty_table()
+    """Put picks into words, as codes of them: keys, routes and reasons."""
     of_parts = [KINDS[name].route for name in picks.part_names]
     routes = [*of_parts, NEW_PRODUCTS, OWN_PURCHASES, POPULAR]
     new, own, popular = range(len(routes))[-3:]
@@ -212,29 +214,33 @@ def _table(
         reasons[is_new] = nearest_own(
             similarity, counts, picks.products[is_new], picks.customers[is_new]
         )
-    patterns = pa.array([one.reason for one in routes] + [one.without_product for one in routes])
+    patterns = [one.reason for one in routes] + [one.without_product for one in routes]
     is_unnamed = is_near & (reasons < 0)
-    ids = pa.array(known.product_ids, pa.string())
-    size = len(route)
     name, why = (
         (chosen.method_for_new, chosen.method_for_new_reason)
         if is_for_new
         else (chosen.method, chosen.method_reason)
     )
+    every = np.zeros(len(route), dtype=np.int64)
     return pa.table(
         {
-            CUSTOMER_KEY: pa.array(known.customer_keys, pa.string()).take(picks.customers),
+            CUSTOMER_KEY: _coded(known.customer_keys, picks.customers),
             "recommendation_rank": picks.ranks.astype(np.int32),
-            PRODUCT_ID: ids.take(picks.products),
+            PRODUCT_ID: _coded(known.product_ids, picks.products),
             "score": picks.scores,
-            "route": pa.array([one.name for one in routes]).take(pa.array(route)),
-            "reason_product_id": ids.take(pa.array(reasons, mask=reasons < 0)),
-            "reason_pattern": patterns.take(pa.array(route + len(routes) * is_unnamed)),
-            "method": [name] * size,
-            "method_reason": [why] * size,
-        },
-        schema=SCHEMA,
+            "route": _coded([one.name for one in routes], route),
+            "reason_product_id": _coded(known.product_ids, reasons),
+            "reason_pattern": _coded(patterns, route + len(routes) * is_unnamed),
+            "method": _coded([name], every),
+            "method_reason": _coded([why], every),
+        }
     )
+
+
+def _coded(words: Sequence[str] | np.ndarray, places: np.ndarray) -> pa.DictionaryArray:
+    """Return some of the words by their places; none where a place is below 0."""
+    codes = pa.array(places.astype(np.int32), mask=places < 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
 
 
 def nearest_own(
