@@ -46,6 +46,7 @@ pairs as (
         largest_categories.category,
         cases.observation_date,
         cases.is_current,
+        sampled.customer_key is not null as is_sampled,
         cases.segment,
         cases.recency_days,
         cases.order_days_365d,
@@ -127,6 +128,7 @@ select
     case when not pairs.is_current then coalesce(outcomes.spend, 0) end as spend,
     case when not pairs.is_current then outcomes.customer_key is not null end as has_purchased,
     pairs.is_current,
+    pairs.is_sampled,
     pairs.observation_date
 from pairs
 cross join int_clock

@@ -10,7 +10,8 @@ def model(dbt, session):
     # A model in Python is a table unless it says so itself.
     dbt.config(materialized="incremental")
     prediction = load("tessera.prediction")
-    cases = dbt.ref("ml_category_cases").arrow().read_all()
+    sampled = dbt.ref("ml_category_cases").filter("is_sampled")
+    cases = sampled.select("* exclude (is_sampled)").arrow().read_all()
     as_of, first_date, input_scope = (
         dbt.ref("int_clock").select("as_of_date, first_order_date, input_scope").fetchone()
     )
