@@ -5,6 +5,10 @@
     the latest loaded_at and the latest file.
 #}
 {% macro distinct_rows(input, texts, formats, customers, keys) -%}
+{%- set written = texts + customers + ['source_file'] -%}
+{%- if input == 'order_lines' -%}
+    {%- do written.append('loaded_at') -%}
+{%- endif -%}
 {%- set columns = texts + formats + keys -%}
 {%- for column in texts -%}
     {%- do columns.append('read_' ~ column) -%}
@@ -16,12 +20,41 @@ shared_checksums as (
     having count(*) > 1
 ),
 
+unshared as (
+    select
+        summed.*,
+        1 as copy_count
+    from (
+        select
+            *,
+            {{ row_checksum(texts) }} as checksum
+        from {{ ref('input_' ~ input) }}
+    ) as summed
+    anti join shared_checksums on summed.checksum = shared_checksums.checksum
+),
+
 single_rows as (
-    {{ identified_rows(input, texts, formats, customers, 'anti') }}
+    {{ identified_rows(input, texts, formats, customers, 'unshared') }}
+),
+
+-- Counted as they are written, so that each is read once.
+shared as (
+    select
+        {{ written | join(',\n        ') }},
+        count(*) as copy_count
+    from (
+        select
+            *,
+            {{ row_checksum(texts) }} as checksum
+        from {{ ref('input_' ~ input) }}
+    ) as summed
+    semi join shared_checksums on summed.checksum = shared_checksums.checksum
+    group by
+        {{ written | join(',\n        ') }}
 ),
 
 shared_rows as (
-    {{ identified_rows(input, texts, formats, customers, 'semi') }}
+    {{ identified_rows(input, texts, formats, customers, 'shared') }}
 ),
 
 file_rows as (
@@ -30,7 +63,7 @@ file_rows as (
         source_file,
         delivery_number,
         loaded_at,
-        count(*) as copy_count
+        cast(sum(copy_count) as bigint) as copy_count
     from shared_rows
     group by
         {{ columns | join(',\n        ') }},
@@ -46,7 +79,7 @@ distinct_rows as (
         delivery_number,
         loaded_at,
         copy_count,
-        file_copy_count
+        copy_count as file_copy_count
     from single_rows
     union all
     select
@@ -54,7 +87,7 @@ distinct_rows as (
         max_by(source_file, coalesce(delivery_number, 0)) as source_file,
         max(delivery_number) as delivery_number,
         max(loaded_at) as loaded_at,
-        sum(copy_count) as copy_count,
+        cast(sum(copy_count) as bigint) as copy_count,
         max(copy_count) as file_copy_count
     from file_rows
     group by

@@ -1,12 +1,11 @@
 {#
-    A query of the rows of an input with their file, the formats of that file, customers by their
-    key, and read_<column>, what can be read without the formats: those rows that share a checksum
-    with another (shares: semi), or that do not (shares: anti). Columns are read where they come
-    from, for DuckDB computes once for each text of a block only before joins and unions; and the
-    input is named twice rather than in a CTE of its own, for what a query names twice is stored
-    first.
+    A query of rows of an input, copies counted as copy_count, with their file, the formats of that
+    file, customers by their key, and read_<column>, what can be read without the formats. Columns
+    are read where they come from, for DuckDB computes once for each text of a block only before
+    joins and unions.
+    relation: the CTE that has the rows.
 #}
-{% macro identified_rows(input, texts, formats, customers, shares) -%}
+{% macro identified_rows(input, texts, formats, customers, relation) -%}
 {%- set types = contract_types('input_' ~ input) -%}
 select
         delivered.*,
@@ -23,9 +22,7 @@ select
         {%- else %}
         cast(null as timestamp) as loaded_at,
         {%- endif %}
-        files.delivery_number,
-        1 as copy_count,
-        1 as file_copy_count
+        files.delivery_number
     from (
         select
             {%- for column in texts %}
@@ -40,14 +37,9 @@ select
             loaded_at as loaded_text,
             {{ read_iso_time('loaded_at') }} as iso_loaded_at,
             {%- endif %}
-            source_file
-        from (
-            select
-                *,
-                {{ row_checksum(texts) }} as checksum
-            from {{ ref('input_' ~ input) }}
-        ) as summed
-        {{ shares }} join shared_checksums on summed.checksum = shared_checksums.checksum
+            source_file,
+            copy_count
+        from {{ relation }}
     ) as delivered
     left outer join files on coalesce(delivered.source_file, '') = files.source_file
     {%- for column in customers %}
