@@ -1,13 +1,20 @@
 {#
     The pre-hook of a model that is made by account: what it makes anew goes, and what is gone. A table
     with other columns, as of an earlier release, is replaced by an empty one.
+    kept_dates: of a model with observation dates, what holds the only ones that stay.
 #}
-{% macro forget_touched(account='coalesce(customer_key, order_id)') -%}
+{% macro forget_touched(account='coalesce(customer_key, order_id)', kept_dates=none) -%}
+    {%- if kept_dates and not execute %}{% do ref(kept_dates) %}{% endif -%}
     {%- if is_incremental() %}
     {%- set stored = adapter.get_columns_in_relation(this) | map(attribute='name') | sort %}
     {%- set made = adapter.get_column_schema_from_query(model.compiled_code) %}
     {%- if stored == made | map(attribute='name') | sort %}
-    {{ forget_rows(this, 'not ' ~ is_untouched(account)) }}
+    {%- set is_changed = 'not ' ~ is_untouched(account) -%}
+    {%- if kept_dates %}
+    {%- set kept = '(select month_end_date from ' ~ ref(kept_dates) ~ ')' -%}
+    {%- set is_changed = is_changed ~ ' or observation_date not in ' ~ kept -%}
+    {%- endif %}
+    {{ forget_rows(this, is_changed) }}
     {%- else %}
     create or replace table {{ this }} as select * from ({{ model.compiled_code }}) limit 0
     {%- endif %}

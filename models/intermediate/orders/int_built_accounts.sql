@@ -1,5 +1,6 @@
 {# The accounts as they were when all was made of them that is made by account. #}
 -- depends_on: {{ ref('int_customer_products') }}
+-- depends_on: {{ ref('int_customer_rfm_values') }}
 -- depends_on: {{ ref('int_matched_pieces') }}
 -- depends_on: {{ ref('int_order_adjustments') }}
 -- depends_on: {{ ref('int_order_movements') }}

@@ -1,9 +1,17 @@
 {#
     Recency, frequency and monetary value as of the observation dates and the ends of months, from
-    the orders as they stood on the date.
+    the orders as they stood on the date. Ends of months that are stored are made anew for touched
+    accounts only.
 #}
 with int_order_states as (
-    select * from {{ ref('int_order_states') }}
+    select
+        *,
+        {{ is_untouched('customer_key') }} as is_untouched
+    from {{ ref('int_order_states') }}
+),
+
+int_kept_month_ends as (
+    select * from {{ ref('int_kept_month_ends') }}
 ),
 
 int_observation_dates as (
@@ -33,6 +41,9 @@ marked_dates as (
 dates as (
     select
         observation_date,
+        observation_date in (
+            select kept.month_end_date from int_kept_month_ends as kept
+        ) as is_stored,
         bool_or(is_current) as is_current,
         bool_or(is_observation) as is_observation,
         bool_or(is_month_end) as is_month_end
@@ -62,6 +73,7 @@ totals as (
         on
             states.valid_from <= dates.observation_date
             and states.valid_to >= dates.observation_date
+            and not (states.is_untouched and dates.is_stored)
     group by
         states.customer_key,
         dates.observation_date

@@ -17,7 +17,8 @@ ROWS = (
 # What is learned from everyone, or said of the shop. A model that is not named here, nor needs only
 # what is, must give a customer the same rows whoever else there is; a test compares all of them.
 EVERYONE = (
-    "int_clock", "int_prediction_horizon", "int_products", "int_rfm_cut_points",
+    "int_clock", "int_prediction_horizon", "int_products", "int_kept_month_ends",
+    "int_rfm_cut_points",
     "ml_cluster_model", "dim_clusters",
     "ml_purchase_model", "ml_spend_model", "ml_order_day_model", "ml_category_model",
     "ml_lifetime_model",
