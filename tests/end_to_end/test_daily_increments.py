@@ -129,6 +129,14 @@ def test_only_those_who_ordered_are_touched(days):
         assert bool(touched) == bool(len(bought)), f"day {day}"
 
 
+def test_past_ends_of_months_are_kept(days):
+    kept = "select count(*) from intermediate.int_kept_month_ends"
+    ends = "select count(*) from intermediate.int_month_ends"
+    # On the day after a month ended its values are everybody's, and stay from then on.
+    assert 0 < days.query("day 30", kept)[0][0] <= days.query("day 30", ends)[0][0]
+    assert days.query("all of day 30", kept) == [(0,)]
+
+
 @pytest.fixture(scope="module")
 def last_day(days, tmp_path_factory) -> tuple[Project, Project]:
     """Return day 30 as a whole, published: on top of day 29, and made as a whole."""
