@@ -13,7 +13,6 @@ LEFT_OUT = {"gates", "profiles"}
 BEYOND_RFM = {
     "int_orders",
     "int_order_products",
-    "int_observed_order_products",
     "int_customer_basket_features",
     "int_customer_browse_features",
     "int_customer_habit_features",

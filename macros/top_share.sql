@@ -1,20 +1,21 @@
 {#
     Per customer and observation date: the value of a column with the largest share of a measure,
     that share, and the number of distinct values. Ties go to the first in the alphabet.
-    relation: holds customer_key, observation_date and the column.
+    relation: holds the customer, observation_date and the column.
     column: the column whose values compete.
     measure: an aggregate such as sum(gross_revenue).
+    customer: the column that tells customers apart.
 #}
-{% macro top_share(relation, column, measure) -%}
+{% macro top_share(relation, column, measure, customer='customer_key') -%}
     with measured as (
         select
-            customer_key,
+            {{ customer }},
             observation_date,
             {{ column }},
             {{ measure }} as measured
         from {{ relation }}
         group by
-            customer_key,
+            {{ customer }},
             observation_date,
             {{ column }}
     ),
@@ -23,14 +24,14 @@
         select
             *,
             row_number() over (
-                partition by customer_key, observation_date
+                partition by {{ customer }}, observation_date
                 order by measured desc, {{ column }} asc nulls last
             ) as value_rank
         from measured
     )
 
     select
-        customer_key,
+        {{ customer }},
         observation_date,
         max(case when value_rank = 1 then {{ column }} end) as top_{{ column }},
         cast(max(measured) as double) / nullif(cast(sum(measured) as double), 0)
@@ -38,6 +39,6 @@
         count(*) as {{ column }}_count
     from ranked
     group by
-        customer_key,
+        {{ customer }},
         observation_date
 {%- endmacro %}

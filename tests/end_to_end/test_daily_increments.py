@@ -30,7 +30,7 @@ TOUCHED = "select count_if(is_touched), count(*) from intermediate.int_accounts"
 # Gates are tested elsewhere.
 NOT_ASKED = ["gates", "profiles"]
 # They tell how the others were made, and when.
-LEFT_OUT = ("int_accounts", "int_built_accounts")
+LEFT_OUT = ("int_accounts", "int_built_accounts", "int_kept_month_ends")
 
 
 class Days:

@@ -1,27 +1,77 @@
 {# What customers put into their baskets, at what price and with how much discount. #}
-with int_observed_order_products as (
-    select * from {{ ref('int_observed_order_products') }}
+with int_order_products as (
+    select * from {{ ref('int_order_products') }}
+    where customer_key is not null
 ),
 
 int_observed_orders as (
     select * from {{ ref('int_observed_orders') }}
 ),
 
-baskets as (
+int_observation_dates as (
+    select * from {{ ref('int_observation_dates') }}
+),
+
+days as (
     select
         customer_key,
-        observation_date,
-        count(distinct product_id) as product_count,
+        order_date,
         count(*) as order_product_count,
         sum(line_count) as line_count,
         sum(discounted_line_count) as discounted_line_count,
-        cast(sum(quantity) as double) as quantity,
-        cast(sum(gross_revenue) as double) as gross_revenue,
-        cast(sum(discount_amount) as double) as discount_amount
-    from int_observed_order_products
+        sum(quantity) as quantity,
+        sum(gross_revenue) as gross_revenue,
+        sum(discount_amount) as discount_amount
+    from int_order_products
     group by
         customer_key,
-        observation_date
+        order_date
+),
+
+first_days as (
+    select
+        customer_key,
+        product_id,
+        min(order_date) as order_date
+    from int_order_products
+    group by
+        customer_key,
+        product_id
+),
+
+-- Each product counts on the first day that it was bought.
+new_products as (
+    select
+        customer_key,
+        order_date,
+        count(*) as product_count
+    from first_days
+    group by
+        customer_key,
+        order_date
+),
+
+baskets as (
+    select
+        days.customer_key,
+        int_observation_dates.observation_date,
+        sum(coalesce(new_products.product_count, 0)) as product_count,
+        sum(days.order_product_count) as order_product_count,
+        sum(days.line_count) as line_count,
+        sum(days.discounted_line_count) as discounted_line_count,
+        cast(sum(days.quantity) as double) as quantity,
+        cast(sum(days.gross_revenue) as double) as gross_revenue,
+        cast(sum(days.discount_amount) as double) as discount_amount
+    from days
+    inner join int_observation_dates
+        on days.order_date <= int_observation_dates.observation_date
+    left outer join new_products
+        on
+            days.customer_key = new_products.customer_key
+            and days.order_date = new_products.order_date
+    group by
+        days.customer_key,
+        int_observation_dates.observation_date
 ),
 
 order_counts as (
