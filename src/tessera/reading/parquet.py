@@ -65,21 +65,22 @@ def as_text(column: str, kind: str) -> str:
     """Return the SQL expression of a column's values as a CSV file would hold them.
 
     Whole numbers have no decimals and no exponent; not a number is nothing; times with a zone are
-    in UTC and say so.
+    in UTC and say so. Inside a lambda, DuckDB computes it once for each value that the file's
+    dictionary holds.
     """
-    text = f"cast({column} as varchar)"
+    text = "cast(value as varchar)"
     if kind in ("DOUBLE", "FLOAT"):
         text = (
-            f"case when isnan({column}) then null"
-            f" when {column} = trunc({column}) and abs({column}) < 1e37"
-            f" then cast(cast({column} as hugeint) as varchar)"
-            f" when abs({column}) < 1 and {text} like '%e%'"
+            "case when isnan(value) then null"
+            " when value = trunc(value) and abs(value) < 1e37"
+            " then cast(cast(value as hugeint) as varchar)"
+            f" when abs(value) < 1 and {text} like '%e%'"
             f" then rtrim(cast(cast({text} as decimal(38, 30)) as varchar), '0')"
             f" else {text} end"
         )
     elif kind == "TIMESTAMP WITH TIME ZONE":
-        text = f"cast({column} at time zone 'UTC' as varchar) || '+00:00'"
-    return f"nullif({text}, '')"
+        text = "cast(value at time zone 'UTC' as varchar) || '+00:00'"
+    return f"list_transform([{column}], lambda value: nullif({text}, ''))[1]"
 
 
 def _scan(path: Path, more: str = "") -> str:
