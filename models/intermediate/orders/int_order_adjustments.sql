@@ -4,13 +4,10 @@
     lowers none: over a customer's entries of a type, only what falls below zero counts. An entry
     belongs to the order that it names, if goods were sold in it, else to the customer.
 #}
-with stg_order_lines as (
-    select * from {{ touched('stg_order_lines') }}
-),
-
-sold_orders as (
+-- The lines are named for each use, for a CTE that is read twice is stored first, as a whole.
+with sold_orders as (
     select order_id
-    from stg_order_lines
+    from {{ touched('stg_order_lines') }}
     where
         line_type = 'product'
         and movement = 'sale'
@@ -28,7 +25,7 @@ order_discounts as (
         coalesce(customer_key, order_id) as account_id,
         order_date,
         ordered_at
-    from stg_order_lines
+    from {{ touched('stg_order_lines') }}
     where
         order_discount_amount > 0
         and movement = 'sale'
@@ -44,7 +41,7 @@ typed_entries as (
         coalesce(customer_key, order_id) as account_id,
         order_date,
         ordered_at
-    from stg_order_lines
+    from {{ touched('stg_order_lines') }}
     where
         line_type in ('discount', 'manual', 'refund', 'adjustment')
         and movement in ('sale', 'return', 'cancellation')
