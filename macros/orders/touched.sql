@@ -6,7 +6,13 @@
 {% macro touched(name, account='coalesce(customer_key, order_id)') -%}
     {%- if not execute %}{% do ref('int_accounts') %}{% endif -%}
     {%- if this and is_incremental() -%}
-    (select * from {{ ref(name) }} where not {{ is_untouched(account) }})
+    {#- Where nobody is touched, as forget_touched finds out, DuckDB then reads nothing. -#}
+    (
+        select * from {{ ref(name) }}
+        where
+            not coalesce(getvariable('nobody_is_touched'), false)
+            and not {{ is_untouched(account) }}
+    )
     {%- else -%}
     {{ ref(name) }}
     {%- endif -%}
