@@ -5,52 +5,14 @@
     the latest loaded_at and the latest file.
 #}
 {% macro distinct_rows(input, texts, formats, customers, keys) -%}
-{%- set written = texts + customers + ['source_file'] -%}
-{%- if input == 'order_lines' -%}
-    {%- do written.append('loaded_at') -%}
-{%- endif -%}
 {%- set columns = texts + formats + keys -%}
 {%- for column in texts -%}
     {%- do columns.append('read_' ~ column) -%}
 {%- endfor -%}
-shared_checksums as (
-    select {{ row_checksum(texts) }} as checksum
-    from {{ ref('input_' ~ input) }}
-    group by checksum
-    having count(*) > 1
-),
-
-unshared as (
-    select
-        summed.*,
-        1 as copy_count
-    from (
-        select
-            *,
-            {{ row_checksum(texts) }} as checksum
-        from {{ ref('input_' ~ input) }}
-    ) as summed
-    anti join shared_checksums on summed.checksum = shared_checksums.checksum
-),
+{{ rows_by_copies(input, texts, customers) }}
 
 single_rows as (
     {{ identified_rows(input, texts, formats, customers, 'unshared') }}
-),
-
--- Counted as they are written, so that each is read once.
-shared as (
-    select
-        {{ written | join(',\n        ') }},
-        count(*) as copy_count
-    from (
-        select
-            *,
-            {{ row_checksum(texts) }} as checksum
-        from {{ ref('input_' ~ input) }}
-    ) as summed
-    semi join shared_checksums on summed.checksum = shared_checksums.checksum
-    group by
-        {{ written | join(',\n        ') }}
 ),
 
 shared_rows as (
