@@ -24,17 +24,19 @@ from tessera.recommendation.purchases import CustomerTraits, Purchases
 RULES = ("category", "is_eligible", "is_repeatable")
 # Own products that may be named as the reason are looked for among so many neighbours.
 REASON_NEIGHBOURS = 100
+# Texts as codes of their words: of millions of rows, words written out are most of the memory.
+WORDS = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     {
-        CUSTOMER_KEY: pa.string(),
+        CUSTOMER_KEY: WORDS,
         "recommendation_rank": pa.int32(),
-        PRODUCT_ID: pa.string(),
+        PRODUCT_ID: WORDS,
         "score": pa.float64(),
-        "route": pa.string(),
-        "reason_product_id": pa.string(),
-        "reason_pattern": pa.string(),
-        "method": pa.string(),
-        "method_reason": pa.string(),
+        "route": WORDS,
+        "reason_product_id": WORDS,
+        "reason_pattern": WORDS,
+        "method": WORDS,
+        "method_reason": WORDS,
     }
 )
 
@@ -175,10 +177,9 @@ def recommend_products(
             owners.append(picks.customers)
     if not parts:
         return SCHEMA.empty_table()
-    # Words are written out last: of millions of rows they are most of the memory.
-    coded = pa.concat_tables(parts).unify_dictionaries()
+    found = pa.concat_tables(parts).unify_dictionaries()
     places = np.argsort(np.argsort(known.customer_keys))[np.concatenate(owners)]
-    return coded.take(np.lexsort((coded["recommendation_rank"].to_numpy(), places))).cast(SCHEMA)
+    return found.take(np.lexsort((found["recommendation_rank"].to_numpy(), places)))
 
 
 def _table(
@@ -189,7 +190,7 @@ def _table(
     chosen: ChosenMethods,
     is_for_new: bool,
 ) -> pa.Table:
-    """Put picks into words, as codes of them: keys, routes and reasons."""
+    """Put picks into words: keys, routes and reasons."""
     of_parts = [KINDS[name].route for name in picks.part_names]
     routes = [*of_parts, NEW_PRODUCTS, OWN_PURCHASES, POPULAR]
     new, own, popular = range(len(routes))[-3:]
@@ -233,14 +234,15 @@ def _table(
             "reason_pattern": _coded(patterns, route + len(routes) * is_unnamed),
             "method": _coded([name], every),
             "method_reason": _coded([why], every),
-        }
+        },
+        SCHEMA,
     )
 
 
 def _coded(words: Sequence[str] | np.ndarray, places: np.ndarray) -> pa.DictionaryArray:
     """Return some of the words by their places; none where a place is below 0."""
-    codes = pa.array(places.astype(np.int32), mask=places < 0)
-    return pa.DictionaryArray.from_arrays(codes, pa.array(words, pa.string()))
+    some = pa.array(places, mask=places < 0)
+    return pa.array(words, pa.string()).dictionary_encode().take(some)
 
 
 def nearest_own(

@@ -140,7 +140,7 @@ def test_every_customer_gets_a_list_and_reasons_of_their_own(seed, count, most):
         similarity=SIMILARITY,
     )
     assert found.schema == SCHEMA
-    frame = found.to_pandas()
+    frame = found.to_pandas().astype({"customer_key": str})
     assert sorted(set(frame["customer_key"])) == CUSTOMERS
     assert frame.equals(frame.sort_values(["customer_key", "recommendation_rank"]))
     for ranks in lists(found, "recommendation_rank").values():
