@@ -39,3 +39,11 @@ def test_what_cannot_be_made_leaves_what_was(project):
     run = project.dbt("run", "--select", CLOCK)
     assert "spoiled" in run.stdout
     assert project.query(f"select as_of_date from intermediate.{CLOCK}") == dates
+
+
+def test_python_that_a_hook_stops_leaves_what_was(project):
+    """A hook comes after the table is made: what forbids its use is in it."""
+    stored = project.query("select * from pii.pii_salt")
+    run = project.dbt("run", "--select", "pii_salt", TESSERA_PSEUDONYM_KEY="too short")
+    assert "TESSERA_PSEUDONYM_KEY has 9 characters" in run.stdout
+    assert project.query("select * from pii.pii_salt") == stored

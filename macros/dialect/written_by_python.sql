@@ -1,8 +1,8 @@
 {#
-    What dbt-duckdb runs: a Python model, and how its table takes the place of the one before.
+    What dbt-duckdb runs: a Python model, and how its table is written.
     relation: the table.
 #}
-{% macro replaced_by_python(relation) -%}
+{% macro written_by_python(relation) -%}
 {{ compiled_code }}
 
 def materialize(made, session):
