@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tessera.quality.failing_rows import failing_rows_query, literal, table_name
 from tessera.quality.suites import Expectation
 
-# Of its own: what other tests left in the usual one makes each query look around for long.
+# Not the usual one, in which other tests may have left anything.
 SESSION = duckdb.connect()
 
 
