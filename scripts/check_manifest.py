@@ -83,6 +83,8 @@ ENGINE_WORDS = {
     r"\blist_\w+\(|\blambda\b": "computed_once or element_at",
     r"\bread_(?:csv|parquet|json|blob)\w*\(": "seed_rows, or a Python model",
     r"\bunion(?: all)? by name\b": "in_columns",
+    # Of no rows Spark makes no total.
+    r"\b(?:rollup|cube) ?\(": "union all with the whole",
     r"\* (?:exclude|except|replace) ?\(": "the names of the columns",
     r"(?<!\.)\b(?:starts_with|startswith)\(": "like, or left(text, length(start)) = start",
     r"\bstrpos\(": "instr",

@@ -27,6 +27,7 @@ def problems(code: str, path: str = "models/staging/stg_x.sql") -> list[str]:
         ("select unnest(x)", "unnest_records"),
         ("select * exclude (x) from y", "the names of the columns"),
         ("select 1 union all by name select 2", "in_columns"),
+        ("select x, count(*) from y group by rollup(x)", "union all"),
         ("where starts_with(x, 'a')", "like"),
         ("select x::date", "cast"),
         ("select ltrim(x, '0')", "trim(leading"),

@@ -15,30 +15,46 @@ act_budget_plan as (
     where customer_key is null
 ),
 
-counted as (
+campaigns as (
     select
         campaign_id,
         min(action) as action, -- noqa: RF04
         count(*) as planned_count,
         count(*) filter (where not is_control) as treated_count,
         count(*) filter (where is_control) as control_count,
-        sum(contact_cost) as planned_cost,
+        coalesce(sum(contact_cost), 0) as planned_cost,
         coalesce(sum(contact_cost) filter (where not is_control), 0) as contact_cost,
         coalesce(
             sum(cast(expected_margin as decimal(18, 4))) filter (where not is_control), 0
         ) as expected_margin
     from fct_campaign_plan
-    group by rollup(campaign_id)
+    group by campaign_id
+),
+
+-- The whole is there, too, where nothing is planned.
+counted as (
+    select * from campaigns
+    union all
+    select
+        cast(null as string) as campaign_id,
+        cast(null as string) as action, -- noqa: RF04
+        coalesce(sum(planned_count), 0) as planned_count,
+        coalesce(sum(treated_count), 0) as treated_count,
+        coalesce(sum(control_count), 0) as control_count,
+        coalesce(sum(planned_cost), 0) as planned_cost,
+        coalesce(sum(contact_cost), 0) as contact_cost,
+        coalesce(sum(expected_margin), 0) as expected_margin
+    from campaigns
 )
 
 select
     counted.campaign_id,
-    case when counted.campaign_id is not null then counted.action end as action, -- noqa: RF04
+    counted.action,
     act_plan_limits.plan_month,
     cast(counted.planned_count as integer) as planned_count,
     cast(counted.treated_count as integer) as treated_count,
     cast(counted.control_count as integer) as control_count,
-    cast(coalesce(counted.planned_cost, 0) as decimal(18, 2)) as planned_cost,
+    cast(counted.planned_cost as decimal(18, 2)) as planned_cost,
     cast(counted.contact_cost as decimal(18, 2)) as contact_cost,
     cast(counted.expected_margin as decimal(18, 2)) as expected_margin,
     case when counted.campaign_id is null then act_plan_limits.budget end as budget,
