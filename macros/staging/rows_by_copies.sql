@@ -7,6 +7,14 @@
 {%- if input == 'order_lines' -%}
     {%- do written.append('loaded_at') -%}
 {%- endif -%}
+{%- set summed -%}
+(
+        select
+            *,
+            {{ row_checksum(texts) }} as checksum
+        from {{ ref('input_' ~ input) }}
+    ) as summed
+{%- endset -%}
 shared_checksums as (
     select {{ row_checksum(texts) }} as checksum
     from {{ ref('input_' ~ input) }}
@@ -18,12 +26,7 @@ unshared as (
     select
         summed.*,
         1 as copy_count
-    from (
-        select
-            *,
-            {{ row_checksum(texts) }} as checksum
-        from {{ ref('input_' ~ input) }}
-    ) as summed
+    from {{ summed }}
     anti join shared_checksums on summed.checksum = shared_checksums.checksum
 ),
 
@@ -32,12 +35,7 @@ shared as (
     select
         {{ written | join(',\n        ') }},
         count(*) as copy_count
-    from (
-        select
-            *,
-            {{ row_checksum(texts) }} as checksum
-        from {{ ref('input_' ~ input) }}
-    ) as summed
+    from {{ summed }}
     semi join shared_checksums on summed.checksum = shared_checksums.checksum
     group by
         {{ written | join(',\n        ') }}
